@@ -1,0 +1,86 @@
+/* chart: spec + result -> scales -> layout -> scene -> inline SVG, SVG, PNG, PDF.
+ *
+ * In:     a chart's YAML and a StetTable. Out: StetScene, const once laid out; then text or bytes.
+ * Owns:   a chart borrows its StetNode; a scene owns all its marks and texts and borrows nothing.
+ * Threads: one StetPen a thread (it holds that thread's Pango font map); charts, themes and scenes
+ *         may be shared. Call stet_chart_warm_up once before the first thread starts.
+ *
+ *     StetChart *chart = stet_chart_parse(node, diags);
+ *     StetScene *wide = stet_chart_layout(chart, &data, theme, pen, STET_WIDE, diags);
+ *     stet_scene_write_inline(wide, narrow, "c1", out);
+ */
+#ifndef STET_CHART_H
+#define STET_CHART_H
+
+#include "stet/engine.h"
+
+/* Widths a chart is laid out for, in px; the style sheet picks one. */
+typedef enum { STET_WIDE = 720, STET_NARROW = 340 } StetWidth;
+
+typedef struct StetTheme StetTheme;
+/* From site.yaml's `theme` (NULL: the house theme). Palette faults (contrast, colour blindness) are
+ * warnings. `categories` fixes colours site-wide: see stet_theme_assign. */
+StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags);
+void stet_theme_free(StetTheme *theme);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)
+/* Gives `category` of dimension `dimension` the next free colour of the categorical palette, the same
+ * on every page. Call for all categories, in a fixed order, before the first layout. */
+void stet_theme_assign(StetTheme *theme, const char *dimension, const char *category);
+/* Custom properties for light, dark and forced colours, as CSS, appended to `out`. */
+void stet_theme_write_css(const StetTheme *theme, GString *out);
+
+typedef struct StetPen StetPen;
+void stet_chart_warm_up(void);
+StetPen *stet_pen_new(const StetTheme *theme);
+void stet_pen_free(StetPen *pen);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetPen, stet_pen_free)
+
+typedef struct StetChart StetChart;
+/* Checks a chart's YAML: type, x, y, series, title, and what its type takes. Keys that name the data
+ * (`metric`, `where`, `at`, `id`, `caption`) are left to the page. NULL on error. */
+StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags);
+void stet_chart_free(StetChart *chart);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetChart, stet_chart_free)
+/* NULL-terminated names of the chart types. */
+const char *const *stet_chart_types(void);
+
+/* What a column of the data is, for titles, units and colours; parallel to table->columns. */
+typedef struct {
+	const char *title;        /* NULL: the column's name */
+	const char *unit;         /* NULL: none */
+	int display;              /* decimals shown, -1: the unit's habit */
+	gboolean is_period;       /* quarters, dates, years: ordered, thinned, never rotated */
+} StetChartColumn;
+
+typedef struct {
+	const StetTable *table;   /* long form */
+	const StetChartColumn *columns;
+	const StetLocale *locale;
+	StetPlace place;          /* of the spec, for diagnostics */
+} StetChartData;
+
+typedef struct StetScene StetScene;
+/* Columns that the spec does not name get the type's defaults (first period column to x, first
+ * measure to y). Unknown columns, honesty rules and empty results go to `diags`; NULL on error. */
+StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
+                             StetPen *pen, StetWidth width, StetDiagnostics *diags);
+void stet_scene_free(StetScene *scene);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetScene, stet_scene_free)
+
+/* The chart's finding in one or two sentences (range, latest, largest mover); borrowed. */
+const char *stet_scene_description(const StetScene *scene);
+/* The scene as stable text, one mark a line, for tests. */
+char *stet_scene_dump(const StetScene *scene);
+
+/* Both layouts as one well-formed XML fragment: <svg class="chart wide">...<svg class="chart narrow">.
+ * Real text, <title> on every mark, ids prefixed with `id`, classes and custom properties for colours,
+ * no style attributes. */
+void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
+
+typedef enum { STET_FILE_SVG, STET_FILE_PNG, STET_FILE_PDF } StetFileKind;
+/* The scene as a download, drawn by Cairo; text as outlines in SVG, 2x pixels in PNG. `caption` and
+ * `source` are printed above and below the chart (NULL: none). Deterministic. */
+GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen *pen, StetFileKind kind,
+                        const char *caption, const char *source, GError **error);
+
+#endif

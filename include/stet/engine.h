@@ -1,0 +1,121 @@
+/* engine: columns and SQL in, result tables out.
+ *
+ * In:     StetDatasets and SQL text. Out: StetTable, const once made.
+ * Owns:   an engine owns its connection; a table owns its cells and texts and outlives the engine.
+ * Threads: one engine may be used by several threads at once, each query on its own connection.
+ *
+ * The embedded engine is DuckDB, loaded when first opened. It scans dataset columns in place through
+ * a table function. After stet_engine_seal no SQL can reach files, the network or the settings.
+ *
+ *     StetEngine *engine = stet_engine_open(&options, &error);
+ *     stet_engine_add(engine, dataset, &error);
+ *     stet_engine_seal(engine, &error);
+ *     StetTable *t = stet_engine_query(engine, "select count(*) as n from deployments", NULL, &fault);
+ */
+#ifndef STET_ENGINE_H
+#define STET_ENGINE_H
+
+#include "stet/dataset.h"
+
+/* ---- result tables ------------------------------------------------------------------------- */
+
+typedef enum { STET_NULL, STET_BOOL, STET_INT, STET_NUMBER, STET_TEXT, STET_DATE, STET_TIMESTAMP } StetKind;
+
+/* One value. DECIMAL, HUGEINT and DOUBLE results arrive as STET_NUMBER rounded to the query's
+ * decimals (default 12 significant digits), so both engines give the same bytes. */
+typedef struct {
+	StetKind kind;
+	union {
+		gboolean b;
+		gint64 i;         /* STET_INT; STET_DATE days, STET_TIMESTAMP microseconds since 1970 UTC */
+		double n;
+		const char *s;    /* owned by the table */
+	} v;
+} StetCell;
+
+typedef struct {
+	char *name;
+	StetKind kind;        /* of all its non-null cells */
+} StetTableColumn;
+
+typedef struct StetTable {
+	guint n_columns;
+	StetTableColumn *columns;
+	gsize n_rows;
+	StetCell *cells;      /* row-major: cells[row * n_columns + column] */
+	GStringChunk *texts;
+} StetTable;
+
+StetTable *stet_table_new(guint n_columns);
+void stet_table_free(StetTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTable, stet_table_free)
+
+/* Index of the column, or -1. */
+int stet_table_column(const StetTable *table, const char *name);
+const StetCell *stet_table_cell(const StetTable *table, gsize row, guint column);
+/* Appends an all-null row and returns its cells, valid until the next append. */
+StetCell *stet_table_append(StetTable *table);
+/* A text cell whose text the table keeps. */
+StetCell stet_table_text(StetTable *table, const char *text);
+
+/* Value as a number; NaN for null, text, dates. */
+double stet_cell_number(const StetCell *cell);
+/* Canonical text (g_free): "" for null, dates ISO 8601, numbers by stet_number_text. */
+char *stet_cell_text(const StetCell *cell);
+/* Total order: nulls first, numbers by value, text bytewise. */
+int stet_cell_compare(const StetCell *a, const StetCell *b);
+
+/* RFC 4180 CSV with a header, LF line ends; JSON array of objects. Appended to `out`. With `guard`,
+ * CSV text cells a spreadsheet would take for a formula are prefixed with an apostrophe. */
+void stet_table_write_csv(const StetTable *table, gboolean guard, GString *out);
+void stet_table_write_json(const StetTable *table, GString *out);
+
+/* ---- engines ------------------------------------------------------------------------------- */
+
+typedef struct {
+	guint threads;
+	guint64 memory_limit; /* bytes; 0: half of the machine's */
+	const char *spill_dir; /* for what does not fit, inside .stet/ */
+	gsize row_cap;        /* most rows a result may have; 0: 1,000,000 */
+} StetEngineOptions;
+
+typedef struct StetEngine StetEngine;
+
+/* What went wrong in one query, with its place inside the SQL text. */
+typedef struct {
+	char *message;
+	guint line, column;   /* 1-based in the SQL text; 0 if the engine did not say */
+} StetFault;
+void stet_fault_clear(StetFault *fault);
+
+/* One parameter of a query, `$name` in its SQL. */
+typedef struct {
+	const char *name;
+	StetCell value;
+} StetParameter;
+
+typedef struct {
+	int decimals;         /* round numbers to this many places; -1: 12 significant digits */
+	guint n_parameters;
+	const StetParameter *parameters;
+} StetQueryOptions;
+
+StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error);
+void stet_engine_close(StetEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetEngine, stet_engine_close)
+
+/* Makes a dataset queryable under its resource's name. The dataset must outlive the engine. */
+gboolean stet_engine_add(StetEngine *engine, const StetDataset *dataset, GError **error);
+/* Makes a result queryable under `name` (copied). */
+gboolean stet_engine_add_table(StetEngine *engine, const char *name, const StetTable *table, GError **error);
+/* Closes files, network and settings for good. */
+gboolean stet_engine_seal(StetEngine *engine, GError **error);
+
+/* Tables that `sql` reads, sorted, by the engine's own parser (NULL-terminated, g_strfreev). NULL
+ * and `fault` where it is no single SELECT. */
+char **stet_engine_tables(StetEngine *engine, const char *sql, StetFault *fault);
+/* Runs one SELECT. NULL and `fault` on failure. `options` may be NULL. */
+StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQueryOptions *options,
+                             StetFault *fault);
+
+#endif
