@@ -49,6 +49,22 @@ double stet_round_decimals(double value, int decimals);
 /* JSON string literal with its quotes, appended to `out`; invalid UTF-8 becomes U+FFFD. */
 void stet_json_string(GString *out, const char *text);
 
+/* ---- arenas -------------------------------------------------------------------------------- */
+
+/* Memory handed out in pieces and given back all at once (one arena a render, one a parse). For one
+ * thread at a time. */
+typedef struct StetArena StetArena;
+StetArena *stet_arena_new(void);
+void stet_arena_free(StetArena *arena);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetArena, stet_arena_free)
+gpointer stet_arena_alloc(StetArena *arena, gsize size);   /* zeroed, 16-byte aligned */
+/* A NUL-terminated copy of `length` bytes, or of the whole string if `length` is -1. */
+char *stet_arena_text(StetArena *arena, const char *text, gssize length);
+/* Makes everything handed out invalid and keeps the first block for the next use. */
+void stet_arena_reset(StetArena *arena);
+/* Bytes handed out since it was made or reset. */
+gsize stet_arena_used(const StetArena *arena);
+
 /* ---- diagnostics --------------------------------------------------------------------------- */
 
 typedef enum { STET_NOTE, STET_WARNING, STET_ERROR } StetSeverity;

@@ -1,12 +1,15 @@
 /* metric: metric files, their graph and results; figures with provenance; claims; the ledger.
  *
  * In:     DIR/data/metrics/NAME.sql, claims.csv, a sealed engine. Out: StetMetrics, const once run.
- * Owns:   StetMetrics owns every metric, result and origin; an origin lives as long as they do.
+ * Owns:   StetMetrics owns every metric, result and claim; an origin lives as long as its arena.
+ *         StetMetrics borrows the project, which must outlive it.
  * Threads: loading is single-threaded; running uses up to `jobs` threads; results may be read from
  *         any thread, and stet_ledger_add called from any.
  *
  *     StetMetrics *m = stet_metrics_load(project, diags);
- *     stet_metrics_run(m, engine, jobs, diags);
+ *     stet_metrics_keep_in(m, ".stet");
+ *     if (stet_metrics_restore(m, jobs, diags) > 0)     // something changed: the engine is needed
+ *         stet_metrics_run(m, engine, jobs, diags);
  *     const StetMetric *rate = stet_metrics_get(m, "consolidation_rate");
  */
 #ifndef STET_METRIC_H
@@ -18,14 +21,16 @@ typedef enum { STET_GOOD_NEUTRAL, STET_GOOD_UP, STET_GOOD_DOWN } StetGood;
 
 /* A measure: a result column that holds values, the metric's main one or another. */
 typedef struct {
-	const char *name, *title, *unit;
+	const char *name, *title, *unit; /* unit may be NULL */
 	int display;              /* decimals shown; -1: the unit's habit */
+	StetGood good;            /* which way is good news */
 	guint column;             /* in the result */
 } StetMeasure;
 
 typedef struct StetMetric {
 	const char *name, *file;  /* file relative to the report's folder */
 	const char *title, *description, *unit;
+	const char *formula, *notes; /* or NULL */
 	const char *period;       /* column name, or NULL */
 	guint n_dimensions;
 	const char **dimensions;
@@ -33,6 +38,8 @@ typedef struct StetMetric {
 	StetMeasure *measures;    /* [0] is the main one */
 	StetGood good;
 	int decimals;             /* rounding on arrival; -1: 12 significant digits */
+	const char *tolerance;    /* of a restatement: "absolute:0.1", "relative:1%"; NULL: none */
+	gboolean warehouse;       /* the engine it runs on: the header's, else site.yaml's */
 	const char *sql;          /* without the header comment */
 	guint sql_line;           /* line of the file where `sql` begins */
 	const StetNode *header;
@@ -44,6 +51,7 @@ typedef struct StetMetric {
 	int period_column;        /* in the table, -1 if none */
 	guint *dimension_columns;
 	gboolean synthetic;       /* rests on a dataset marked synthetic */
+	struct StetRowIndex *rows; /* private; NULL until there is a result */
 } StetMetric;
 
 typedef struct StetMetrics StetMetrics;
@@ -53,10 +61,41 @@ StetMetrics *stet_metrics_load(const StetProject *project, StetDiagnostics *diag
 void stet_metrics_free(StetMetrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetMetrics, stet_metrics_free)
 
+/* ---- running ------------------------------------------------------------------------------- */
+
 /* Builds the graph, runs the metrics in its order (those that do not depend on each other side by
  * side) and checks each result against its header. Faults go to `diags`, at the line and column of
- * the .sql file. */
+ * the .sql file. What stet_metrics_restore brought back is not run again. */
 void stet_metrics_run(StetMetrics *metrics, StetEngine *engine, guint jobs, StetDiagnostics *diags);
+
+/* Results are kept in `dir`/results, the table names of each SQL in `dir`/tables, so that unchanged
+ * metrics need no engine. `dir` is a path to open (the report's .stet); call before restore or run. */
+void stet_metrics_keep_in(StetMetrics *metrics, const char *dir);
+/* What dataset `name` holds, as a hash: results that rest on it are found again by it. Datasets never
+ * named here are taken to be new each time, and what rests on them is not kept. */
+void stet_metrics_set_content(StetMetrics *metrics, const char *name, StetHash content);
+/* The hash for stet_metrics_set_content: the resource's description and the hashes of its files. */
+StetHash stet_dataset_content(const StetResource *resource, const StetSource *sources, guint n,
+                              gboolean lenient);
+/* Brings back every result whose SQL, header, parameters and inputs are as they were, without an
+ * engine. Returns how many metrics (scenarios' included) remain to be run. */
+guint stet_metrics_restore(StetMetrics *metrics, guint jobs, StetDiagnostics *diags);
+/* Names of the datasets that metrics still to be run read, sorted (g_strfreev); NULL: not known before
+ * an engine has parsed the SQL, load them all. */
+char **stet_metrics_needed_datasets(const StetMetrics *metrics);
+/* Deletes kept results that this run did not use. */
+void stet_metrics_prune(const StetMetrics *metrics);
+
+/* The key a metric's result is kept under: hash of its file, its parameters' values, the contents of
+ * its datasets and the results of its metrics. An empty hash where an input has no known content. */
+StetHash stet_metric_key(const StetMetrics *metrics, const StetMetric *metric);
+/* One result file, whole and checked by its hash; the hash of its content in `*content`. */
+gboolean stet_result_save(const char *path, const StetTable *table, StetHash *content, GError **error);
+StetTable *stet_result_load(const char *path, StetHash *content, GError **error);
+
+/* Gives the metric `name` a result as if it had been run (for tests and for results made elsewhere):
+ * takes `table`, orders and checks it. FALSE and a diagnostic where it does not fit the header. */
+gboolean stet_metrics_accept(StetMetrics *metrics, const char *name, StetTable *table, StetDiagnostics *diags);
 
 /* Sorted by name. */
 guint stet_metrics_count(const StetMetrics *metrics);
@@ -64,6 +103,94 @@ const StetMetric *stet_metrics_at(const StetMetrics *metrics, guint index);
 const StetMetric *stet_metrics_get(const StetMetrics *metrics, const char *name);
 /* NULL-terminated names, for stet_nearest; borrowed. */
 const char *const *stet_metrics_names(const StetMetrics *metrics);
+
+/* ---- parameters and scenarios -------------------------------------------------------------- */
+
+/* site.yaml's `params` maps a name to a value, or to {value, title, unit, description}; `scenarios`
+ * maps a name to {title, description, params: {name: value}}. Scenario 0 is the report as it stands. */
+typedef struct {
+	const char *name, *title, *description; /* description may be NULL */
+} StetScenario;
+
+guint stet_scenarios_count(const StetMetrics *metrics);
+const StetScenario *stet_scenarios_at(const StetMetrics *metrics, guint scenario);
+/* The metric with the scenario's parameters: its own copy where a parameter reaches it, else the same
+ * as stet_metrics_get. NULL if there is no such metric. */
+const StetMetric *stet_scenario_metric(const StetMetrics *metrics, guint scenario, const char *name);
+/* The value of a parameter in a scenario; NULL if there is none. A scalar node. */
+const StetNode *stet_scenario_parameter(const StetMetrics *metrics, guint scenario, const char *name);
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+/* The fragment that names a row on its metric's page: "2025q4-azure" (g_free). Unique in the metric. */
+char *stet_metric_row_id(const StetMetric *metric, gsize row);
+/* The row of an id, or G_MAXSIZE. */
+gsize stet_metric_row_by_id(const StetMetric *metric, const char *id);
+
+/* A condition on a row: `column` must hold `text` (canonical text of a cell). */
+typedef struct {
+	const char *column, *text;
+} StetWhere;
+
+/* The one row at period `at` (NULL or "latest": the latest period in which the conditions hold) that
+ * meets all conditions. G_MAXSIZE and the reason in `*why_not` (static text) if there is none or more
+ * than one. */
+gsize stet_metric_row_find(const StetMetric *metric, const char *at, guint n, const StetWhere *where,
+                           const char **why_not);
+/* The row with row's dimensions and `steps` periods earlier, or G_MAXSIZE. Quarters, months and years
+ * are counted by the calendar, other periods by their order in the result. */
+gsize stet_metric_row_before(const StetMetric *metric, gsize row, guint steps);
+/* The rows with row's dimensions, by period; borrowed. */
+const gsize *stet_metric_series(const StetMetric *metric, gsize row, gsize *n);
+/* In the series of `row`: the row of its "first", "latest", "max" or "min" value (the earliest of
+ * equals); G_MAXSIZE if all are missing or `which` is none of these. */
+gsize stet_metric_pick(const StetMetric *metric, guint measure, gsize row, const char *which);
+/* Periods in a year by the period's format: quarters 4, months 12, years 1; 0 if unknown. */
+guint stet_metric_year_length(const StetMetric *metric);
+/* Index into metric->measures, or -1. NULL and "" name the main one. */
+int stet_metric_measure(const StetMetric *metric, const char *name);
+
+/* ---- figures ------------------------------------------------------------------------------- */
+
+/* Where a value comes from: one cell of a metric's result, a claim, or a derivation of others. */
+typedef struct StetOrigin StetOrigin;
+struct StetOrigin {
+	const StetMetric *metric; /* NULL: not a cell of a metric */
+	gsize row;
+	guint measure;            /* index into metric->measures */
+	const char *claim;        /* id of a claim, or NULL */
+	const char *form;         /* how it was derived: "growth", "sum"...; NULL: taken as it is */
+	guint n_inputs;
+	const StetOrigin *const *inputs;
+};
+
+/* The fragment that names a row on its metric's page: "2025q4-azure" (g_free). Unique in the metric. */
+char *stet_metric_row_id(const StetMetric *metric, gsize row);
+/* The row of an id, or G_MAXSIZE. */
+gsize stet_metric_row_by_id(const StetMetric *metric, const char *id);
+
+/* A condition on a row: `column` must hold `text` (canonical text of a cell). */
+typedef struct {
+	const char *column, *text;
+} StetWhere;
+
+/* The one row at period `at` (NULL or "latest": the latest period in which the conditions hold) that
+ * meets all conditions. G_MAXSIZE and the reason in `*why_not` (static text) if there is none or more
+ * than one. */
+gsize stet_metric_row_find(const StetMetric *metric, const char *at, guint n, const StetWhere *where,
+                           const char **why_not);
+/* The row with row's dimensions and `steps` periods earlier, or G_MAXSIZE. Quarters, months and years
+ * are counted by the calendar, other periods by their order in the result. */
+gsize stet_metric_row_before(const StetMetric *metric, gsize row, guint steps);
+/* The rows with row's dimensions, by period; borrowed. */
+const gsize *stet_metric_series(const StetMetric *metric, gsize row, gsize *n);
+/* In the series of `row`: the row of its "first", "latest", "max" or "min" value (the earliest of
+ * equals); G_MAXSIZE if all are missing or `which` is none of these. */
+gsize stet_metric_pick(const StetMetric *metric, guint measure, gsize row, const char *which);
+/* Periods in a year by the period's format: quarters 4, months 12, years 1; 0 if unknown. */
+guint stet_metric_year_length(const StetMetric *metric);
+/* Index into metric->measures, or -1. NULL and "" name the main one. */
+int stet_metric_measure(const StetMetric *metric, const char *name);
 
 /* ---- figures ------------------------------------------------------------------------------- */
 
@@ -87,29 +214,63 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetArena, stet_arena_free)
 gpointer stet_arena_alloc(StetArena *arena, gsize size);   /* zeroed, 16-byte aligned */
 char *stet_arena_text(StetArena *arena, const char *text, gssize length);
 
-/* The fragment that names a row on its metric's page: "2025q4-azure" (g_free). */
-char *stet_metric_row_id(const StetMetric *metric, gsize row);
-
 /* ---- derived forms ------------------------------------------------------------------------- */
 
-/* Forms any metric with a period offers: change, growth, yoy, cagr, index, cumulative, moving_average,
- * share, rank, contribution. A form's value at one row from that row's series (same dimensions) or
- * its peers (same period). */
+/* Forms any metric with a period offers. A form's value at one row comes from that row's series (same
+ * dimensions) or its peers (same period). v is the value, b the value `n` periods earlier:
+ *
+ *   change          v - b                                  n: periods back, 1
+ *   growth          100 (v / b - 1), percent               n: periods back, 1
+ *   yoy             growth over a year
+ *   yoy_change      change over a year
+ *   cagr            100 ((v / b)^(1 / years) - 1), percent n: periods back, all
+ *   index           100 v / b                              n: periods back, all
+ *   cumulative      sum of the series up to here
+ *   moving_average  mean of the last n                     n: periods, a year
+ *   share           100 v / sum of peers, percent
+ *   rank            1 + number of peers above
+ *   rank_change     places gained                          n: periods back, 1
+ *   contribution    100 (v - b) / sum of peers then, percentage points; n: periods back, 1
+ *
+ * A change of percents is in percentage points. Percents, ratios and indices are not summed. */
 typedef struct {
-	double value;             /* NaN if it cannot be had */
-	const char *unit;         /* "percentage points" for a change of percents, ... */
-	const char *why_not;      /* reason when NaN: "no earlier period", "base is zero" */
+	double value;             /* rounded to 12 significant digits; NaN if it cannot be had */
+	const char *unit;         /* "percentage points" for a change of percents, ...; NULL: none */
+	const char *why_not;      /* reason when NaN: "no earlier period", "the base is zero" */
 	gsize base_row;           /* the row it was compared with; G_MAXSIZE if none */
 } StetDerived;
 
 /* NULL-terminated names of the forms. */
 const char *const *stet_forms(void);
-/* `n` is the form's number (window of a moving average, periods back of a change), 0 for its habit. */
+/* The formula of a form as a reader would write it, or NULL if there is none of that name. */
+const char *stet_form_formula(const char *form);
+/* `n` is the form's number as in the table above, 0 for its habit. */
 StetDerived stet_metric_derive(const StetMetric *metric, guint measure, gsize row, const char *form, guint n);
-/* The row with row's dimensions and `steps` periods earlier, or G_MAXSIZE. */
-gsize stet_metric_row_before(const StetMetric *metric, gsize row, guint steps);
-/* Periods in a year by the period's format: quarters 4, months 12, years 1; 0 if unknown. */
-guint stet_metric_year_length(const StetMetric *metric);
+/* Value at `row` less the value at `other`: one dimension against another, one period against any. */
+StetDerived stet_metric_difference(const StetMetric *metric, guint measure, gsize row, gsize other);
+
+typedef enum { STET_DIRECTION_DOWN = -1, STET_DIRECTION_STEADY, STET_DIRECTION_UP, STET_DIRECTION_UNKNOWN } StetDirection;
+/* Which way the value went over `steps` periods. Moves smaller than `threshold` are steady: in percent
+ * of the earlier value, or in points where the unit is percent. */
+StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsize row, guint steps,
+                                    double threshold);
+
+/* Concentration of the main values of row's peers: the market pack. Peers are the rows with row's
+ * period and, but for dimension `over`, row's dimensions (NULL: all dimensions vary).
+ *
+ *   cr1..cr5             sum of the largest shares, percent
+ *   hhi                  sum of squared shares in percent, 0-10,000 (US DOJ/FTC Merger Guidelines)
+ *   entropy              -sum s ln s, nats (Shannon; Theil's measure of dispersion)
+ *   effective_number     1 / sum s^2 (Laakso and Taagepera's N, Hirschman's numbers equivalent)
+ *   effective_entropy    exp(entropy) (Hill's number of order 1)
+ *   gini                 sum (2i - n - 1) x / (n sum x), values ascending, 0-1 */
+StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
+                                      const char *form);
+const char *const *stet_concentration_forms(void);
+/* Points of the Lorenz curve of the same peers: cumulative share of peers and of values, both 0-1,
+ * beginning at (0, 0). Returns the number of points, at most `max`; 0 if it cannot be had. */
+guint stet_metric_lorenz(const StetMetric *metric, guint measure, gsize row, const char *over, double (*points)[2],
+                         guint max);
 
 /* ---- claims -------------------------------------------------------------------------------- */
 
@@ -119,21 +280,30 @@ typedef enum { STET_CLAIM_EQUAL, STET_CLAIM_AT_LEAST, STET_CLAIM_BETWEEN } StetC
 typedef struct {
 	const char *id, *statement, *unit, *period, *source, *note;
 	StetClaimOperator op;
-	double value, upper;
+	double value, upper;      /* upper: NaN unless between */
 	const char *tolerance;    /* as written */
-	const StetMetric *metric; /* NULL: the panel cannot check it */
+	const StetMetric *metric; /* NULL: the data cannot check it */
 	guint measure;
 	gsize row;                /* of metric->table; G_MAXSIZE if unchecked */
-	double actual;
+	double actual;            /* in the claim's unit; NaN if unchecked */
 	StetVerdict verdict;
-	const char *reason;       /* why it cannot be checked or differs */
+	const char *reason;       /* why it cannot be checked or differs; NULL if it agrees */
+	const char *acknowledged; /* why a difference is accepted, or NULL */
+	const char *until;        /* the acknowledgement's last day, ISO, or NULL */
 	StetPlace place;
 } StetClaim;
 
-/* Reads the dataset `claims` where the report has one. A claim that differs is a warning here. */
+/* Reads the dataset `claims` where the report has one: columns id, statement, operator (equal,
+ * at_least, between), value, upper, unit, period, tolerance (`absolute:1.5`, `relative:5%`; empty:
+ * the claim's own decimals), metric, measure, where (`platform=Azure; role=x`), at, source, note,
+ * acknowledged, until. A claim that differs is a warning here. */
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags);
 guint stet_claims_count(const StetMetrics *metrics);
 const StetClaim *stet_claims_at(const StetMetrics *metrics, guint index);
 const StetClaim *stet_claims_get(const StetMetrics *metrics, const char *id);
+
+/* A tolerance rule against a reference value, as a distance; NaN if `rule` cannot be read. NULL and ""
+ * give 0. */
+double stet_tolerance(const char *rule, double reference);
 
 #endif
