@@ -802,7 +802,7 @@ static const unsigned short rival_stream[STREAMS][QUARTERS] = {
 /* The panel's spend scaled to the market, in USD thousand. */
 static uint64_t market_thousands(const Panel *panel, unsigned q, unsigned p) {
     uint64_t dollars = panel->spend[q][p] / 100;
-    return dollars / panel->people * MARKET_ENTERPRISES / 1000;
+    return dollars * MARKET_ENTERPRISES / panel->people / 1000;
 }
 
 static uint64_t stream_thousands(const Panel *panel, unsigned q, unsigned p, unsigned s) {
