@@ -164,56 +164,6 @@ struct StetOrigin {
 	const StetOrigin *const *inputs;
 };
 
-/* The fragment that names a row on its metric's page: "2025q4-azure" (g_free). Unique in the metric. */
-char *stet_metric_row_id(const StetMetric *metric, gsize row);
-/* The row of an id, or G_MAXSIZE. */
-gsize stet_metric_row_by_id(const StetMetric *metric, const char *id);
-
-/* A condition on a row: `column` must hold `text` (canonical text of a cell). */
-typedef struct {
-	const char *column, *text;
-} StetWhere;
-
-/* The one row at period `at` (NULL or "latest": the latest period in which the conditions hold) that
- * meets all conditions. G_MAXSIZE and the reason in `*why_not` (static text) if there is none or more
- * than one. */
-gsize stet_metric_row_find(const StetMetric *metric, const char *at, guint n, const StetWhere *where,
-                           const char **why_not);
-/* The row with row's dimensions and `steps` periods earlier, or G_MAXSIZE. Quarters, months and years
- * are counted by the calendar, other periods by their order in the result. */
-gsize stet_metric_row_before(const StetMetric *metric, gsize row, guint steps);
-/* The rows with row's dimensions, by period; borrowed. */
-const gsize *stet_metric_series(const StetMetric *metric, gsize row, gsize *n);
-/* In the series of `row`: the row of its "first", "latest", "max" or "min" value (the earliest of
- * equals); G_MAXSIZE if all are missing or `which` is none of these. */
-gsize stet_metric_pick(const StetMetric *metric, guint measure, gsize row, const char *which);
-/* Periods in a year by the period's format: quarters 4, months 12, years 1; 0 if unknown. */
-guint stet_metric_year_length(const StetMetric *metric);
-/* Index into metric->measures, or -1. NULL and "" name the main one. */
-int stet_metric_measure(const StetMetric *metric, const char *name);
-
-/* ---- figures ------------------------------------------------------------------------------- */
-
-/* Where a value comes from: one cell of a metric's result, a claim, or a derivation of others. */
-typedef struct StetOrigin StetOrigin;
-struct StetOrigin {
-	const StetMetric *metric; /* NULL: not a cell of a metric */
-	gsize row;
-	guint measure;            /* index into metric->measures */
-	const char *claim;        /* id of a claim, or NULL */
-	const char *form;         /* how it was derived: "growth", "sum"...; NULL: taken as it is */
-	guint n_inputs;
-	const StetOrigin *const *inputs;
-};
-
-/* Origins are made in an arena given by the caller (one a page), freed with it. */
-typedef struct StetArena StetArena;
-StetArena *stet_arena_new(void);
-void stet_arena_free(StetArena *arena);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetArena, stet_arena_free)
-gpointer stet_arena_alloc(StetArena *arena, gsize size);   /* zeroed, 16-byte aligned */
-char *stet_arena_text(StetArena *arena, const char *text, gssize length);
-
 /* ---- derived forms ------------------------------------------------------------------------- */
 
 /* Forms any metric with a period offers. A form's value at one row comes from that row's series (same
