@@ -152,7 +152,8 @@ int stet_metric_measure(const StetMetric *metric, const char *name);
 
 /* ---- figures ------------------------------------------------------------------------------- */
 
-/* Where a value comes from: one cell of a metric's result, a claim, or a derivation of others. */
+/* Where a value comes from: one cell of a metric's result, a claim, or a derivation of others. Made in
+ * the arena of whoever prints it. */
 typedef struct StetOrigin StetOrigin;
 struct StetOrigin {
 	const StetMetric *metric; /* NULL: not a cell of a metric */
