@@ -19,7 +19,7 @@ DUCKDB_DEP := $(if $(filter .deps/duckdb,$(DUCKDB_PREFIX)),.deps/duckdb/lib/libd
 # Asked once, when first needed: the packages may be installed by this very run.
 PC_CFLAGS = $(eval PC_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PC_CFLAGS)
 PC_LIBS   = $(eval PC_LIBS := $(shell pkg-config --libs $(PKGS)))$(PC_LIBS)
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -pthread $(WARN) -Iinclude -I$(BUILD)/gen -isystem $(DUCKDB_PREFIX)/include \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -pthread $(WARN) -Iinclude -Igenerator -I$(BUILD)/gen -isystem $(DUCKDB_PREFIX)/include \
              $(patsubst -I%,-isystem %,$(PC_CFLAGS)) $(CFLAGS) -DSTET_DUCKDB_LIB='"$(abspath $(DUCKDB_PREFIX))/lib/libduckdb.so"'
 ALL_LIBS   = $(LDFLAGS) -Wl,--as-needed $(PC_LIBS) -lcsv -lm -pthread
 
@@ -62,7 +62,7 @@ $(BUILD)/stet: $(foreach m,$(MODULES),$$(call objects,$(m))) $(BUILD)/obj/main.o
 
 $(BUILD)/obj/%.o: generator/%.c | .deps/packages $(DUCKDB_DEP)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"; $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/gen/%.gresource.c: generator/%.gresource.xml | .deps/packages
 	@mkdir -p $(@D)
@@ -71,7 +71,7 @@ $(BUILD)/gen/%.gresource.c: generator/%.gresource.xml | .deps/packages
 
 $(BUILD)/obj/%.gresource.o: $(BUILD)/gen/%.gresource.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -w -c -o $@ $<
+	@echo "  CC $@"; $(CC) $(ALL_CFLAGS) -w -c -o $@ $<
 
 $(BUILD)/lib/%.a: $$(call objects,%)
 	@mkdir -p $(@D)
@@ -79,7 +79,7 @@ $(BUILD)/lib/%.a: $$(call objects,%)
 
 $(BUILD)/unit/%: tests/unit/%.c $$(foreach m,$$(UPTO_$$(firstword $$(subst _, ,$$*))),$(BUILD)/lib/$$m.a)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.a,$^) $(ALL_LIBS)
+	@echo "  CC $@"; $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.a,$^) $(ALL_LIBS)
 
 unit: $(filter $(BUILD)/unit/$(M)%,$(UNITS)) ## unit tests alone; M=chart for one module's
 	@prove --exec tests/run $^

@@ -38,7 +38,7 @@ fetch() {
 	echo "$4  $(echo "$work"/*.tgz)" | sha256sum --check --quiet
 	mkdir -p "$(dirname "$5")"
 	tar -xzf "$work"/*.tgz -C "$work" "package/$3"
-	mv "$work/package/$3" "$5.part" && mv "$5.part" "$5"
+	touch "$work/package/$3" && mv "$work/package/$3" "$5"
 	rm -rf "$work"
 }
 

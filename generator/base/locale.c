@@ -1,0 +1,363 @@
+#include "stet/base.h"
+
+#include <math.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucol.h>
+#include <unicode/udat.h>
+#include <unicode/udatpg.h>
+#include <unicode/uloc.h>
+#include <unicode/unumberformatter.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#define TEXT_MAX 256          /* UChars of one formatted value */
+#define PERIODS_MAX 20000     /* formatted periods remembered */
+
+struct StetLocale {
+	char *tag;
+	char *id;                 /* ICU's own spelling */
+	UCollator *collator;      /* frozen: safe to share */
+	GMutex lock;              /* guards the two tables; the formatters themselves are const */
+	GHashTable *numbers;      /* skeleton -> UNumberFormatter */
+	GHashTable *periods;      /* "2025Q4" -> "Q4 2025" */
+};
+
+static char *to_utf8(const UChar *text, int32_t length)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t need = 0;
+	u_strToUTF8(NULL, 0, &need, text, length, &status);
+	status = U_ZERO_ERROR;
+	char *out = g_malloc((gsize)need + 1);
+	u_strToUTF8(out, need + 1, NULL, text, length, &status);
+	return out;
+}
+
+static void close_number(gpointer data)
+{
+	unumf_close(data);
+}
+
+StetLocale *stet_locale_new(const char *tag, GError **error)
+{
+	char id[ULOC_FULLNAME_CAPACITY], language[ULOC_LANG_CAPACITY];
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t parsed = 0;
+	uloc_forLanguageTag(tag, id, sizeof id, &parsed, &status);
+	uloc_getLanguage(id, language, sizeof language, &status);
+	UErrorCode opened = U_ZERO_ERROR;
+	UCollator *collator = U_SUCCESS(status) && (gsize)parsed == strlen(tag) && *language
+		? ucol_open(id, &opened) : NULL;
+	if (!collator || U_FAILURE(opened) || !*uloc_getISO3Language(id)) {
+		if (collator)
+			ucol_close(collator);
+		g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION,
+		            "'%s' is no language tag (write it as BCP 47 has it: en, de-CH)", tag);
+		return NULL;
+	}
+	StetLocale *locale = g_new0(StetLocale, 1);
+	locale->tag = g_strdup(tag);
+	locale->id = g_strdup(id);
+	locale->collator = collator;
+	g_mutex_init(&locale->lock);
+	locale->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, close_number);
+	locale->periods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	return locale;
+}
+
+void stet_locale_free(StetLocale *locale)
+{
+	if (!locale)
+		return;
+	g_hash_table_unref(locale->numbers);
+	g_hash_table_unref(locale->periods);
+	ucol_close(locale->collator);
+	g_mutex_clear(&locale->lock);
+	g_free(locale->tag);
+	g_free(locale->id);
+	g_free(locale);
+}
+
+const char *stet_locale_tag(const StetLocale *locale)
+{
+	return locale->tag;
+}
+
+/* The tables behind a const locale are memory of work done, not state. */
+static StetLocale *memory_of(const StetLocale *locale)
+{
+	union { const StetLocale *in; StetLocale *out; } cast = {locale};
+	return cast.out;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+static const UNumberFormatter *formatter_for(const StetLocale *locale, const char *skeleton)
+{
+	StetLocale *memory = memory_of(locale);
+	g_mutex_lock(&memory->lock);
+	UNumberFormatter *formatter = g_hash_table_lookup(memory->numbers, skeleton);
+	if (!formatter) {
+		UChar text[TEXT_MAX];
+		UErrorCode status = U_ZERO_ERROR;
+		int32_t length = 0;
+		u_strFromUTF8(text, TEXT_MAX, &length, skeleton, -1, &status);
+		formatter = unumf_openForSkeletonAndLocale(text, length, locale->id, &status);
+		if (U_FAILURE(status)) {
+			unumf_close(formatter);
+			formatter = NULL;
+		} else {
+			g_hash_table_insert(memory->numbers, g_strdup(skeleton), formatter);
+		}
+	}
+	g_mutex_unlock(&memory->lock);
+	return formatter;
+}
+
+static char *format_number(const StetLocale *locale, const char *skeleton, double value)
+{
+	char plain[STET_NUMBER_MAX];
+	UChar text[TEXT_MAX];
+	UErrorCode status = U_ZERO_ERROR;
+	const UNumberFormatter *formatter = formatter_for(locale, skeleton);
+	UFormattedNumber *result = formatter ? unumf_openResult(&status) : NULL;
+	if (!result)
+		return g_strdup(stet_number_text(value, plain));
+	unumf_formatDouble(formatter, value, result, &status);
+	int32_t length = unumf_resultToString(result, text, TEXT_MAX, &status);
+	unumf_closeResult(result);
+	return U_SUCCESS(status) ? to_utf8(text, length) : g_strdup(stet_number_text(value, plain));
+}
+
+/* ICU's fraction precision: "." then a 0 for each decimal always shown, a # for each shown if needed. */
+static void precision(GString *skeleton, int min_decimals, int max_decimals)
+{
+	int low = CLAMP(min_decimals, 0, 15), high = CLAMP(max_decimals, low, 15);
+	if (high == 0) {
+		g_string_append(skeleton, " precision-integer");
+		return;
+	}
+	g_string_append(skeleton, " .");
+	for (int i = 0; i < high; i++)
+		g_string_append_c(skeleton, i < low ? '0' : '#');
+}
+
+char *stet_locale_number(const StetLocale *locale, double value, int min_decimals, int max_decimals)
+{
+	g_autoptr(GString) skeleton = g_string_new("rounding-mode-half-up");
+	precision(skeleton, min_decimals, max_decimals);
+	return format_number(locale, skeleton->str, value == 0 ? 0 : value);
+}
+
+/* What a unit does unless told: decimals[0] at least, decimals[1] at most. */
+typedef struct {
+	const char *unit;
+	gboolean worded;          /* its name follows the number in prose */
+	int least, most;
+} UnitHabit;
+
+static const UnitHabit habits[] = {
+	{"percent", FALSE, 1, 1},
+	{"percentage points", TRUE, 1, 1},
+	{"ratio", FALSE, 2, 2},
+	{"count", FALSE, 0, 0},
+	{"index", FALSE, 1, 1},
+};
+
+static const UnitHabit *habit_of(const char *unit, double value)
+{
+	static const UnitHabit whole = {"", TRUE, 0, 0}, broken = {"", TRUE, 1, 2};
+	for (guint i = 0; unit && i < G_N_ELEMENTS(habits); i++)
+		if (strcmp(habits[i].unit, unit) == 0)
+			return &habits[i];
+	return value == floor(value) || fabs(value) >= 1000 ? &whole : &broken;
+}
+
+char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals, StetRoom room)
+{
+	if (!isfinite(value))
+		return g_strdup("–");
+	const UnitHabit *habit = habit_of(unit, value);
+	const char *currency = unit && g_str_has_prefix(unit, "currency:") ? unit + strlen("currency:") : NULL;
+	int least = decimals >= 0 ? decimals : habit->least, most = decimals >= 0 ? decimals : habit->most;
+	gboolean percent = unit && strcmp(unit, "percent") == 0;
+	if (currency && decimals < 0)
+		least = most = fabs(value) < 1000 && value != floor(value) ? 2 : 0;
+	g_autoptr(GString) skeleton = g_string_new("rounding-mode-half-up");
+	if (percent)
+		g_string_append(skeleton, " percent");
+	if (currency)
+		g_string_append_printf(skeleton, " currency/%s unit-width-narrow", currency);
+	if (room != STET_FULL && fabs(value) >= (room == STET_AXIS ? 1e4 : 1e5)) {
+		g_string_append(skeleton, " compact-short");
+		least = 0;
+		most = room == STET_AXIS ? 2 : 1;
+	} else if (room == STET_AXIS && decimals < 0) {
+		least = 0;
+		most = 6;
+	}
+	precision(skeleton, least, most);
+	double rounded = value == 0 ? 0 : value;
+	char *number = format_number(locale, skeleton->str, rounded);
+	if (!unit || room != STET_FULL || currency || !habit->worded)
+		return number;
+	char *text = g_strconcat(number, "\u00a0", unit, NULL);
+	g_free(number);
+	return text;
+}
+
+/* ---- periods ------------------------------------------------------------------------------- */
+
+/* Reads "2025", "2025-03", "2025-03-31" or "2025Q4"; returns the pattern skeleton to show it with. */
+static const char *read_period(const char *period, int *year, int *month, int *day)
+{
+	gsize length = strlen(period);
+	for (gsize i = 0; i < length; i++)
+		if (!g_ascii_isdigit(period[i]) && period[i] != ((i == 4 && length == 6) ? 'Q' : '-'))
+			return NULL;
+	if (length != 4 && length != 6 && length != 7 && length != 10)
+		return NULL;
+	*year = (int)g_ascii_strtoll(period, NULL, 10);
+	*month = *day = 1;
+	if (length == 6 && period[4] == 'Q' && period[5] >= '1' && period[5] <= '4')
+		return *month = (period[5] - '1') * 3 + 1, "yQQQ";
+	if (length == 4)
+		return "y";
+	if (length == 6 || period[4] != '-' || (length == 10 && period[7] != '-'))
+		return NULL;
+	*month = (int)g_ascii_strtoll(period + 5, NULL, 10);
+	if (length == 10)
+		*day = (int)g_ascii_strtoll(period + 8, NULL, 10);
+	if (!stet_date_valid(*year, *month, *day))
+		return NULL;
+	return length == 7 ? "yMMMM" : "yMMMMd";
+}
+
+static char *format_period(const StetLocale *locale, const char *period)
+{
+	int year, month, day;
+	const char *wanted = read_period(period, &year, &month, &day);
+	if (!wanted || *wanted == 0)
+		return g_strdup(period);
+	if (strcmp(wanted, "y") == 0)
+		return g_strdup(period);
+	UChar skeleton[16], pattern[64], text[TEXT_MAX];
+	UErrorCode status = U_ZERO_ERROR;
+	u_uastrcpy(skeleton, wanted);
+	UDateTimePatternGenerator *generator = udatpg_open(locale->id, &status);
+	int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, G_N_ELEMENTS(pattern), &status);
+	udatpg_close(generator);
+	UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale->id, u"UTC", -1, pattern, n, &status);
+	int32_t length = U_SUCCESS(status)
+		? udat_format(format, stet_date_days(year, month, day) * 86400000.0, text, TEXT_MAX, NULL, &status) : 0;
+	udat_close(format);
+	return U_SUCCESS(status) ? to_utf8(text, length) : g_strdup(period);
+}
+
+char *stet_locale_period(const StetLocale *locale, const char *period)
+{
+	StetLocale *memory = memory_of(locale);
+	g_mutex_lock(&memory->lock);
+	char *text = g_strdup(g_hash_table_lookup(memory->periods, period));
+	if (!text) {
+		text = format_period(locale, period);
+		if (g_hash_table_size(memory->periods) < PERIODS_MAX)
+			g_hash_table_insert(memory->periods, g_strdup(period), g_strdup(text));
+	}
+	g_mutex_unlock(&memory->lock);
+	return text;
+}
+
+int stet_locale_compare(const StetLocale *locale, const char *a, const char *b)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UCollationResult order = ucol_strcollUTF8(locale->collator, a, -1, b, -1, &status);
+	return U_SUCCESS(status) && order != UCOL_EQUAL ? (int)order : strcmp(a, b);
+}
+
+/* ---- slugs --------------------------------------------------------------------------------- */
+
+/* Any script to ASCII letters. One transliterator for the process, made when first needed (it takes
+ * milliseconds) and used under a lock, as ICU asks. */
+static char *to_ascii(const char *text)
+{
+	static GMutex lock;
+	static UTransliterator *shared;
+	UErrorCode status = U_ZERO_ERROR;
+	gsize bytes = strlen(text);
+	if (bytes > 4096)
+		bytes = 4096;
+	int32_t capacity = (int32_t)bytes * 8 + 64, length = 0;
+	g_autofree UChar *buffer = g_new(UChar, (gsize)capacity);
+	u_strFromUTF8WithSub(buffer, capacity, &length, text, (int32_t)bytes, ' ', NULL, &status);
+	int32_t limit = length;
+	g_mutex_lock(&lock);
+	if (!shared) {
+		static const UChar id[] = u"Any-Latin; Latin-ASCII; Lower";
+		shared = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+	}
+	if (U_SUCCESS(status))
+		utrans_transUChars(shared, buffer, &length, capacity, 0, &limit, &status);
+	g_mutex_unlock(&lock);
+	return U_SUCCESS(status) ? to_utf8(buffer, length) : g_strdup("");
+}
+
+char *stet_slug(const char *text)
+{
+	g_autofree char *plain = g_str_is_ascii(text) ? g_ascii_strdown(text, -1) : to_ascii(text);
+	GString *slug = g_string_new(NULL);
+	for (const char *p = plain; *p; p++) {
+		if (g_ascii_isalnum(*p))
+			g_string_append_c(slug, g_ascii_tolower(*p));
+		else if (*p != '\'' && slug->len && slug->str[slug->len - 1] != '-')
+			g_string_append_c(slug, '-');
+	}
+	if (slug->len && slug->str[slug->len - 1] == '-')
+		g_string_truncate(slug, slug->len - 1);
+	if (slug->len == 0)
+		g_string_printf(slug, "x%.8s", stet_hash(text, strlen(text)).hex);
+	return g_string_free(slug, FALSE);
+}
+
+/* ---- encodings ----------------------------------------------------------------------------- */
+
+char *stet_utf8_from(const char *encoding, const char *data, gsize length, gsize *out_length, gsize *bad,
+                     GError **error)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UConverter *from = ucnv_open(encoding, &status), *to = ucnv_open("UTF-8", &status);
+	if (U_FAILURE(status)) {
+		ucnv_close(from);
+		ucnv_close(to);
+		g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION, "unknown encoding '%s'", encoding);
+		return NULL;
+	}
+	ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+	GString *out = g_string_sized_new(length + length / 2);
+	UChar pivot[1024], *source = pivot;
+	UChar *target = pivot;
+	const char *p = data, *end = data + length;
+	gboolean more = TRUE, reset = TRUE;
+	while (more && U_SUCCESS(status)) {
+		char piece[4096], *q = piece;
+		ucnv_convertEx(to, from, &q, piece + sizeof piece, &p, end, pivot, &source, &target,
+		               pivot + G_N_ELEMENTS(pivot), (UBool)reset, TRUE, &status);
+		reset = FALSE;
+		g_string_append_len(out, piece, q - piece);
+		more = status == U_BUFFER_OVERFLOW_ERROR;
+		if (more)
+			status = U_ZERO_ERROR;
+	}
+	ucnv_close(from);
+	ucnv_close(to);
+	if (U_FAILURE(status)) {
+		if (bad)
+			*bad = p > data ? (gsize)(p - data) - 1 : 0;
+		g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, "bytes that are no %s", encoding);
+		g_string_free(out, TRUE);
+		return NULL;
+	}
+	*out_length = out->len;
+	return g_string_free(out, FALSE);
+}
