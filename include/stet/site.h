@@ -1,0 +1,38 @@
+/* site: every page of a report planned and made - the author's, and those stet writes by itself.
+ *
+ * In:     a StetWorld (project, datasets, metrics, theme). Out: files by path, handed to a sink.
+ * Owns:   nothing after stet_site_make returns but the StetSiteSummary.
+ * Threads: pages are made on up to `jobs` threads; the sink is called from them, one call at a time a
+ *         path, in no fixed order. What is written does not depend on the number of threads.
+ *
+ * Pages come from templates/pages/ (Markdown with front matter; `foreach` makes one a row) and from
+ * the built-in set: every metric, every dataset, claims, 404. An author's page at the same path wins.
+ */
+#ifndef STET_SITE_H
+#define STET_SITE_H
+
+#include "stet/page.h"
+
+/* Takes one finished file; `path` is relative to out/. FALSE stops the build (the sink keeps why). */
+typedef gboolean (*StetSink)(const char *path, GBytes *bytes, gpointer data);
+
+typedef struct {
+	guint pages, charts, figures, files;
+	guint64 bytes;
+} StetSiteSummary;
+
+typedef struct {
+	guint jobs;
+	StetSink sink;
+	gpointer sink_data;
+	/* Called as pages are finished; may be NULL. */
+	void (*progress)(guint done, guint total, gpointer data);
+	gpointer progress_data;
+} StetSiteOptions;
+
+/* Makes everything. Faults go to `diags`, all pages' in one run; FALSE if there was an error or the
+ * sink stopped it. */
+gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, StetSiteSummary *summary,
+                        StetDiagnostics *diags);
+
+#endif
