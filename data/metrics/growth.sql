@@ -1,0 +1,38 @@
+/*
+title: Growth from quarter to quarter
+description: Change of the report's main measures against the quarter before.
+unit: percent
+period: quarter
+dimensions: [measure]
+value: growth
+good: neutral
+decimals: 6
+display: 1
+columns:
+  level: {title: Level, unit: number}
+chart: {type: line, x: quarter, y: growth, series: measure}
+*/
+with levels as (
+  select quarter, 'models per enterprise' as measure, cast(mean as double precision) as level
+  from models_per_enterprise
+  union all
+  select quarter, 'multi-model share', cast(share as double precision) from multi_model_share
+  union all
+  select quarter, 'Azure consolidation rate', cast(rate as double precision)
+  from consolidation_rate where platform = 'Azure'
+  union all
+  select quarter, 'model spend', spend from market_size
+  union all
+  select quarter, 'platforms per enterprise', cast(mean as double precision) from platforms_per_enterprise
+  union all
+  select quarter, 'AI revenue', cast(sum(revenue_usd_m) as double precision) from platform_revenue group by quarter
+),
+steps as (
+  select quarter, measure, level,
+         lag(level) over (partition by measure order by quarter) as before
+  from levels
+)
+select quarter, measure, 100 * (level / before - 1) as growth, level
+from steps
+where before is not null
+order by quarter, measure

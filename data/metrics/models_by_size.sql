@@ -1,0 +1,24 @@
+/*
+title: Models per enterprise by size band
+description: Distinct frontier models in use, averaged over the enterprises of each size band that have an AI programme.
+unit: models
+period: quarter
+dimensions: [size_band]
+value: mean
+good: up
+display: 2
+columns:
+  multi_model_share: {title: Multi-model enterprises, unit: percent, display: 1}
+  enterprises: {title: Enterprises with an AI programme, unit: count, display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+chart: {type: line, x: quarter, y: mean, series: size_band}
+*/
+select p.quarter, e.size_band,
+       avg(1.0 * p.models) as mean,
+       100.0 * count(*) filter (where p.developers >= 2) / count(*) as multi_model_share,
+       count(*) as enterprises,
+       sum(p.spend_usd) as spend_usd
+from enterprise_portfolio p
+join enterprises e on e.id = p.enterprise_id
+group by p.quarter, e.size_band
+order by p.quarter, e.size_band

@@ -1,0 +1,40 @@
+/*
+title: Platform share
+description: Each platform's share of what the panel's enterprises spend on models.
+unit: percent
+period: quarter
+dimensions: [platform]
+value: spend_share
+good: neutral
+display: 1
+columns:
+  token_share: {title: Share of tokens, unit: percent, display: 1}
+  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  tokens_m: {title: Tokens, unit: million tokens, display: 0}
+  enterprises: {title: Enterprises served, unit: count, display: 0}
+chart: {type: line, x: quarter, y: spend_share, series: platform}
+*/
+with used as (
+  select quarter, platform, sum(spend_usd) as spend_usd, sum(tokens_m) as tokens_m,
+         count(distinct enterprise_id) as enterprises
+  from deployments
+  group by quarter, platform
+),
+market as (
+  select quarter, sum(spend_usd) as spend_usd, sum(tokens_m) as tokens_m
+  from used
+  group by quarter
+),
+names as (
+  select distinct platform from hosting
+)
+select m.quarter, n.platform,
+       100.0 * coalesce(u.spend_usd, 0) / m.spend_usd as spend_share,
+       100.0 * coalesce(u.tokens_m, 0) / m.tokens_m as token_share,
+       coalesce(u.spend_usd, 0) as spend_usd,
+       coalesce(u.tokens_m, 0) as tokens_m,
+       coalesce(u.enterprises, 0) as enterprises
+from market m
+cross join names n
+left join used u on u.quarter = m.quarter and u.platform = n.platform
+order by m.quarter, n.platform
