@@ -10,7 +10,7 @@ display: 1
 columns:
   infrastructure_margin: {title: Assumed infrastructure margin, unit: percent, display: 0}
   partnership_margin: {title: Assumed partnership margin, unit: percent, display: 0}
-chart: {type: line, x: quarter, y: margin, series: assumption, filter: {platform: Azure}}
+chart: {type: line, x: quarter, y: margin, series: assumption, where: {platform: Azure}}
 */
 with cases as (
   select 'low' as assumption, cast($infra_margin_low as double precision) as infrastructure_margin,

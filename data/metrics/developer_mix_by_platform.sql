@@ -9,7 +9,7 @@ good: neutral
 display: 1
 columns:
   spend_usd: {title: Spend, unit: "currency:USD", display: 0}
-chart: {type: stacked-bar, x: platform, y: share, series: developer}
+chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {platform: Azure}}
 */
 with used as (
   select quarter, platform, developer, sum(spend_usd) as spend_usd

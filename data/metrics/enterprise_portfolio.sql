@@ -13,7 +13,7 @@ columns:
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
   spend_usd: {title: Spend, unit: "currency:USD", display: 0}
   largest_platform_share: {title: Largest platform's share of spend, unit: percent, display: 1}
-chart: {type: line, x: quarter, y: models, series: enterprise_id}
+chart: {type: bar, x: quarter, y: models, where: {enterprise_id: E0004}}
 */
 with on_platform as (
   select quarter, enterprise_id, platform, sum(spend_usd) as spend

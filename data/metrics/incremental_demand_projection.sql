@@ -10,7 +10,7 @@ decimals: 6
 display: 0
 columns:
   growth: {title: Growth a quarter, unit: percent, display: 1}
-chart: {type: bar, x: quarter, y: demand, series: scenario}
+chart: {type: line, x: quarter, y: demand, series: scenario, where: {platform: Azure}}
 */
 with history as (
   select quarter, platform, demand,

@@ -11,7 +11,7 @@ columns:
   enterprises: {title: Enterprises, unit: count, display: 0}
   spend_usd: {title: Spend, unit: "currency:USD", display: 0}
   cost: {title: Spend per million tokens, unit: "currency:USD", display: 2}
-chart: {type: bar, x: model, y: share}
+chart: {type: line, x: quarter, y: share, series: model, where: {developer: OpenAI}}
 */
 with used as (
   select quarter, developer, model, count(distinct enterprise_id) as enterprises,

@@ -11,7 +11,7 @@ display: 1
 columns:
   cost: {title: Cost per million tokens, unit: "currency:USD", display: 2}
   reference_cost: {title: Reference developer's cost, unit: "currency:USD", display: 2}
-chart: {type: heatmap, x: role, y: developer, value: difference}
+chart: {type: line, x: quarter, y: difference, series: developer, where: {role: reasoning and analysis}}
 */
 with costs as (
   select quarter, role, developer, sum(spend_usd) / sum(tokens_m) as cost

@@ -9,7 +9,7 @@ good: down
 display: 1
 columns:
   loss_share: {title: Share of the platform's AI revenue, unit: percent, display: 1}
-chart: {type: bar, x: developer, y: loss, series: retention}
+chart: {type: line, x: quarter, y: loss, series: developer, where: {platform: Azure, retention: mid}}
 */
 with cases as (
   select 'low' as retention, cast($retention_low as double precision) as kept

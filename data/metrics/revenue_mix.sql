@@ -9,7 +9,7 @@ good: neutral
 display: 1
 columns:
   revenue_usd_m: {title: Revenue, unit: USD m, display: 0}
-chart: {type: stacked-bar, x: quarter, y: share, series: stream, filter: {platform: Azure}}
+chart: {type: stacked-bar, x: quarter, y: share, series: stream, where: {platform: Azure}}
 */
 with totals as (
   select quarter, platform, sum(revenue_usd_m) as revenue

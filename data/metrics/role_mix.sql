@@ -10,7 +10,7 @@ display: 1
 columns:
   token_share: {title: Share of the role's tokens, unit: percent, display: 1}
   spend_usd: {title: Spend, unit: "currency:USD", display: 0}
-chart: {type: heatmap, x: role, y: developer, value: share}
+chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {role: reasoning and analysis}}
 */
 with used as (
   select quarter, role, developer, sum(spend_usd) as spend_usd, sum(tokens_m) as tokens_m

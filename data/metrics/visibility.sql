@@ -10,7 +10,7 @@ display: 1
 columns:
   reach: {title: Share of the developer's tokens, unit: percent, display: 1}
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
-chart: {type: heatmap, x: platform, y: developer, value: share}
+chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {platform: Azure}}
 */
 with seen as (
   select quarter, platform, developer, sum(tokens_m) as tokens_m
