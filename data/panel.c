@@ -905,6 +905,16 @@ static const unsigned short rival_stream[STREAMS][QUARTERS] = {
     [LICENSING]    = {40, 44, 50, 56, 62, 68, 72, 76, 78, 80, 82, 84, 84},
 };
 
+/* Percent of those rates: who sells storage, owns chips, licenses partners. */
+static const unsigned char stream_tilt[PLATFORMS][STREAMS] = {
+	/*               inference storage networking silicon licensing */
+	[AZURE]     = {100, 100, 100, 100, 100},
+	[AWS]       = {100, 106,  98, 122,  94},
+	[GOOGLE]    = {100,  94, 106, 134,  72},
+	[ORACLE]    = {100, 116, 128,  12, 150},
+	[ELSEWHERE] = {100,  88,  90,   8,  56},
+};
+
 /* clang-format on */
 
 /* The panel's spend scaled to the market, in USD thousand. */
@@ -917,7 +927,7 @@ static uint64_t market_thousands(const Panel *panel, unsigned q, unsigned p)
 static uint64_t stream_thousands(const Panel *panel, unsigned q, unsigned p, unsigned s)
 {
 	const unsigned short *permille = p == AZURE ? azure_stream[s] : rival_stream[s];
-	return market_thousands(panel, q, p) * permille[q] / 1000;
+	return market_thousands(panel, q, p) * permille[q] / 1000 * stream_tilt[p][s] / 100;
 }
 
 static void platform_revenue_write(const Panel *panel, const char *dir)

@@ -8,8 +8,6 @@ value: growth
 good: neutral
 decimals: 6
 display: 1
-columns:
-  level: {title: Level, unit: number}
 chart: {type: line, x: quarter, y: growth, series: measure}
 */
 with levels as (
@@ -32,7 +30,7 @@ steps as (
          lag(level) over (partition by measure order by quarter) as before
   from levels
 )
-select quarter, measure, 100 * (level / before - 1) as growth, level
+select quarter, measure, 100 * (level / before - 1) as growth
 from steps
 where before is not null
 order by quarter, measure
