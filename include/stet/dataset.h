@@ -65,9 +65,18 @@ typedef struct {
 	gsize rows;
 } StetSource;
 
+/* A row that was left out because of its faults (`stet:onError: quarantine`, or lenient loading). */
+typedef struct {
+	guint source;         /* index into sources */
+	guint line;
+	char *record;         /* as it stands in the file */
+	char *reason;
+} StetReject;
+
 typedef struct StetDataset {
-	const StetResource *resource;
+	const StetResource *resource; /* where there is no schema: the resource with its inferred fields */
 	gsize rows, quarantined;
+	GPtrArray *rejects;   /* StetReject *, by source and line; `quarantined` of them */
 	guint n_sources;
 	StetSource *sources;
 	guint n_pieces;

@@ -1,0 +1,214 @@
+/* Loading one dataset: passes over its files until every column's kind is settled. */
+#include "private.h"
+
+#include <glob.h>
+#include <string.h>
+
+/* Kinds only widen, so passes end: one for quotes, one for each step of a column's type. */
+#define PASSES_MAX 12
+
+/* ---- sources ------------------------------------------------------------------------------- */
+
+static void add_source(GArray *sources, char *path) {
+	StetSource source = {.path = path};
+	g_array_append_val(sources, source);
+}
+
+/* The files a glob pattern names, in byte order. */
+static void add_pattern(const StetProject *project, const char *pattern, GArray *sources) {
+	g_autofree char *full = stet_project_path(project, pattern);
+	g_autofree char *prefix = stet_project_path(project, "");
+	gsize skip = strlen(prefix);
+	glob_t found = {0};
+	/* glob sorts by the process's collation, which stet never sets: byte order */
+	if (glob(full, 0, NULL, &found) == 0)
+		for (gsize i = 0; i < found.gl_pathc; i++) {
+			const char *path = found.gl_pathv[i];
+			const char *inside = g_str_has_prefix(path, prefix) ? path + skip : path;
+			add_source(sources, g_strdup(*inside == '/' ? inside + 1 : inside));
+		}
+	globfree(&found);
+}
+
+static gboolean find_sources(DsLoad *load) {
+	const StetResource *resource = load->resource;
+	StetDataset *dataset = &load->dataset->public;
+	GArray *sources = g_array_new(FALSE, TRUE, sizeof(StetSource));
+	gboolean fine = TRUE;
+	for (const char **path = resource->paths; *path != NULL; path++) {
+		guint before = sources->len;
+		if (strpbrk(*path, "*?[") != NULL)
+			add_pattern(load->dataset->project, *path, sources);
+		else
+			add_source(sources, g_strdup(*path));
+		if (sources->len > before)
+			continue;
+		stet_diagnose(load->diags, STET_ERROR, "csv-read", resource->place, NULL, "no file matches '%s' of '%s'", *path, resource->name);
+		fine = FALSE;
+	}
+	dataset->n_sources = sources->len;
+	dataset->sources = (StetSource *)(void *)g_array_free(sources, FALSE);
+	return fine && dataset->n_sources > 0;
+}
+
+/* ---- columns ------------------------------------------------------------------------------- */
+
+static gboolean init_columns(DsLoad *load) {
+	const StetResource *resource = load->resource;
+	gboolean fine = TRUE;
+	load->n_columns = resource->n_fields;
+	load->columns = g_new0(DsColumn, resource->n_fields + 1);
+	for (guint c = 0; c < resource->n_fields; c++)
+		fine = ds_column_init(&load->columns[c], &resource->fields[c], resource, load->diags) && fine;
+	load->dataset->columns = load->columns;
+	return fine;
+}
+
+static void clear_columns(DsLoad *load) {
+	for (guint c = 0; c < load->n_columns; c++)
+		ds_column_clear(&load->columns[c]);
+	g_free(load->columns);
+	load->columns = NULL;
+	load->dataset->columns = NULL;
+	load->n_columns = 0;
+}
+
+/* ---- passes -------------------------------------------------------------------------------- */
+
+/* Number columns with a value that no DECIMAL(18) holds become DOUBLE. TRUE if there was one. */
+static gboolean settle_numbers(DsLoad *load) {
+	gboolean changed = FALSE;
+	for (guint c = 0; c < load->n_columns; c++)
+		for (guint p = 0; p < load->pieces->len && load->columns[c].kind == STET_COLUMN_DECIMAL; p++)
+			if (((DsPiece *)g_ptr_array_index(load->pieces, p))->wants_double[c]) {
+				load->columns[c].kind = STET_COLUMN_DOUBLE;
+				changed = TRUE;
+			}
+	return changed;
+}
+
+static gboolean is_broken(const DsLoad *load) {
+	for (guint p = 0; p < load->pieces->len; p++)
+		if (((DsPiece *)g_ptr_array_index(load->pieces, p))->broken)
+			return TRUE;
+	return FALSE;
+}
+
+static void report(DsLoad *load) {
+	for (guint p = 0; p < load->pieces->len; p++) {
+		DsPiece *piece = g_ptr_array_index(load->pieces, p);
+		ds_faults_report(&piece->faults, load->dataset->public.sources[piece->source].path, piece->first_line, load->diags);
+	}
+}
+
+/* Decimals may still overflow when the pieces' scales are joined; then the columns were joined in vain. */
+static gboolean joined_fits(DsLoad *load) {
+	return !settle_numbers(load);
+}
+
+static void clear_joined(StetDataset *dataset);
+
+/* Reads until nothing changes any more; FALSE after a diagnostic. */
+static gboolean run_passes(DsLoad *load) {
+	for (int pass = 0; pass < PASSES_MAX; pass++) {
+		if (!ds_pass(load))
+			return FALSE;
+		if (!load->careful && is_broken(load)) {
+			load->careful = TRUE;
+		} else if (ds_infer_again(load)) {
+			ds_pass_clear(load);
+			clear_columns(load);
+			if (!init_columns(load))
+				return FALSE;
+		} else if (!settle_numbers(load)) {
+			report(load);
+			ds_join(load);
+			if (joined_fits(load))
+				return TRUE;
+			clear_joined(&load->dataset->public);
+		}
+		ds_pass_clear(load);
+	}
+	g_assert_not_reached();
+}
+
+/* ---- public -------------------------------------------------------------------------------- */
+
+static void summaries_free(StetDataset *dataset) {
+	for (guint c = 0; dataset->summaries != NULL && c < dataset->n_columns; c++) {
+		StetSummary *s = &dataset->summaries[c];
+		g_free(s->minimum);
+		g_free(s->maximum);
+		for (guint i = 0; i < s->n_top; i++)
+			g_free(s->top[i]);
+	}
+	g_free(dataset->summaries);
+}
+
+static void column_clear(StetColumn *column, guint n_pieces) {
+	for (guint p = 0; column->vectors != NULL && p < n_pieces; p++) {
+		g_free(column->vectors[p].values);
+		g_free(column->vectors[p].bytes);
+		g_free(column->vectors[p].valid);
+	}
+	g_free(column->vectors);
+	/* the texts are one block that begins at the first */
+	if (column->dictionary != NULL)
+		g_free(column->dictionary[0]);
+	g_free(column->dictionary);
+}
+
+static void clear_joined(StetDataset *dataset) {
+	for (guint c = 0; dataset->columns != NULL && c < dataset->n_columns; c++)
+		column_clear(&dataset->columns[c], dataset->n_pieces);
+	for (guint p = 0; p < dataset->n_pieces; p++)
+		g_free(dataset->piece_lines[p]);
+	g_clear_pointer(&dataset->columns, g_free);
+	g_clear_pointer(&dataset->piece_rows, g_free);
+	g_clear_pointer(&dataset->piece_lines, g_free);
+	g_clear_pointer(&dataset->piece_first_line, g_free);
+	g_clear_pointer(&dataset->piece_source, g_free);
+	if (dataset->rejects != NULL)
+		g_ptr_array_free(dataset->rejects, TRUE);
+	dataset->rejects = NULL;
+	dataset->n_pieces = 0;
+	dataset->rows = 0;
+}
+
+void stet_dataset_free(StetDataset *dataset) {
+	DsDataset *whole = (DsDataset *)dataset;
+	if (dataset == NULL)
+		return;
+	summaries_free(dataset);
+	clear_joined(dataset);
+	for (guint i = 0; i < dataset->n_sources; i++)
+		g_free(dataset->sources[i].path);
+	g_free(dataset->sources);
+	g_free(whole->inferred.fields);
+	if (whole->document != NULL)
+		stet_document_free(whole->document);
+	g_free(whole);
+}
+
+StetDataset *stet_dataset_load(const StetProject *project, const StetResource *resource,
+                               const StetLoadOptions *options, StetDiagnostics *diags) {
+	DsDataset *dataset = g_new0(DsDataset, 1);
+	DsLoad load = {.dataset = dataset, .resource = resource, .options = options, .diags = diags};
+	guint errors = stet_diagnostics_count(diags, STET_ERROR);
+	const char *on_error = stet_node_text(resource->node, "stet:onError", "fail");
+	dataset->project = project;
+	dataset->public.resource = resource;
+	load.quarantine = options->lenient || g_str_equal(on_error, "quarantine");
+	gboolean fine = ds_dialect_read(&load.dialect, resource, diags) && find_sources(&load) &&
+	                (resource->has_schema || ds_infer(&load)) && init_columns(&load) && run_passes(&load);
+	if (load.n_workers > 0)
+		ds_pass_clear(&load);
+	clear_columns(&load);
+	ds_dialect_clear(&load.dialect);
+	if (fine)
+		ds_check_unique(&dataset->public, diags);
+	if (fine && stet_diagnostics_count(diags, STET_ERROR) == errors)
+		return &dataset->public;
+	stet_dataset_free(&dataset->public);
+	return NULL;
+}

@@ -1,0 +1,429 @@
+/* Records and their cells. libcsv parses every record that holds a quote, fed line by line so that the
+ * number of lines and the place of a fault stay known. A record without a quote has no grammar but its
+ * delimiters (RFC 4180, 2), so it is split where it lies, 64 bytes at a time, and nothing is copied.
+ * Dialects that libcsv does not speak (long delimiters, escape characters, spaces before quotes) go
+ * through the small automaton in odd.c. */
+#include "odd.h"
+#include "scan.h"
+
+#include <csv.h>
+
+struct DsRows {
+	const DsDialect *dialect;
+	guint columns;
+	DsBatch *batch;
+	struct csv_parser parser;
+	gboolean odd;              /* the dialect is not libcsv's */
+	/* the record being parsed */
+	guint cells;
+	gboolean done;
+	GArray *rejects;           /* of DsReject */
+	/* this call of ds_rows_parse */
+	const char *bytes, *end;
+	DsRowsMode mode;
+	guint line;
+	DsFaults *faults;
+	gboolean *broken;
+	DsSink sink;
+	gpointer data;
+};
+
+/* Spaces are part of a cell (RFC 4180, 2.4); libcsv would trim them. */
+static int no_space(unsigned char c) {
+	(void)c;
+	return 0;
+}
+
+static void parser_start(DsRows *rows) {
+	csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI);
+	csv_set_delim(&rows->parser, (unsigned char)rows->dialect->delimiter[0]);
+	if (rows->dialect->quote != 0)
+		csv_set_quote(&rows->parser, (unsigned char)rows->dialect->quote);
+	csv_set_space_func(&rows->parser, no_space);
+}
+
+static void reject_clear(gpointer data) {
+	DsReject *reject = data;
+	g_free(reject->record);
+	g_free(reject->reason);
+}
+
+DsRows *ds_rows_new(const DsDialect *dialect, guint columns) {
+	DsRows *rows = g_new0(DsRows, 1);
+	rows->dialect = dialect;
+	rows->columns = columns;
+	rows->odd = ds_dialect_is_odd(dialect);
+	rows->batch = g_new0(DsBatch, 1);
+	rows->batch->columns = columns;
+	rows->batch->cells = g_new0(StetText, (gsize)columns * DS_BATCH);
+	rows->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
+	g_array_set_clear_func(rows->rejects, reject_clear);
+	parser_start(rows);
+	return rows;
+}
+
+void ds_rows_free(DsRows *rows) {
+	if (rows == NULL)
+		return;
+	csv_free(&rows->parser);
+	ds_arena_clear(&rows->batch->texts);
+	g_free(rows->batch->cells);
+	g_free(rows->batch);
+	g_array_free(rows->rejects, TRUE);
+	g_free(rows);
+}
+
+void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason) {
+	while (record.len > 0 && (record.ptr[record.len - 1] == '\n' || record.ptr[record.len - 1] == '\r'))
+		record.len--;
+	DsReject reject = {line, g_strndup(record.ptr, record.len), g_strdup(reason)};
+	g_array_append_val(rejects, reject);
+}
+
+GArray *ds_rows_rejects(DsRows *rows) {
+	GArray *all = rows->rejects;
+	rows->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
+	g_array_set_clear_func(rows->rejects, reject_clear);
+	return all;
+}
+
+static void flush(DsRows *rows) {
+	DsBatch *batch = rows->batch;
+	if (batch->n > 0) {
+		memset(batch->bad, 0, sizeof batch->bad);
+		rows->sink(batch, rows->data);
+	}
+	batch->n = 0;
+	ds_arena_reset(&batch->texts);
+}
+
+static inline void put(DsRows *rows, guint column, const char *from, const char *to) {
+	if (column < rows->columns)
+		rows->batch->cells[(gsize)column * DS_BATCH + rows->batch->n] = (StetText){from, (gsize)(to - from)};
+}
+
+/* ---- faults of a record -------------------------------------------------------------------- */
+
+/* Leaves a record out: an error, or in lenient mode a row for the quarantine. */
+static void refuse(DsRows *rows, const char *record, const char *next, const char *code, guint line,
+                   guint column, char *message, char *mend) {
+	StetText text = {record, (gsize)(next - record)};
+	if (rows->mode.lenient) {
+		ds_rejects_add(rows->rejects, rows->line, text, message);
+		g_free(message);
+		g_free(mend);
+		return;
+	}
+	ds_fault(rows->faults, STET_ERROR, code, line, column, message, mend);
+}
+
+static void refuse_ragged(DsRows *rows, const char *record, const char *next, guint cells) {
+	guint line = 0, column = 1;
+	ds_rows_locate(rows->dialect, record, (gsize)(next - record), MIN(cells, rows->columns), &line, &column);
+	char *mend = cells < rows->columns ? g_strdup("add the missing cells, or quote a cell that holds a line end")
+	                                   : g_strdup("remove the cells beyond the header, or quote a cell that holds the delimiter");
+	refuse(rows, record, next, "csv-ragged", rows->line + line, column,
+	       g_strdup_printf("row has %u cell%s, the header %u", cells, cells == 1 ? "" : "s", rows->columns), mend);
+}
+
+static gboolean is_blank(const DsRows *rows) {
+	for (guint c = 0; c < rows->columns; c++)
+		if (rows->batch->cells[(gsize)c * DS_BATCH + rows->batch->n].len > 0)
+			return FALSE;
+	return TRUE;
+}
+
+/* One record has ended: `next` is where the following one begins, `lines` the line ends it took. */
+static void finish(DsRows *rows, const char *record, const char *next, guint cells, guint lines) {
+	DsBatch *batch = rows->batch;
+	if (cells != rows->columns && rows->mode.ragged) {
+		for (guint c = cells; c < rows->columns; c++)
+			put(rows, c, record, record);
+		cells = rows->columns;
+	}
+	if (cells != rows->columns) {
+		refuse_ragged(rows, record, next, cells);
+	} else if (cells > 1 && batch->cells[batch->n].len == 0 && is_blank(rows)) {
+		/* a spreadsheet's empty row: delimiters and nothing else */
+	} else {
+		batch->start[batch->n] = record;
+		batch->end[batch->n] = next;
+		batch->line[batch->n] = rows->line;
+		if (++batch->n == DS_BATCH)
+			flush(rows);
+	}
+	rows->line += lines;
+}
+
+/* ---- records without quotes ---------------------------------------------------------------- */
+
+/* Splits records until one holds a quote or none is whole; returns where that one begins. */
+static const char *split_plain(DsRows *rows, const char *record) {
+	char delimiter = rows->dialect->delimiter[0];
+	char quote = rows->dialect->quote != 0 ? rows->dialect->quote : '\n';
+	char comment = rows->dialect->comment;
+	const char *cell = record, *end = rows->end;
+	guint cells = 0;
+	for (const char *block = record; block < end; block += 64) {
+		guint64 mask = scan_any4(block, delimiter, quote, '\n', '\r');
+		if (end - block < 64)
+			mask &= ~(G_MAXUINT64 << (end - block));
+		for (; mask != 0; mask &= mask - 1) {
+			const char *at = block + __builtin_ctzll(mask);
+			if (*at == delimiter) {
+				put(rows, cells++, cell, at);
+				cell = at + 1;
+				continue;
+			}
+			if (*at != '\n' && *at != '\r')
+				return record;
+			if (*at == '\n' && at == record && at > rows->bytes && at[-1] == '\r') {
+				/* the second half of CRLF */
+			} else if (at == record || (comment != 0 && *record == comment)) {
+				rows->line++;
+			} else {
+				put(rows, cells++, cell, at);
+				finish(rows, record, at + 1, cells, 1);
+			}
+			record = cell = at + 1;
+			cells = 0;
+		}
+	}
+	if (record < end && rows->mode.last && !(comment != 0 && *record == comment)) {
+		put(rows, cells++, cell, end);
+		finish(rows, record, end, cells, 0);
+		return end;
+	}
+	return rows->mode.last ? end : record;
+}
+
+/* ---- records with quotes ------------------------------------------------------------------- */
+
+static void on_cell(void *bytes, size_t length, void *data) {
+	DsRows *rows = data;
+	if (rows->cells < rows->columns)
+		rows->batch->cells[(gsize)rows->cells * DS_BATCH + rows->batch->n] =
+		    ds_arena_copy(&rows->batch->texts, bytes, length);
+	rows->cells++;
+}
+
+static void on_row(int c, void *data) {
+	(void)c;
+	((DsRows *)data)->done = TRUE;
+}
+
+/* After the line end that follows `from`; CRLF counts as one. */
+static const char *line_after(const char *from, const char *end) {
+	while (from < end && *from != '\n' && *from != '\r')
+		from++;
+	if (from < end && *from++ == '\r' && from < end && *from == '\n')
+		from++;
+	return from;
+}
+
+static void restart(DsRows *rows) {
+	csv_free(&rows->parser);
+	parser_start(rows);
+}
+
+/* A quote where none may be, at `at`. */
+static const char *stray_quote(DsRows *rows, const char *record, const char *at, guint lines) {
+	gboolean after = rows->parser.quoted != 0;
+	const char *line_start = at;
+	while (line_start > record && line_start[-1] != '\n')
+		line_start--;
+	const char *next = line_after(at, rows->end);
+	g_autofree char *excerpt = ds_excerpt((StetText){at, (gsize)MIN(next - at, 30)});
+	restart(rows);
+	if (!rows->mode.careful) {
+		*rows->broken = TRUE;
+		return record;
+	}
+	char *message = after ? g_strdup_printf("text follows a closing quote: %s", excerpt)
+	                      : g_strdup_printf("a quote stands inside an unquoted cell: %s", excerpt);
+	refuse(rows, record, next, "csv-quote", rows->line + lines, (guint)(at - line_start) + 1, message,
+	       g_strdup("enclose the whole cell in quotes and double each quote inside it"));
+	rows->line += lines + 1;
+	return next;
+}
+
+/* A quote that is never closed: the record's first line is given up, the next one tried. */
+static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too_long) {
+	guint line = 0, column = 1;
+	ds_rows_locate(rows->dialect, record, (gsize)(rows->end - record), rows->cells, &line, &column);
+	restart(rows);
+	if (!rows->mode.careful) {
+		*rows->broken = TRUE;
+		return record;
+	}
+	const char *next = line_after(record, rows->end);
+	for (guint i = 0; i < line; i++)
+		next = line_after(next, rows->end);
+	char *message = too_long ? g_strdup_printf("a quoted cell is longer than %u MiB", DS_RECORD_MAX >> 20)
+	                         : g_strdup("this quote is never closed");
+	refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column, message,
+	       g_strdup("close the quote, or double it if it belongs to the text"));
+	rows->line += line + 1;
+	return next;
+}
+
+/* A cell over several lines that look like rows themselves was probably opened by a stray quote. */
+static void warn_swallowed(DsRows *rows, const char *record, const char *next, guint lines) {
+	guint alike = 0, delimiters = 0;
+	for (const char *p = line_after(record, next); p < next; p++) {
+		if (*p == rows->dialect->delimiter[0])
+			delimiters++;
+		if (*p != '\n')
+			continue;
+		alike += delimiters + 1 == rows->columns;
+		delimiters = 0;
+	}
+	if (rows->columns < 2 || alike < (rows->columns > 2 ? 1 : 3))
+		return;
+	ds_fault(rows->faults, STET_WARNING, "csv-swallowed-rows", rows->line, 1,
+	         g_strdup_printf("a quoted cell runs over %u lines, %u of which look like rows of their own", lines, alike),
+	         g_strdup_printf("look for a stray quote in the first and the last of these %u lines", lines));
+}
+
+/* Parses the record at `record` by libcsv; returns where the next begins, or `record` if it is not
+ * whole. */
+static const char *parse_quoted(DsRows *rows, const char *record) {
+	const char *from = record;
+	guint lines = 0;
+	if (rows->dialect->comment != 0 && *record == rows->dialect->comment) {
+		rows->line++;
+		return line_after(record, rows->end);
+	}
+	rows->cells = 0;
+	rows->done = FALSE;
+	while (!rows->done && from < rows->end) {
+		const char *to = line_after(from, rows->end);
+		/* the LF of a CRLF outside quotes is nothing to libcsv, inside it is content */
+		gsize used = csv_parse(&rows->parser, from, (gsize)(to - from), on_cell, on_row, rows);
+		if (used < (gsize)(to - from))
+			return stray_quote(rows, record, from + used, lines);
+		from = to;
+		lines++;
+	}
+	if (!rows->done && !rows->mode.last) {
+		gboolean too_long = (gsize)(from - record) > DS_RECORD_MAX;
+		if (too_long || !rows->mode.careful)
+			return unclosed_quote(rows, record, too_long);
+		restart(rows);
+		return record;
+	}
+	if (!rows->done && csv_fini(&rows->parser, on_cell, on_row, rows) != 0)
+		return unclosed_quote(rows, record, FALSE);
+	if (lines > 2)
+		warn_swallowed(rows, record, from, lines);
+	finish(rows, record, from, rows->cells, lines);
+	return from;
+}
+
+/* ---- odd dialects -------------------------------------------------------------------------- */
+
+static const char *parse_odd(DsRows *rows, const char *record) {
+	const DsDialect *dialect = rows->dialect;
+	DsOdd odd = {.dialect = dialect, .at = record, .end = rows->end, .last = rows->mode.last};
+	if (*record == '\n' || *record == '\r' || (dialect->comment != 0 && *record == dialect->comment)) {
+		rows->line++;
+		return line_after(record, rows->end);
+	}
+	guint cells = 0;
+	g_autoptr(GString) text = g_string_new(NULL);
+	while (ds_odd_cell(&odd, text))
+		if (cells++ < rows->columns)
+			rows->batch->cells[(gsize)(cells - 1) * DS_BATCH + rows->batch->n] =
+			    ds_arena_copy(&rows->batch->texts, text->str, text->len);
+	if (odd.state == DS_ODD_STRAY) {
+		rows->parser.quoted = TRUE;
+		return stray_quote(rows, record, odd.at, odd.lines);
+	}
+	if (odd.state == DS_ODD_OPEN) {
+		rows->cells = cells;
+		if (rows->mode.last || (gsize)(rows->end - record) > DS_RECORD_MAX || !rows->mode.careful)
+			return unclosed_quote(rows, record, !rows->mode.last);
+		return record;
+	}
+	finish(rows, record, odd.at, cells, odd.lines);
+	return odd.at;
+}
+
+/* ---- public -------------------------------------------------------------------------------- */
+
+gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,
+                    DsFaults *faults, gboolean *broken, DsSink sink, gpointer data) {
+	const char *record = bytes;
+	rows->bytes = bytes;
+	rows->end = bytes + length;
+	rows->mode = mode;
+	rows->line = *line;
+	rows->faults = faults;
+	rows->broken = broken;
+	rows->sink = sink;
+	rows->data = data;
+	rows->batch->n = 0;
+	while (record < rows->end && !*broken) {
+		const char *before = record;
+		if (rows->odd)
+			record = parse_odd(rows, record);
+		else if ((record = split_plain(rows, record)) < rows->end)
+			record = parse_quoted(rows, record);
+		if (record == before)
+			break;
+	}
+	flush(rows);
+	*line = rows->line;
+	return (gsize)(record - bytes);
+}
+
+/* ---- places -------------------------------------------------------------------------------- */
+
+static void count_cell(void *bytes, size_t length, void *data) {
+	(void)bytes;
+	(void)length;
+	(*(guint *)data)++;
+}
+
+static void ignore_row(int c, void *data) {
+	(void)c;
+	(void)data;
+}
+
+/* Offset of cell `column` of the record, by libcsv a byte at a time: it says when a cell ends. */
+static gsize offset_of(const DsDialect *dialect, const char *record, gsize length, guint column) {
+	DsRows rows = {.dialect = dialect};
+	guint cells = 0;
+	gsize at = 0;
+	parser_start(&rows);
+	while (at < length && cells < column && csv_parse(&rows.parser, record + at, 1, count_cell, ignore_row, &cells) == 1)
+		at++;
+	csv_free(&rows.parser);
+	return at;
+}
+
+void ds_rows_locate(const DsDialect *dialect, const char *record, gsize length, guint column, guint *line,
+                    guint *byte_column) {
+	gsize at = 0;
+	if (ds_dialect_is_odd(dialect)) {
+		DsOdd odd = {.dialect = dialect, .at = record, .end = record + length, .last = TRUE};
+		g_autoptr(GString) text = g_string_new(NULL);
+		for (guint i = 0; i < column && ds_odd_cell(&odd, text); i++)
+			;
+		at = (gsize)(odd.at - record);
+	} else if (column > 0) {
+		at = offset_of(dialect, record, length, column);
+	}
+	/* a record's own line end is not a place */
+	while (at > 0 && at == length && (record[at - 1] == '\n' || record[at - 1] == '\r'))
+		length = --at;
+	*line = 0;
+	gsize line_start = 0;
+	for (gsize i = 0; i < at; i++) {
+		if (record[i] != '\n' && !(record[i] == '\r' && i + 1 < length && record[i + 1] != '\n'))
+			continue;
+		++*line;
+		line_start = i + 1;
+	}
+	*byte_column = (guint)(at - line_start) + 1;
+}
