@@ -1,12 +1,16 @@
 /* publish: finished files into out/, all or nothing; and the memory of what a build was made from.
  *
- * In:     files by path. Out: an atomically swapped out/, DIR/.stet/state.
- * Owns:   a stage owns its staging folder until it is committed or aborted.
+ * In:     files by path. Out: an atomically swapped out/; DIR/.stet/state and a record a site.
+ * Owns:   a stage owns its staging folder and the build lock until it is committed or aborted.
  * Threads: stet_stage_add may be called from any thread; the rest from one.
  *
  *     StetStage *stage = stet_stage_open("report/out", "report/.stet", &error);
  *     stet_stage_add(stage, "index.html", bytes, &error);
  *     stet_stage_commit(stage, diags, &error);    (or stet_stage_abort)
+ *
+ * What happens at any moment - kill -9, a full disk, a folder that may not be written - leaves out/ as
+ * it was or as it is to be, never in between: out/ is changed by one rename alone. (Where the file
+ * system cannot exchange two folders, two renames are used and the next build mends a kill between.)
  */
 #ifndef STET_PUBLISH_H
 #define STET_PUBLISH_H
@@ -15,26 +19,36 @@
 
 typedef struct StetStage StetStage;
 
-/* Takes the report's build lock (error if another build holds it) and makes an empty staging folder
- * on the same file system as `out_dir`. */
+/* Takes the report's build lock (error if another build holds it), clears what killed builds left and
+ * makes an empty staging folder on the same file system as `out_dir`, which may be missing or a
+ * symbolic link. Refused: folders that hold the report itself or lie in its data/ or templates/, and a
+ * folder other than DIR/out with files in it that no build of this report wrote. */
 StetStage *stet_stage_open(const char *out_dir, const char *state_dir, GError **error);
-/* Writes one file to the staging folder; a file equal to the one in out/ is linked, not written. */
+/* Do not wait for the disk before the swap: for previews, where a power cut costs nothing. */
+void stet_stage_hasten(StetStage *stage);
+/* Writes one file to the staging folder; a file equal to the one in out/ is linked, not written, and
+ * so keeps its time. No path may be added twice. */
 gboolean stet_stage_add(StetStage *stage, const char *path, GBytes *bytes, GError **error);
-/* Swaps the staging folder in with one rename and removes the old one. Files in out/ that no build of
- * stet wrote are carried over and reported as warnings. Frees the stage. */
+/* Waits until everything is on the disk, swaps the staging folder in with one rename and removes the
+ * old one. Files in out/ that no build of stet wrote are carried over and reported as warnings.
+ * Frees the stage in any case. */
 gboolean stet_stage_commit(StetStage *stage, StetDiagnostics *diags, GError **error);
-/* Removes the staging folder; out/ stays as it was. Frees the stage. */
+/* Removes the staging folder; out/ stays as it was. Frees the stage. NULL is nothing. */
 void stet_stage_abort(StetStage *stage);
 
-/* The files a build read and the site it made. */
+/* The files a build reads. */
 typedef struct StetState StetState;
-/* Everything below data/ and templates/ of `root`, with `salt` (program version, options). Contents are
- * hashed only where size or time differ from the saved state. */
+/* Looks at everything below data/ and templates/ of `root` (sizes and times only). `salt` stands for
+ * what else decides the site: program, options. */
 StetState *stet_state_scan(const char *root, const char *salt, GError **error);
-/* TRUE if the last build that succeeded saw the very same inputs and out/ is as it left it. */
-gboolean stet_state_is_current(const StetState *state, const char *out_dir);
-/* Remembers this state for next time, after a commit. */
-gboolean stet_state_save(const StetState *state, const char *out_dir, GError **error);
+/* TRUE if the last build that succeeded saw the very same inputs and out/ is as it left it. Contents
+ * are hashed only where the time differs and the size does not. */
+gboolean stet_state_is_current(StetState *state, const char *out_dir);
+/* Tells the hash of an input's bytes (path relative to root), where some stage has it already. */
+void stet_state_tell(StetState *state, const char *path, const StetHash *hash);
+/* Remembers this state for next time, after a commit. Where an input changed since the scan, the site
+ * is remembered as not current: the next build makes it again. */
+gboolean stet_state_save(StetState *state, const char *out_dir, GError **error);
 void stet_state_free(StetState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetState, stet_state_free)
 

@@ -1,0 +1,268 @@
+/* One build: each stage in turn, stopping where the next would only echo what is wrong already. */
+#include "cli/private.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define CATEGORIES_MAX 64 /* a dimension with more values than this has no fixed colours */
+
+typedef struct {
+	const StetBuildRequest *request;
+	StetBuildResult *result;
+	StetDiagnostics *diags;
+	char *state_dir;
+	StetState *state;
+	StetStage *stage;
+	StetProject *project;
+	StetDataset **datasets;
+	StetMetrics *metrics;
+	StetTheme *theme;
+	GMutex mutex;          /* guards result->error while pages are made */
+} Build;
+
+static gboolean machine_failed(Build *build, GError *error)
+{
+	g_mutex_lock(&build->mutex);
+	if (build->result->error)
+		g_error_free(error);
+	else
+		build->result->error = error;
+	g_mutex_unlock(&build->mutex);
+	return FALSE;
+}
+
+static gboolean healthy(const Build *build)
+{
+	return !stet_signal_seen() && stet_diagnostics_count(build->diags, STET_ERROR) == 0;
+}
+
+/* ---- before the work ----------------------------------------------------------------------- */
+
+/* What decides the site besides the report's files: this very program. */
+static char *make_salt(void)
+{
+	struct stat self = {0};
+	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+	if (stat("/proc/self/exe", &self) != 0)
+		memset(&self, 0, sizeof self);
+	return g_strdup_printf("stet " STET_VERSION " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT " %s", (gint64)self.st_mtim.tv_sec,
+	                       self.st_mtim.tv_nsec, (gint64)self.st_size, epoch ? epoch : "");
+}
+
+static gboolean scan(Build *build)
+{
+	const StetBuildRequest *request = build->request;
+	GError *error = NULL;
+	g_autofree char *salt = make_salt();
+	stet_progress_stage(request->progress, "looking for changes");
+	build->state = stet_state_scan(request->root, salt, &error);
+	if (!build->state)
+		return machine_failed(build, error);
+	build->result->nothing_to_do = !request->force && stet_state_is_current(build->state, request->out);
+	if (build->result->nothing_to_do)
+		return FALSE;
+	build->stage = stet_stage_open(request->out, build->state_dir, &error);
+	if (!build->stage)
+		return machine_failed(build, error);
+	if (request->hasty)
+		stet_stage_hasten(build->stage);
+	return TRUE;
+}
+
+/* ---- data and metrics ---------------------------------------------------------------------- */
+
+static gboolean read_report(Build *build)
+{
+	const StetBuildRequest *request = build->request;
+	GError *error = NULL;
+	stet_progress_stage(request->progress, "reading the report");
+	build->project = stet_project_load(request->root, build->diags, &error);
+	if (!build->project)
+		return machine_failed(build, error);
+	stet_progress_stage(request->progress, "loading data");
+	build->datasets = stet_datasets_load(build->project, request->jobs, request->progress, build->diags);
+	if (healthy(build))
+		stet_datasets_check_keys(build->datasets, build->project->n_resources, build->diags);
+	build->metrics = stet_metrics_load(build->project, build->diags);
+	return healthy(build);
+}
+
+/* Results are found again by what their datasets hold, and a saved hash spares reading a file twice. */
+static void tell_contents(Build *build)
+{
+	for (guint i = 0; i < build->project->n_resources; i++) {
+		const StetDataset *dataset = build->datasets[i];
+		const StetResource *resource = &build->project->resources[i];
+		if (!dataset)
+			continue;
+		stet_metrics_set_content(build->metrics, resource->name,
+		                         stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+		for (guint k = 0; build->state && k < dataset->n_sources; k++)
+			stet_state_tell(build->state, dataset->sources[k].path, &dataset->sources[k].hash);
+	}
+}
+
+static StetEngine *open_engine(Build *build, GError **error)
+{
+	g_autofree char *spill = g_build_filename(build->state_dir, "spill", NULL);
+	StetEngineOptions options = {.threads = build->request->jobs, .spill_dir = spill};
+	g_autoptr(StetEngine) engine = stet_engine_open(&options, error);
+	gboolean ready = engine != NULL;
+	for (guint i = 0; ready && i < build->project->n_resources; i++)
+		if (build->datasets[i])
+			ready = stet_engine_add(engine, build->datasets[i], error);
+	ready = ready && stet_engine_seal(engine, error);
+	return ready ? g_steal_pointer(&engine) : NULL;
+}
+
+static gboolean run_metrics(Build *build)
+{
+	const StetBuildRequest *request = build->request;
+	GError *error = NULL;
+	stet_progress_stage(request->progress, "running metrics");
+	stet_metrics_keep_in(build->metrics, build->state_dir);
+	tell_contents(build);
+	if (!request->force && stet_metrics_restore(build->metrics, request->jobs, build->diags) == 0)
+		return healthy(build);
+	g_autoptr(StetEngine) engine = open_engine(build, &error);
+	if (!engine)
+		return machine_failed(build, error);
+	stet_metrics_run(build->metrics, engine, request->jobs, build->diags);
+	return healthy(build);
+}
+
+static gboolean check_claims(Build *build)
+{
+	const StetDataset *claims = NULL;
+	for (guint i = 0; i < build->project->n_resources; i++)
+		if (strcmp(build->project->resources[i].name, "claims") == 0)
+			claims = build->datasets[i];
+	stet_progress_stage(build->request->progress, "checking claims");
+	stet_claims_check(build->metrics, claims, build->diags);
+	return healthy(build);
+}
+
+/* ---- colours ------------------------------------------------------------------------------- */
+
+static int compare_texts(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The values a dimension takes in one metric, sorted; those in `seen` ("dimension\nvalue") are left out. */
+static GPtrArray *dimension_values(const StetMetric *metric, guint dimension, GHashTable *seen)
+{
+	GPtrArray *values = g_ptr_array_new_with_free_func(g_free);
+	guint column = metric->dimension_columns[dimension];
+	for (gsize row = 0; row < metric->table->n_rows && values->len <= CATEGORIES_MAX; row++) {
+		const StetCell *cell = stet_table_cell(metric->table, row, column);
+		g_autofree char *text = cell->kind == STET_NULL ? NULL : stet_cell_text(cell);
+		if (text && g_hash_table_add(seen, g_strconcat(metric->dimensions[dimension], "\n", text, NULL)))
+			g_ptr_array_add(values, g_steal_pointer(&text));
+	}
+	g_ptr_array_sort(values, compare_texts);
+	return values;
+}
+
+/* site.yaml's `categories` first, in its order; then what the metrics hold, in theirs. */
+static void make_theme(Build *build)
+{
+	const StetNode *site = build->project->site.node, *categories = stet_node_get(site, "categories");
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	build->theme = stet_theme_new(stet_node_get(site, "theme"), build->diags);
+	for (guint i = 0; categories && i < categories->n; i++) {
+		const StetNode *list = categories->items[i];
+		for (guint k = 0; list->kind == STET_NODE_LIST && k < list->n; k++)
+			if (list->items[k]->text &&
+			    g_hash_table_add(seen, g_strconcat(categories->keys[i]->text, "\n", list->items[k]->text, NULL)))
+				stet_theme_assign(build->theme, categories->keys[i]->text, list->items[k]->text);
+	}
+	for (guint m = 0; m < stet_metrics_count(build->metrics); m++) {
+		const StetMetric *metric = stet_metrics_at(build->metrics, m);
+		for (guint d = 0; metric->table && d < metric->n_dimensions; d++) {
+			g_autoptr(GPtrArray) values = dimension_values(metric, d, seen);
+			for (guint v = 0; values->len <= CATEGORIES_MAX && v < values->len; v++)
+				stet_theme_assign(build->theme, metric->dimensions[d], values->pdata[v]);
+		}
+	}
+}
+
+/* ---- pages --------------------------------------------------------------------------------- */
+
+static gboolean take_file(const char *path, GBytes *bytes, gpointer data)
+{
+	Build *build = data;
+	GError *error = NULL;
+	if (stet_signal_seen())
+		return FALSE;
+	if (!build->stage || stet_stage_add(build->stage, path, bytes, &error))
+		return TRUE;
+	return machine_failed(build, error);
+}
+
+static void page_done(guint done, guint total, gpointer data)
+{
+	stet_progress_count(((Build *)data)->request->progress, done, total);
+}
+
+static gboolean make_site(Build *build)
+{
+	StetWorld world = {.project = build->project, .metrics = build->metrics, .datasets = build->datasets,
+	                   .theme = build->theme};
+	StetSiteOptions options = {.jobs = build->request->jobs, .sink = take_file, .sink_data = build, .progress = page_done,
+	                           .progress_data = build};
+	stet_progress_stage(build->request->progress, "making pages");
+	return stet_site_make(&world, &options, &build->result->summary, build->diags) && healthy(build) && !build->result->error;
+}
+
+static void publish(Build *build)
+{
+	const StetBuildRequest *request = build->request;
+	GError *error = NULL;
+	if (request->check)
+		return;
+	stet_progress_stage(request->progress, "publishing");
+	if (!stet_stage_commit(g_steal_pointer(&build->stage), build->diags, &error)) {
+		machine_failed(build, error);
+		return;
+	}
+	stet_metrics_prune(build->metrics);
+	if (!stet_state_save(build->state, request->out, &error)) {
+		stet_diagnose(build->diags, STET_WARNING, "state-unsaved", (StetPlace){NULL, 0, 0}, NULL,
+		              "the site is in place, but the next build will not know it: %s", error->message);
+		g_error_free(error);
+	}
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+static void clear(Build *build)
+{
+	stet_stage_abort(build->stage);
+	stet_theme_free(build->theme);
+	if (build->metrics)
+		stet_metrics_free(build->metrics);
+	if (build->project)
+		stet_datasets_free(build->datasets, build->project->n_resources);
+	stet_project_free(build->project);
+	stet_state_free(build->state);
+	g_mutex_clear(&build->mutex);
+	g_free(build->state_dir);
+}
+
+void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result)
+{
+	Build build = {.request = request, .result = result, .diags = diags};
+	*result = (StetBuildResult){0};
+	g_mutex_init(&build.mutex);
+	build.state_dir = g_build_filename(request->root, ".stet", NULL);
+	if ((request->check || scan(&build)) && read_report(&build) && run_metrics(&build) && check_claims(&build)) {
+		make_theme(&build);
+		if (make_site(&build))
+			publish(&build);
+	}
+	clear(&build);
+	result->interrupted = stet_signal_seen() != 0;
+	result->status = result->error ? STET_STATUS_MACHINE
+		: stet_diagnostics_count(diags, STET_ERROR) > 0 || result->interrupted ? STET_STATUS_ERRORS : STET_STATUS_DONE;
+}

@@ -1,0 +1,283 @@
+/* The command line: which commands there are, which options they take, and their help. */
+#include "cli/private.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Which commands an option belongs to. */
+enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8 };
+
+static const struct {
+	const char *name;
+	char letter;
+	GOptionArg arg;
+	gsize offset;
+	const char *value, *help;
+	guint groups;
+} option_table[] = {
+	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS},
+	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER", "put the site there (default: DIR/out)", BUILDS},
+	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL, "build even if nothing has changed", BUILDS},
+	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went", BUILDS},
+	{"quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, quiet), NULL, "print nothing but warnings and errors", REPORTS},
+	{"verbose", 'v', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, verbose), NULL, "say what is done and how long it takes", BUILDS},
+	{"all", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, all), NULL, "show every fault, not the first 20 of a kind in a file", REPORTS},
+	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github", "how faults are printed", REPORTS},
+	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER", "where {% render %} finds its templates", LIQUID},
+	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL, "unknown variables and filters are no errors", LIQUID},
+	{"directory", 'C', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, directory), "DIR", "go to DIR first", ALL},
+	{"help", 'h', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, help), NULL, "print this help", ALL},
+};
+
+typedef struct {
+	const char *name, *arguments, *line;
+	const char *more;      /* printed below the options; may be NULL */
+	guint groups, min_args, max_args;
+	StetStatus (*run)(const StetOptions *options, char **args);
+} Command;
+
+static StetStatus command_help(const StetOptions *options, char **args);
+
+static const Command commands[] = {
+	{"build", "[DIR]", "build the report in DIR into DIR/out",
+	 "DIR is a folder with data/ and templates/; without it, the current folder. The site is swapped in\n"
+	 "whole when every page is right; otherwise the last one stays as it was.", ALL | BUILDS | REPORTS, 0, 1, stet_command_build},
+	{"check", "[DIR]", "go through the whole build without writing a site",
+	 "Reads the data, runs the metrics and makes every page, and reports what is wrong.", ALL | BUILDS | REPORTS, 0, 1,
+	 stet_command_check},
+	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL, 1, 1, stet_command_init},
+	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
+	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2, stet_command_liquid},
+	{"help", "[COMMAND]", "explain a command", NULL, ALL, 0, 1, command_help},
+};
+
+StetStatus stet_complain(StetStatus status, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_autofree char *safe = stet_printable(text, -1);
+	fprintf(stderr, "stet: %s\n", safe);
+	return status;
+}
+
+char *stet_shown_path(const StetOptions *options, const char *path)
+{
+	while (g_str_has_prefix(path, "./"))
+		path += 2;
+	if (g_path_is_absolute(path) || !*options->seen_from)
+		return g_strdup(path);
+	return strcmp(path, ".") == 0 ? g_strdup(options->seen_from) : g_build_filename(options->seen_from, path, NULL);
+}
+
+/* ---- parsing ------------------------------------------------------------------------------- */
+
+static const Command *find_command(const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static GOptionContext *make_context(const Command *command, StetOptions *options)
+{
+	GOptionContext *context = g_option_context_new(command->arguments);
+	GOptionEntry entries[G_N_ELEMENTS(option_table) + 1];
+	guint n = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(option_table); i++)
+		if (option_table[i].groups & command->groups)
+			entries[n++] = (GOptionEntry){option_table[i].name, option_table[i].letter, 0, option_table[i].arg,
+			                              G_STRUCT_MEMBER_P(options, option_table[i].offset), option_table[i].help,
+			                              option_table[i].value};
+	entries[n] = (GOptionEntry){0};
+	g_option_context_add_main_entries(context, entries, NULL); /* copies them */
+	g_option_context_set_help_enabled(context, FALSE);         /* GLib's own --help calls exit */
+	g_autofree char *summary = g_strdup_printf("%c%s.", g_ascii_toupper(command->line[0]), command->line + 1);
+	g_option_context_set_summary(context, summary);
+	if (command->more)
+		g_option_context_set_description(context, command->more);
+	return context;
+}
+
+static void print_help(const Command *command)
+{
+	StetOptions unused = {0};
+	GOptionContext *context = make_context(command, &unused);
+	g_autofree char *name = g_strconcat("stet ", command->name, NULL);
+	g_set_prgname(name);
+	g_autofree char *text = g_option_context_get_help(context, TRUE, NULL);
+	fputs(text, stdout);
+	g_option_context_free(context);
+}
+
+static void print_overview(FILE *to)
+{
+	fputs("Usage: stet COMMAND [OPTION...] [DIR]\n\n"
+	      "stet turns a folder of market datasets, SQL and Markdown into a report site.\n\nCommands:\n", to);
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].line);
+	fputs("\n'stet help COMMAND' explains one; 'stet --version' prints the version.\n", to);
+}
+
+static StetStatus unknown_command(const char *name)
+{
+	const char *names[G_N_ELEMENTS(commands) + 1] = {NULL};
+	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+		names[i] = commands[i].name;
+	const char *near = stet_nearest(name, names);
+	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("'stet help' lists them");
+	return stet_complain(STET_STATUS_USAGE, "there is no command '%s' (%s)", name, mend);
+}
+
+static StetStatus command_help(const StetOptions *options, char **args)
+{
+	(void)options;
+	const Command *command = args[0] ? find_command(args[0]) : NULL;
+	if (args[0] && !command)
+		return unknown_command(args[0]);
+	if (command)
+		print_help(command);
+	else
+		print_overview(stdout);
+	return STET_STATUS_DONE;
+}
+
+/* GLib names the option it does not know; the nearest one the command has is the likely mend. */
+static StetStatus wrong_option(const Command *command, char **argv, const GError *error)
+{
+	if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+		return stet_complain(STET_STATUS_USAGE, "%s ('stet help %s' lists the options)", error->message, command->name);
+	const char *names[G_N_ELEMENTS(option_table) + 1] = {NULL}, *near = NULL, *wrong = "";
+	for (guint i = 0, n = 0; i < G_N_ELEMENTS(option_table); i++)
+		if (option_table[i].groups & command->groups)
+			names[n++] = option_table[i].name;
+	for (guint i = 1; argv[i] && !near; i++) {
+		g_autofree char *word = g_str_has_prefix(argv[i], "-") ? g_strndup(argv[i], strcspn(argv[i], "=")) : NULL;
+		if (!word || !strstr(error->message, word))
+			continue;
+		wrong = argv[i];
+		near = stet_nearest(word + strspn(word, "-"), names);
+	}
+	if (near)
+		return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' (did you mean '--%s'?)", command->name, wrong, near);
+	return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' ('stet help %s' lists them)", command->name, wrong,
+	                     command->name);
+}
+
+static gboolean go_to(StetOptions *options, const char *dir)
+{
+	if (chdir(dir) != 0) {
+		stet_complain(STET_STATUS_USAGE, "cannot go to '%s': %s", dir, g_strerror(errno));
+		return FALSE;
+	}
+	g_autofree char *before = options->seen_from;
+	if (strcmp(dir, ".") == 0)
+		options->seen_from = g_strdup(before);
+	else if (g_path_is_absolute(dir) || !*before)
+		options->seen_from = g_strdup(dir);
+	else
+		options->seen_from = g_build_filename(before, dir, NULL);
+	return TRUE;
+}
+
+static gboolean check_values(StetOptions *options)
+{
+	static const char *const formats[] = {"human", "json", "github", NULL};
+	if (options->jobs < 0 || options->jobs > 256) {
+		stet_complain(STET_STATUS_USAGE, "--jobs must be 1 to 256, not %d", options->jobs);
+		return FALSE;
+	}
+	if (options->jobs == 0)
+		options->jobs = (gint)MIN(g_get_num_processors(), 256);
+	if (!options->format_name)
+		return TRUE;
+	for (guint i = 0; formats[i]; i++)
+		if (strcmp(formats[i], options->format_name) == 0) {
+			options->format = (StetFormat)i;
+			return TRUE;
+		}
+	stet_complain(STET_STATUS_USAGE, "--format must be human, json or github, not '%s'", options->format_name);
+	return FALSE;
+}
+
+static StetStatus run_command(const Command *command, char **argv, StetOptions *options)
+{
+	GOptionContext *context = make_context(command, options);
+	g_autoptr(GError) error = NULL;
+	g_auto(GStrv) rest = g_strdupv(argv);
+	gboolean parsed = g_option_context_parse_strv(context, &rest, &error);
+	g_option_context_free(context);
+	if (!parsed)
+		return wrong_option(command, argv, error);
+	char **args = rest + 1;
+	if (args[0] && strcmp(args[0], "--") == 0)
+		args++;
+	if (options->help) {
+		print_help(command);
+		return STET_STATUS_DONE;
+	}
+	guint n = g_strv_length(args);
+	if (n < command->min_args || n > command->max_args)
+		return stet_complain(STET_STATUS_USAGE, n < command->min_args ? "'%s' needs %s ('stet help %s' explains)"
+		                     : "'%s' takes no more than %s ('stet help %s' explains)", command->name, command->arguments,
+		                     command->name);
+	if (!check_values(options) || (options->directory && !go_to(options, options->directory)))
+		return STET_STATUS_USAGE;
+	return command->run(options, args);
+}
+
+static void options_clear(StetOptions *options)
+{
+	g_free(options->out);
+	g_free(options->format_name);
+	g_free(options->partials);
+	g_free(options->directory);
+	g_free(options->seen_from);
+}
+
+/* What stands before the command: -C DIR, --version, --help. */
+static StetStatus run(char **argv, StetOptions *options)
+{
+	for (argv++; *argv; argv++) {
+		const char *word = *argv;
+		if (strcmp(word, "--version") == 0) {
+			puts("stet " STET_VERSION);
+			return STET_STATUS_DONE;
+		}
+		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+			print_overview(stdout);
+			return STET_STATUS_DONE;
+		}
+		if (g_str_has_prefix(word, "-C")) {
+			const char *dir = word[2] ? word + 2 : *++argv;
+			if (!dir)
+				return stet_complain(STET_STATUS_USAGE, "-C needs a folder");
+			if (!go_to(options, dir))
+				return STET_STATUS_USAGE;
+			continue;
+		}
+		if (word[0] == '-')
+			return stet_complain(STET_STATUS_USAGE, "unknown option '%s' before the command ('stet help' explains)", word);
+		const Command *command = find_command(word);
+		return command ? run_command(command, argv, options) : unknown_command(word);
+	}
+	print_overview(stderr);
+	return STET_STATUS_USAGE;
+}
+
+int stet_cli_run(int argc, char **argv)
+{
+	(void)argc;
+	StetOptions options = {.seen_from = g_strdup("")};
+	g_set_prgname("stet");
+	StetStatus status = run(argv, &options);
+	options_clear(&options);
+	if (fflush(stdout) != 0 && status == STET_STATUS_DONE)
+		status = stet_complain(STET_STATUS_MACHINE, "cannot write to standard output: %s", g_strerror(errno));
+	stet_signals_obey();
+	return (int)status;
+}

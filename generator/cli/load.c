@@ -1,0 +1,76 @@
+/* Every dataset of a report: small files side by side, large ones one after another with all threads. */
+#include "cli/private.h"
+
+#include <sys/stat.h>
+
+#define LARGE (4u << 20) /* bytes from which cutting a file is worth more than loading others beside it */
+
+typedef struct {
+	const StetProject *project;
+	StetDataset **datasets;
+	guint *small;          /* indices of the resources loaded side by side */
+	guint done;
+	guint jobs;
+	GMutex mutex;
+	StetProgress *progress;
+	StetDiagnostics *diags;
+} Loading;
+
+static guint64 bytes_of(const StetProject *project, const StetResource *resource)
+{
+	guint64 bytes = 0;
+	for (guint i = 0; resource->paths[i]; i++) {
+		g_autofree char *path = stet_project_path(project, resource->paths[i]);
+		struct stat info;
+		bytes += stat(path, &info) == 0 ? (guint64)info.st_size : 0;
+	}
+	return bytes;
+}
+
+static void load_one(Loading *loading, guint index, guint jobs)
+{
+	const StetProject *project = loading->project;
+	StetLoadOptions options = {.jobs = jobs};
+	if (stet_signal_seen())
+		return;
+	loading->datasets[index] = stet_dataset_load(project, &project->resources[index], &options, loading->diags);
+	if (loading->datasets[index])
+		stet_dataset_summarise(loading->datasets[index], jobs);
+	g_mutex_lock(&loading->mutex);
+	guint done = ++loading->done;
+	g_mutex_unlock(&loading->mutex);
+	stet_progress_count(loading->progress, done, project->n_resources);
+}
+
+static void load_small(gsize index, guint worker, gpointer data)
+{
+	(void)worker;
+	Loading *loading = data;
+	load_one(loading, loading->small[index], 1);
+}
+
+StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress, StetDiagnostics *diags)
+{
+	guint n = project->n_resources, n_small = 0;
+	g_autofree guint *small = g_new(guint, n + 1);
+	Loading loading = {.project = project, .datasets = g_new0(StetDataset *, n + 1), .small = small, .jobs = jobs,
+	                   .progress = progress, .diags = diags};
+	g_mutex_init(&loading.mutex);
+	for (guint i = 0; i < n; i++) {
+		if (bytes_of(project, &project->resources[i]) < LARGE)
+			small[n_small++] = i;
+		else
+			load_one(&loading, i, jobs);
+	}
+	stet_parallel(jobs, n_small, load_small, &loading);
+	g_mutex_clear(&loading.mutex);
+	return loading.datasets;
+}
+
+void stet_datasets_free(StetDataset **datasets, guint n)
+{
+	for (guint i = 0; datasets && i < n; i++)
+		if (datasets[i])
+			stet_dataset_free(datasets[i]);
+	g_free(datasets);
+}

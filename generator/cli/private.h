@@ -1,0 +1,102 @@
+/* What the files of the cli share. */
+#ifndef STET_CLI_PRIVATE_H
+#define STET_CLI_PRIVATE_H
+
+#include "stet/cli.h"
+#include "stet/publish.h"
+#include "stet/site.h"
+
+typedef enum { STET_STATUS_DONE, STET_STATUS_ERRORS, STET_STATUS_USAGE, STET_STATUS_MACHINE } StetStatus;
+typedef enum { STET_FORMAT_HUMAN, STET_FORMAT_JSON, STET_FORMAT_GITHUB } StetFormat;
+
+/* What was given on the command line; fields a command has no option for stay zero. */
+typedef struct {
+	gint jobs;
+	char *out, *format_name, *partials, *directory;
+	gboolean quiet, verbose, force, all, lax, profile, help;
+	StetFormat format;
+	char *seen_from;       /* the working folder (after -C) as seen from where stet was started; "" if the same */
+} StetOptions;
+
+/* Prints "stet: TEXT" to stderr and returns `status`. */
+StetStatus stet_complain(StetStatus status, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The same path as the user would write it (g_free): below `seen_from`, without "./". */
+char *stet_shown_path(const StetOptions *options, const char *path);
+
+/* ---- commands: args end with NULL ---------------------------------------------------------- */
+
+StetStatus stet_command_build(const StetOptions *options, char **args);
+StetStatus stet_command_check(const StetOptions *options, char **args);
+StetStatus stet_command_init(const StetOptions *options, char **args);
+StetStatus stet_command_liquid(const StetOptions *options, char **args);
+
+/* ---- diagnostics on a terminal, for machines, for GitHub ----------------------------------- */
+
+typedef struct {
+	StetFormat format;
+	gboolean colour;
+	const char *root;      /* the report's folder, to read source lines from */
+	const char *shown;     /* the same as the user would write it */
+} StetPrinter;
+
+/* `text` with what a terminal would obey or could not show made harmless (g_free). */
+char *stet_printable(const char *text, gssize length);
+/* TRUE if lines on `stream` can be rewritten; if it may be coloured too (no-color.org). */
+gboolean stet_is_terminal(FILE *stream);
+gboolean stet_wants_colour(FILE *stream);
+void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, FILE *to);
+/* "3 errors, 1 warning" (g_free); "" if there are none. */
+char *stet_counts_text(guint errors, guint warnings);
+
+/* ---- progress ------------------------------------------------------------------------------ */
+
+/* One line on a terminal, rewritten in place; the time each stage took. */
+typedef struct StetProgress StetProgress;
+StetProgress *stet_progress_new(gboolean visible);
+void stet_progress_free(StetProgress *progress);
+/* Begins a stage, ending the one before. `name` must be static. */
+void stet_progress_stage(StetProgress *progress, const char *name);
+/* From any thread. */
+void stet_progress_count(StetProgress *progress, guint64 done, guint64 total);
+/* Takes the line away, so that something else can be printed. */
+void stet_progress_clear(StetProgress *progress);
+double stet_progress_seconds(const StetProgress *progress);
+/* "  stage   12.3 ms  45 %" lines to stderr. */
+void stet_progress_print_times(StetProgress *progress);
+
+/* ---- building ------------------------------------------------------------------------------ */
+
+typedef struct {
+	const char *root, *out; /* paths to open */
+	guint jobs;
+	gboolean check;        /* go through everything, write no site */
+	gboolean force;        /* even if nothing changed */
+	gboolean hasty;        /* a preview: do not wait for the disk */
+	StetProgress *progress;
+} StetBuildRequest;
+
+typedef struct {
+	StetStatus status;
+	gboolean nothing_to_do, interrupted;
+	GError *error;         /* what the machine failed at, or NULL */
+	StetSiteSummary summary;
+} StetBuildResult;
+
+/* One build from start to end. Faults of the report go to `diags`. */
+void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
+
+/* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free. */
+StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress, StetDiagnostics *diags);
+void stet_datasets_free(StetDataset **datasets, guint n);
+
+/* ---- signals ------------------------------------------------------------------------------- */
+
+/* From now on the first SIGINT or SIGTERM is noted, the second ends the process. */
+void stet_signals_watch(void);
+/* The signal that came, or 0. */
+int stet_signal_seen(void);
+/* Ends the process by the signal that came, if one did. */
+void stet_signals_obey(void);
+
+#endif
