@@ -246,7 +246,7 @@ typedef struct {
 
 /* Reads the dataset `claims` where the report has one: columns id, statement, operator (equal,
  * at_least, between), value, upper, unit, period, tolerance (`absolute:1.5`, `relative:5%`; empty:
- * the claim's own decimals), metric, measure, where (`platform=Azure; role=x`), at, source, note,
+ * none), metric, measure, where (`platform=Azure; role=x`), at, source, note,
  * acknowledged, until. A claim that differs is a warning here. */
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags);
 guint stet_claims_count(const StetMetrics *metrics);

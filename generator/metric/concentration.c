@@ -1,0 +1,199 @@
+/* concentration: how the values of one period are spread over their dimensions. */
+#include "metric/private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+	double *values; /* ascending, none negative */
+	gsize n;
+	double total;   /* above zero */
+} Spread;
+
+static StetDerived refuse(const char *why_not)
+{
+	return (StetDerived){NAN, NULL, why_not, G_MAXSIZE};
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? -1 : x > y;
+}
+
+/* TRUE if `other` agrees with `row` in every dimension but `over`. */
+static gboolean is_peer(const StetMetric *metric, gsize row, gsize other, const char *over)
+{
+	for (guint d = 0; over && d < metric->n_dimensions; d++) {
+		guint column = metric->dimension_columns[d];
+		if (strcmp(metric->dimensions[d], over) != 0 &&
+		    stet_cell_compare(stet_table_cell(metric->table, row, column),
+		                      stet_table_cell(metric->table, other, column)) != 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean has_dimension(const StetMetric *metric, const char *name)
+{
+	for (guint d = 0; d < metric->n_dimensions; d++)
+		if (strcmp(metric->dimensions[d], name) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* Values of the row's peers, smallest first; FALSE and a reason where they have no shares. A value that is
+ * missing counts as no peer. Summed in order of size, so the order of the rows never shows. */
+static gboolean spread_of(const StetMetric *metric, guint measure, gsize row, const char *over, Spread *spread,
+                          const char **why_not)
+{
+	gsize first = 0, end = 0;
+	*why_not = "the metric has no such row";
+	if (!metric->rows || row >= metric->table->n_rows || measure >= metric->n_measures)
+		return FALSE;
+	*why_not = "the metric has no such dimension";
+	if (over && !has_dimension(metric, over))
+		return FALSE;
+	rows_peers(metric, row, &first, &end);
+	spread->values = g_new(double, end - first + 1);
+	for (gsize other = first; other < end; other++) {
+		double value = rows_value(metric, measure, other);
+		if (!isnan(value) && is_peer(metric, row, other, over))
+			spread->values[spread->n++] = value;
+	}
+	qsort(spread->values, spread->n, sizeof(double), compare_numbers);
+	*why_not = "one of the values is negative";
+	if (spread->n > 0 && spread->values[0] < 0)
+		return FALSE;
+	for (gsize i = 0; i < spread->n; i++)
+		spread->total += spread->values[i];
+	*why_not = "the total is zero";
+	return spread->total > 0;
+}
+
+static double share(const Spread *spread, gsize i)
+{
+	return spread->values[i] / spread->total;
+}
+
+static double sum_of_squares(const Spread *spread)
+{
+	double sum = 0;
+	for (gsize i = 0; i < spread->n; i++)
+		sum += share(spread, i) * share(spread, i);
+	return sum;
+}
+
+/* CR n: what the `n` largest hold together. */
+static double concentration_ratio(const Spread *spread, guint n)
+{
+	double sum = 0;
+	for (gsize i = spread->n - MIN(spread->n, (gsize)n); i < spread->n; i++)
+		sum += share(spread, i);
+	return 100 * sum;
+}
+
+static double hhi(const Spread *spread, guint n)
+{
+	(void)n;
+	return 10000 * sum_of_squares(spread);
+}
+
+static double entropy(const Spread *spread, guint n)
+{
+	(void)n;
+	double sum = 0;
+	for (gsize i = 0; i < spread->n; i++)
+		sum -= share(spread, i) > 0 ? share(spread, i) * log(share(spread, i)) : 0;
+	return sum;
+}
+
+static double effective_number(const Spread *spread, guint n)
+{
+	(void)n;
+	return 1 / sum_of_squares(spread);
+}
+
+static double effective_entropy(const Spread *spread, guint n)
+{
+	return exp(entropy(spread, n));
+}
+
+static double gini(const Spread *spread, guint n)
+{
+	(void)n;
+	double count = (double)spread->n, sum = 0;
+	for (gsize i = 0; i < spread->n; i++)
+		sum += (2 * (double)(i + 1) - count - 1) * share(spread, i);
+	return sum / count;
+}
+
+static const struct {
+	const char *name;
+	double (*measure)(const Spread *spread, guint n);
+	guint n;
+	const char *unit;
+} forms[] = {
+	{"cr1", concentration_ratio, 1, "percent"},
+	{"cr2", concentration_ratio, 2, "percent"},
+	{"cr3", concentration_ratio, 3, "percent"},
+	{"cr4", concentration_ratio, 4, "percent"},
+	{"cr5", concentration_ratio, 5, "percent"},
+	{"hhi", hhi, 0, "index"},
+	{"entropy", entropy, 0, "nats"},
+	{"effective_number", effective_number, 0, NULL},
+	{"effective_entropy", effective_entropy, 0, NULL},
+	{"gini", gini, 0, "ratio"},
+};
+
+const char *const *stet_concentration_forms(void)
+{
+	static const char *names[G_N_ELEMENTS(forms) + 1];
+	static gsize made;
+	if (g_once_init_enter(&made)) {
+		for (guint i = 0; i < G_N_ELEMENTS(forms); i++)
+			names[i] = forms[i].name;
+		g_once_init_leave(&made, 1);
+	}
+	return names;
+}
+
+StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
+                                      const char *form)
+{
+	Spread spread = {0};
+	const char *why_not = NULL;
+	StetDerived derived = refuse("there is no such form");
+	for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+		if (strcmp(forms[i].name, form) != 0)
+			continue;
+		if (spread_of(metric, measure, row, over, &spread, &why_not))
+			derived = (StetDerived){stet_round_significant(forms[i].measure(&spread, forms[i].n), 12), forms[i].unit,
+			                        NULL, G_MAXSIZE};
+		else
+			derived = refuse(why_not);
+		break;
+	}
+	g_free(spread.values);
+	return derived;
+}
+
+guint stet_metric_lorenz(const StetMetric *metric, guint measure, gsize row, const char *over, double (*points)[2],
+                         guint max)
+{
+	Spread spread = {0};
+	const char *why_not = NULL;
+	guint n = 0;
+	if (spread_of(metric, measure, row, over, &spread, &why_not) && spread.n < max) {
+		double sum = 0;
+		points[n][0] = points[n][1] = 0;
+		for (n = 1; n <= spread.n; n++) {
+			sum += spread.values[n - 1];
+			points[n][0] = stet_round_significant((double)n / (double)spread.n, 12);
+			points[n][1] = stet_round_significant(sum / spread.total, 12);
+		}
+	}
+	g_free(spread.values);
+	return n;
+}
