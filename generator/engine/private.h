@@ -1,0 +1,100 @@
+/* Inside engine: the DuckDB library, loaded when first needed, and what it scans. */
+#ifndef STET_ENGINE_PRIVATE_H
+#define STET_ENGINE_PRIVATE_H
+
+#include "stet/engine.h"
+
+#include <duckdb.h>
+
+#define EN_ERROR g_quark_from_static_string("stet-engine")
+
+/* Every function of the library that stet calls; each becomes a member of EnLibrary. */
+#define EN_FUNCTIONS(X)                                                                            \
+	X(library_version) X(create_config) X(set_config) X(destroy_config) X(open_ext) X(close) X(connect) \
+	X(disconnect) X(free) X(query) X(destroy_result) X(result_error) X(get_table_names) X(destroy_value) \
+	X(get_list_size) X(get_list_child) X(get_varchar) X(get_int64) X(vector_size) X(create_logical_type) \
+	X(create_decimal_type) X(destroy_logical_type) X(get_type_id) X(decimal_scale) X(decimal_internal_type) \
+	X(enum_internal_type) X(enum_dictionary_value) X(create_table_function) X(destroy_table_function) \
+	X(table_function_set_name) X(table_function_add_parameter) X(table_function_set_extra_info) \
+	X(table_function_set_bind) X(table_function_set_init) X(table_function_set_local_init) \
+	X(table_function_set_function) X(table_function_supports_projection_pushdown) X(register_table_function) \
+	X(bind_get_extra_info) X(bind_add_result_column) X(bind_get_parameter) X(bind_set_bind_data) \
+	X(bind_set_cardinality) X(bind_set_error) X(init_get_bind_data) X(init_set_init_data) \
+	X(init_get_column_count) X(init_get_column_index) X(init_set_max_threads) X(function_get_bind_data) \
+	X(function_get_init_data) X(function_get_local_init_data) X(data_chunk_get_vector) \
+	X(data_chunk_set_size) X(data_chunk_get_size) X(destroy_data_chunk) X(vector_get_data) \
+	X(vector_get_validity) X(vector_ensure_validity_writable) X(vector_get_column_type) X(prepare) \
+	X(destroy_prepare) X(prepare_error) X(prepared_statement_type) X(nparams) X(parameter_name) \
+	X(bind_parameter_index) X(bind_boolean) X(bind_int64) X(bind_double) X(bind_varchar) X(bind_date) \
+	X(bind_timestamp) X(bind_null) X(execute_prepared) X(fetch_chunk) X(column_count) X(column_name) \
+	X(column_logical_type) X(extract_statements) X(extract_statements_error) X(destroy_extracted)
+
+#define EN_MEMBER(name) __typeof__(duckdb_##name) *name;
+typedef struct {
+	EN_FUNCTIONS(EN_MEMBER)
+} EnLibrary;
+#undef EN_MEMBER
+
+/* The library, loaded on the first call; NULL and `error` if it cannot be. */
+const EnLibrary *en_library(GError **error);
+
+/* ---- what can be scanned ------------------------------------------------------------------- */
+
+/* Rows of one piece of one column, in the engine's own layout. */
+typedef struct {
+	gsize rows;
+	const void *values;
+	const char *bytes;        /* texts: `values` are offsets into it */
+	const guint64 *valid;     /* NULL: none is missing */
+} EnVector;
+
+typedef enum { EN_FLAT, EN_CODES, EN_OFFSETS } EnLayout;
+
+typedef struct {
+	char *name;
+	duckdb_type type;
+	int scale;
+	EnLayout layout;
+	gsize size;               /* bytes a value, EN_FLAT */
+	duckdb_string_t *strings; /* EN_CODES: the dictionary */
+	EnVector *vectors;        /* one a piece */
+	void *own;                /* freed with the relation */
+	guint64 *own_valid;
+} EnColumn;
+
+/* A table stet offers to SQL: a dataset in place, or a result that was copied. */
+typedef struct {
+	guint n_columns, n_pieces;
+	gsize rows;
+	gsize *piece_rows;
+	EnColumn *columns;
+	GStringChunk *texts;
+} EnRelation;
+
+/* The engine's header of a text: short ones inside it, longer ones where they lie. */
+duckdb_string_t en_string(const char *text, gsize length);
+EnRelation *en_relation_of_dataset(const StetDataset *dataset);
+EnRelation *en_relation_of_table(const StetTable *table);
+void en_relation_free(EnRelation *relation);
+
+/* Registers the table function `stet_scan(index)` over `relations` (of EnRelation, grows later). */
+gboolean en_scan_register(const EnLibrary *lib, duckdb_connection connection, GPtrArray *relations);
+
+/* ---- queries ------------------------------------------------------------------------------- */
+
+struct StetEngine {
+	const EnLibrary *lib;
+	duckdb_database database;
+	duckdb_connection connection; /* for the engine's own statements; under `lock` */
+	GMutex lock;
+	GPtrArray *relations;         /* EnRelation * */
+	gsize row_cap;
+	gboolean sealed;
+};
+
+/* The engine's message without its excerpt, and the place the excerpt points to. */
+void en_fault_set(StetFault *fault, const char *sql, const char *message);
+/* A result as a table; takes nothing over. NULL and `fault` on failure. */
+StetTable *en_result_table(const StetEngine *engine, duckdb_result *result, int decimals, StetFault *fault);
+
+#endif
