@@ -1,3 +1,63 @@
+/* The tables a query reads, by the engine's own parser. */
+#include "private.h"
+
+#include <string.h>
+
+/* ---- parameters ---------------------------------------------------------------------------- */
+
+static gboolean is_word(char c)
+{
+	return g_ascii_isalnum(c) || c == '_' || ((guint8)c & 0x80) != 0;
+}
+
+/* After what begins at `p` and holds no parameters: a string, an identifier in quotes, a comment, a
+ * dollar-quoted text; `p` itself if there is none. */
+static const char *pass_opaque(const char *p)
+{
+	const char *end = NULL;
+	if (*p == '\'' || *p == '"') {
+		/* a doubled quote ends one text and begins the next, which comes to the same */
+		end = strchr(p + 1, *p);
+		return end != NULL ? end + 1 : p + strlen(p);
+	}
+	if (strncmp(p, "--", 2) == 0)
+		return p + strcspn(p, "\n");
+	if (strncmp(p, "/*", 2) == 0) {
+		end = strstr(p + 2, "*/");
+		return end != NULL ? end + 2 : p + strlen(p);
+	}
+	if (*p != '$')
+		return p;
+	gsize tag = 1;
+	while (is_word(p[tag]))
+		tag++;
+	if (p[tag] != '$')
+		return p;
+	g_autofree char *mark = g_strndup(p, tag + 1);
+	end = strstr(p + tag + 1, mark);
+	return end != NULL ? end + tag + 1 : p + strlen(p);
+}
+
+/* The SQL text with NULL in the place of each parameter: the name finder takes none. */
+static char *without_parameters(const char *sql)
+{
+	GString *out = g_string_new(NULL);
+	for (const char *p = sql; *p != 0;) {
+		const char *after = pass_opaque(p);
+		if (after > p) {
+			g_string_append_len(out, p, after - p);
+			p = after;
+		} else if (*p == '$' && is_word(p[1])) {
+			for (p++; is_word(*p);)
+				p++;
+			g_string_append(out, "NULL");
+		} else {
+			g_string_append_c(out, *p++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
 /* ---- names --------------------------------------------------------------------------------- */
 
 static int by_name(gconstpointer a, gconstpointer b)
