@@ -8,8 +8,22 @@
 #define WHERE_MAX 8u
 
 typedef enum {
-	FIELD_ID, FIELD_STATEMENT, FIELD_OPERATOR, FIELD_VALUE, FIELD_UPPER, FIELD_UNIT, FIELD_PERIOD, FIELD_TOLERANCE,
-	FIELD_METRIC, FIELD_WHERE, FIELD_AT, FIELD_MEASURE, FIELD_SOURCE, FIELD_NOTE, FIELD_ACKNOWLEDGED, FIELD_UNTIL,
+	FIELD_ID,
+	FIELD_STATEMENT,
+	FIELD_OPERATOR,
+	FIELD_VALUE,
+	FIELD_UPPER,
+	FIELD_UNIT,
+	FIELD_PERIOD,
+	FIELD_TOLERANCE,
+	FIELD_METRIC,
+	FIELD_WHERE,
+	FIELD_AT,
+	FIELD_MEASURE,
+	FIELD_SOURCE,
+	FIELD_NOTE,
+	FIELD_ACKNOWLEDGED,
+	FIELD_UNTIL,
 	N_FIELDS
 } Field;
 
@@ -17,15 +31,16 @@ static const struct {
 	const char *name;
 	gboolean required; /* as a column */
 } fields[N_FIELDS] = {
-	{"id", TRUE}, {"statement", TRUE}, {"operator", FALSE}, {"value", TRUE}, {"upper", FALSE}, {"unit", FALSE},
-	{"period", FALSE}, {"tolerance", FALSE}, {"metric", FALSE}, {"where", FALSE}, {"at", FALSE},
-	{"measure", FALSE}, {"source", FALSE}, {"note", FALSE}, {"acknowledged", FALSE}, {"until", FALSE},
+	{"id", TRUE},      {"statement", TRUE}, {"operator", FALSE},     {"value", TRUE},
+	{"upper", FALSE},  {"unit", FALSE},     {"period", FALSE},       {"tolerance", FALSE},
+	{"metric", FALSE}, {"where", FALSE},    {"at", FALSE},           {"measure", FALSE},
+	{"source", FALSE}, {"note", FALSE},     {"acknowledged", FALSE}, {"until", FALSE},
 };
 
 static const char *const operators[] = {"equal", "at_least", "between", NULL};
 
 typedef struct {
-	StetClaim public;   /* first: what the public sees */
+	StetClaim public;      /* first: what the public sees */
 	char *texts[N_FIELDS]; /* NULL where missing */
 	char *reason;
 } Claim;
@@ -78,7 +93,8 @@ typedef struct {
 	gboolean whole;
 } Check;
 
-static void fail(Check *check, const char *code, const char *mend, const char *format, ...) G_GNUC_PRINTF(4, 5);
+static void fail(Check *check, const char *code, const char *mend, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
 
 static void fail(Check *check, const char *code, const char *mend, const char *format, ...)
 {
@@ -87,16 +103,18 @@ static void fail(Check *check, const char *code, const char *mend, const char *f
 	g_autofree char *message = g_strdup_vprintf(format, args);
 	va_end(args);
 	stet_diagnose(check->diags, STET_ERROR, code, check->claim->public.place, mend, "claim '%s': %s",
-	              check->claim->public.id, message);
+				  check->claim->public.id, message);
 	check->whole = FALSE;
 }
 
-static void fail_name(Check *check, const char *code, const char *what, const char *name, const char *const *known)
+static void fail_name(Check *check, const char *code, const char *what, const char *name,
+					  const char *const *known)
 {
 	const char *near = stet_nearest(name, known);
 	g_autofree char *all = g_strjoinv(", ", (char **)known);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near)
-	                      : strlen(all) < 200 ? g_strdup_printf("one of: %s", all) : NULL;
+	g_autofree char *mend = near                ? g_strdup_printf("did you mean '%s'?", near)
+							: strlen(all) < 200 ? g_strdup_printf("one of: %s", all)
+												: NULL;
 	fail(check, code, mend, "there is no %s '%s'", what, name);
 }
 
@@ -124,7 +142,8 @@ static void read_operator(Check *check, Claim *claim)
 	}
 	claim->public.op = (StetClaimOperator)op;
 	if (op == STET_CLAIM_BETWEEN && !(claim->public.upper >= claim->public.value))
-		fail(check, "claim-value", "give the upper end under 'upper'", "'between' needs an upper end not below the value");
+		fail(check, "claim-value", "give the upper end under 'upper'",
+			 "'between' needs an upper end not below the value");
 }
 
 static Claim *read_claim(Check *check, const StetDataset *dataset, const int *columns, gsize row)
@@ -139,10 +158,18 @@ static Claim *read_claim(Check *check, const StetDataset *dataset, const int *co
 	}
 	char **texts = claim->texts;
 	claim->public = (StetClaim){
-		.id = texts[FIELD_ID] ? texts[FIELD_ID] : "", .statement = texts[FIELD_STATEMENT] ? texts[FIELD_STATEMENT] : "",
-		.unit = texts[FIELD_UNIT], .period = texts[FIELD_PERIOD], .source = texts[FIELD_SOURCE],
-		.note = texts[FIELD_NOTE], .tolerance = texts[FIELD_TOLERANCE], .row = G_MAXSIZE, .actual = NAN,
-		.verdict = STET_VERDICT_UNCHECKED, .acknowledged = texts[FIELD_ACKNOWLEDGED], .until = texts[FIELD_UNTIL],
+		.id = texts[FIELD_ID] ? texts[FIELD_ID] : "",
+		.statement = texts[FIELD_STATEMENT] ? texts[FIELD_STATEMENT] : "",
+		.unit = texts[FIELD_UNIT],
+		.period = texts[FIELD_PERIOD],
+		.source = texts[FIELD_SOURCE],
+		.note = texts[FIELD_NOTE],
+		.tolerance = texts[FIELD_TOLERANCE],
+		.row = G_MAXSIZE,
+		.actual = NAN,
+		.verdict = STET_VERDICT_UNCHECKED,
+		.acknowledged = texts[FIELD_ACKNOWLEDGED],
+		.until = texts[FIELD_UNTIL],
 		.place = stet_dataset_place(dataset, row),
 	};
 	claim->public.value = read_number(check, texts[FIELD_VALUE], "value");
@@ -153,7 +180,7 @@ static Claim *read_claim(Check *check, const StetDataset *dataset, const int *co
 		fail(check, "claim-value", NULL, "it has no value");
 	if (isnan(stet_tolerance(claim->public.tolerance, 1)))
 		fail(check, "claim-tolerance", "write absolute:1.5 or relative:5%", "'%s' is no tolerance",
-		     claim->public.tolerance);
+			 claim->public.tolerance);
 	read_operator(check, claim);
 	return claim;
 }
@@ -179,9 +206,11 @@ static guint parse_where(Check *check, const StetMetric *metric, char *text, Ste
 		}
 		*equals = '\0';
 		where[n] = (StetWhere){g_strstrip(part), g_strstrip(equals + 1)};
-		if (!g_strv_contains(metric->dimensions ? metric->dimensions : (const char *const[]){NULL}, where[n].column)) {
+		if (!g_strv_contains(metric->dimensions ? metric->dimensions : (const char *const[]){NULL},
+							 where[n].column)) {
 			const char *const none[] = {NULL};
-			fail_name(check, "claim-where", "dimension", where[n].column, metric->dimensions ? metric->dimensions : none);
+			fail_name(check, "claim-where", "dimension", where[n].column,
+					  metric->dimensions ? metric->dimensions : none);
 			return 0;
 		}
 		n++;
@@ -217,9 +246,10 @@ static gboolean find_row(Check *check, Claim *claim)
 	claim->public.row = stet_metric_row_find(metric, claim->texts[FIELD_AT], n, where, &why_not);
 	if (claim->public.row != G_MAXSIZE)
 		return TRUE;
-	fail(check, "claim-row", "name a row with 'where' and 'at'", "%s in the metric '%s' (where '%s', at '%s')", why_not,
-	     metric->name, claim->texts[FIELD_WHERE] ? claim->texts[FIELD_WHERE] : "",
-	     claim->texts[FIELD_AT] ? claim->texts[FIELD_AT] : "");
+	fail(check, "claim-row", "name a row with 'where' and 'at'",
+		 "%s in the metric '%s' (where '%s', at '%s')", why_not, metric->name,
+		 claim->texts[FIELD_WHERE] ? claim->texts[FIELD_WHERE] : "",
+		 claim->texts[FIELD_AT] ? claim->texts[FIELD_AT] : "");
 	return FALSE;
 }
 
@@ -231,7 +261,8 @@ static double currency_scale(const char *unit, const char **code)
 	static const struct {
 		const char *word;
 		double size;
-	} words[] = {{"", 1}, {" k", 1e3}, {" m", 1e6}, {" million", 1e6}, {" bn", 1e9}, {" billion", 1e9}, {" tn", 1e12}};
+	} words[] = {{"", 1},      {" k", 1e3},       {" m", 1e6},  {" million", 1e6},
+				 {" bn", 1e9}, {" billion", 1e9}, {" tn", 1e12}};
 	*code = g_str_has_prefix(unit, "currency:") ? unit + 9 : unit;
 	for (guint i = 0; i < 3; i++)
 		if (!g_ascii_isupper((*code)[i]))
@@ -264,8 +295,9 @@ static gboolean holds(const StetClaim *claim)
 	double slack = fabs(claim->value) * 1e-12;
 	double low = claim->value - stet_tolerance(claim->tolerance, claim->value) - slack;
 	double high = claim->op == STET_CLAIM_AT_LEAST ? INFINITY
-	            : claim->op == STET_CLAIM_BETWEEN  ? claim->upper + stet_tolerance(claim->tolerance, claim->upper) + slack
-	                                               : claim->value + stet_tolerance(claim->tolerance, claim->value) + slack;
+				  : claim->op == STET_CLAIM_BETWEEN
+					  ? claim->upper + stet_tolerance(claim->tolerance, claim->upper) + slack
+					  : claim->value + stet_tolerance(claim->tolerance, claim->value) + slack;
 	return claim->actual >= low && claim->actual <= high;
 }
 
@@ -277,10 +309,11 @@ static void judge(Check *check, Claim *claim)
 	double factor = unit_factor(measure->unit, public->unit);
 	if (isnan(found) || isnan(factor)) {
 		claim->reason = isnan(found) ? g_strdup("the metric has no value there")
-		                             : g_strdup_printf("the claim is in %s, the metric in %s", public->unit, measure->unit);
+									 : g_strdup_printf("the claim is in %s, the metric in %s", public->unit,
+													   measure->unit);
 		public->reason = claim->reason;
-		stet_diagnose(check->diags, STET_WARNING, "claim-unchecked", public->place, NULL, "claim '%s' is not checked: %s",
-		              public->id, claim->reason);
+		stet_diagnose(check->diags, STET_WARNING, "claim-unchecked", public->place, NULL,
+					  "claim '%s' is not checked: %s", public->id, claim->reason);
 		return;
 	}
 	public->actual = stet_round_significant(found * factor, 12);
@@ -288,15 +321,15 @@ static void judge(Check *check, Claim *claim)
 	if (public->verdict == STET_VERDICT_AGREES)
 		return;
 	char actual[STET_NUMBER_MAX], value[STET_NUMBER_MAX];
-	claim->reason = g_strdup_printf("the data give %s, the claim says %s%s%s", stet_number_text(public->actual, actual),
-	                                public->op == STET_CLAIM_AT_LEAST ? "at least " : "",
-	                                stet_number_text(public->value, value),
-	                                public->tolerance ? ", beyond its tolerance" : "");
+	claim->reason = g_strdup_printf(
+		"the data give %s, the claim says %s%s%s", stet_number_text(public->actual, actual),
+		public->op == STET_CLAIM_AT_LEAST ? "at least " : "", stet_number_text(public->value, value),
+		public->tolerance ? ", beyond its tolerance" : "");
 	public->reason = claim->reason;
 	if (!public->acknowledged)
 		stet_diagnose(check->diags, STET_WARNING, "claim-differs", public->place,
-		              "mend the claim or the data, or say why under 'acknowledged'", "claim '%s' differs: %s", public->id,
-		              claim->reason);
+					  "mend the claim or the data, or say why under 'acknowledged'", "claim '%s' differs: %s",
+					  public->id, claim->reason);
 }
 
 static void check_claim(Check *check, Claim *claim)
@@ -327,7 +360,7 @@ static gboolean find_fields(const StetDataset *dataset, int *columns, StetDiagno
 		if (columns[f] >= 0 || !fields[f].required)
 			continue;
 		stet_diagnose(diags, STET_ERROR, "claim-column", dataset->resource->place, NULL,
-		              "the dataset 'claims' has no column '%s'", fields[f].name);
+					  "the dataset 'claims' has no column '%s'", fields[f].name);
 		whole = FALSE;
 	}
 	return whole;

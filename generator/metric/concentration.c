@@ -8,7 +8,7 @@
 typedef struct {
 	double *values; /* ascending, none negative */
 	gsize n;
-	double total;   /* above zero */
+	double total; /* above zero */
 } Spread;
 
 static StetDerived refuse(const char *why_not)
@@ -28,8 +28,8 @@ static gboolean is_peer(const StetMetric *metric, gsize row, gsize other, const 
 	for (guint d = 0; over && d < metric->n_dimensions; d++) {
 		guint column = metric->dimension_columns[d];
 		if (strcmp(metric->dimensions[d], over) != 0 &&
-		    stet_cell_compare(stet_table_cell(metric->table, row, column),
-		                      stet_table_cell(metric->table, other, column)) != 0)
+			stet_cell_compare(stet_table_cell(metric->table, row, column),
+							  stet_table_cell(metric->table, other, column)) != 0)
 			return FALSE;
 	}
 	return TRUE;
@@ -45,8 +45,8 @@ static gboolean has_dimension(const StetMetric *metric, const char *name)
 
 /* Values of the row's peers, smallest first; FALSE and a reason where they have no shares. A value that is
  * missing counts as no peer. Summed in order of size, so the order of the rows never shows. */
-static gboolean spread_of(const StetMetric *metric, guint measure, gsize row, const char *over, Spread *spread,
-                          const char **why_not)
+static gboolean spread_of(const StetMetric *metric, guint measure, gsize row, const char *over,
+						  Spread *spread, const char **why_not)
 {
 	gsize first = 0, end = 0;
 	*why_not = "the metric has no such row";
@@ -160,7 +160,7 @@ const char *const *stet_concentration_forms(void)
 }
 
 StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
-                                      const char *form)
+									  const char *form)
 {
 	Spread spread = {0};
 	const char *why_not = NULL;
@@ -169,8 +169,8 @@ StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, g
 		if (strcmp(forms[i].name, form) != 0)
 			continue;
 		if (spread_of(metric, measure, row, over, &spread, &why_not))
-			derived = (StetDerived){stet_round_significant(forms[i].measure(&spread, forms[i].n), 12), forms[i].unit,
-			                        NULL, G_MAXSIZE};
+			derived = (StetDerived){stet_round_significant(forms[i].measure(&spread, forms[i].n), 12),
+									forms[i].unit, NULL, G_MAXSIZE};
 		else
 			derived = refuse(why_not);
 		break;
@@ -179,8 +179,8 @@ StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, g
 	return derived;
 }
 
-guint stet_metric_lorenz(const StetMetric *metric, guint measure, gsize row, const char *over, double (*points)[2],
-                         guint max)
+guint stet_metric_lorenz(const StetMetric *metric, guint measure, gsize row, const char *over,
+						 double (*points)[2], guint max)
 {
 	Spread spread = {0};
 	const char *why_not = NULL;

@@ -11,8 +11,8 @@ typedef struct {
 	const StetMetric *metric;
 	guint measure;
 	gsize row;
-	guint n;          /* as asked for; 0: the form's habit */
-	double value;     /* at row; never NaN */
+	guint n;      /* as asked for; 0: the form's habit */
+	double value; /* at row; never NaN */
 	const char *unit;
 } Ask;
 
@@ -55,8 +55,9 @@ static gsize base_of(const Ask *ask, guint steps, const char **why_not)
 {
 	gsize first = 0, end = 0, base = stet_metric_row_before(ask->metric, ask->row, steps);
 	if (base == G_MAXSIZE)
-		*why_not = rows_period_before(ask->metric, ask->row, steps, &first, &end) ? "no value in the earlier period"
-		                                                                          : "no earlier period";
+		*why_not = rows_period_before(ask->metric, ask->row, steps, &first, &end)
+					   ? "no value in the earlier period"
+					   : "no earlier period";
 	else if (isnan(rows_value(ask->metric, ask->measure, base)))
 		*why_not = "the earlier value is missing";
 	else
@@ -245,7 +246,8 @@ static StetDerived form_rank_change(const Ask *ask)
 	gsize base = base_of(ask, ask->n > 0 ? ask->n : 1, &why_not);
 	if (base == G_MAXSIZE)
 		return refuse(why_not);
-	double then = rank_at(ask->metric, ask->measure, base), now = rank_at(ask->metric, ask->measure, ask->row);
+	double then = rank_at(ask->metric, ask->measure, base),
+		   now = rank_at(ask->metric, ask->measure, ask->row);
 	return answer(then - now, "places", base);
 }
 
@@ -331,14 +333,18 @@ StetDerived stet_metric_difference(const StetMetric *metric, guint measure, gsiz
 	return answer(value - from, unit_of_change(metric->measures[measure].unit), other);
 }
 
-StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsize row, guint steps, double threshold)
+StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsize row, guint steps,
+									double threshold)
 {
 	gboolean points = measure < metric->n_measures && unit_is(metric->measures[measure].unit, "percent");
 	StetDerived move = stet_metric_derive(metric, measure, row, "change", steps);
 	if (isnan(move.value))
 		return STET_DIRECTION_UNKNOWN;
 	double from = fabs(rows_value(metric, measure, move.base_row));
-	double size = points ? fabs(move.value) : from > 0 ? 100 * fabs(move.value) / from : fabs(move.value) > 0 ? INFINITY : 0;
+	double size = points                 ? fabs(move.value)
+				  : from > 0             ? 100 * fabs(move.value) / from
+				  : fabs(move.value) > 0 ? INFINITY
+										 : 0;
 	if (move.value == 0 || size < threshold)
 		return STET_DIRECTION_STEADY;
 	return move.value > 0 ? STET_DIRECTION_UP : STET_DIRECTION_DOWN;

@@ -46,14 +46,16 @@ static const StetResource *find_dataset(const StetMetrics *metrics, const char *
 	return resource;
 }
 
-static void report_unknown(const StetMetrics *metrics, const MetricRun *run, const char *name, StetDiagnostics *diags)
+static void report_unknown(const StetMetrics *metrics, const MetricRun *run, const char *name,
+						   StetDiagnostics *diags)
 {
 	const char *near = stet_nearest(name, metrics->tables_known);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near)
-	                             : g_strdup("name a dataset of data/datapackage.json or a metric of data/metrics");
+	g_autofree char *mend =
+		near ? g_strdup_printf("did you mean '%s'?", near)
+			 : g_strdup("name a dataset of data/datapackage.json or a metric of data/metrics");
 	stet_diagnose(diags, STET_ERROR, "metric-unknown-table",
-	              metric_sql_place(run->file, &run->metric, sql_find_name(run->metric.sql, name)), mend,
-	              "there is no dataset and no metric '%s'", name);
+				  metric_sql_place(run->file, &run->metric, sql_find_name(run->metric.sql, name)), mend,
+				  "there is no dataset and no metric '%s'", name);
 }
 
 /* Sorts the tables of one run into metrics and datasets. */
@@ -113,9 +115,11 @@ static void report_cycle(Walk *walk, MetricRun *back)
 	}
 	g_string_append(path, back->metric.name);
 	const MetricRun *last = g_ptr_array_index(walk->path, walk->path->len - 1);
-	StetPlace place = metric_sql_place(last->file, &last->metric, sql_find_name(last->metric.sql, back->metric.name));
-	stet_diagnose(walk->diags, STET_ERROR, "metric-cycle", place, "let one of them select from a dataset instead",
-	              "the metrics rest on each other: %s", path->str);
+	StetPlace place =
+		metric_sql_place(last->file, &last->metric, sql_find_name(last->metric.sql, back->metric.name));
+	stet_diagnose(walk->diags, STET_ERROR, "metric-cycle", place,
+				  "let one of them select from a dataset instead", "the metrics rest on each other: %s",
+				  path->str);
 }
 
 static guint walk_down(Walk *walk, MetricRun *run)
@@ -168,11 +172,6 @@ static gboolean order_base(StetMetrics *metrics, StetDiagnostics *diags)
 	return !walk.cycle;
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* What a metric rests on through others; its inputs have been through this already. */
 static void gather(MetricRun *run)
 {
@@ -185,7 +184,7 @@ static void gather(MetricRun *run)
 			g_ptr_array_add(all, *name);
 		run->metric.synthetic = run->metric.synthetic || input->metric.synthetic;
 	}
-	g_ptr_array_sort(all, compare_names);
+	g_ptr_array_sort(all, compare_text_pointers);
 	g_autoptr(GPtrArray) unique = g_ptr_array_new();
 	for (guint i = 0; i < all->len; i++)
 		if (i == 0 || strcmp(all->pdata[i], all->pdata[i - 1]) != 0)
@@ -212,7 +211,8 @@ static MetricRun *make_variant(const StetMetrics *metrics, const MetricRun *base
 	MetricRun *run = g_new0(MetricRun, 1);
 	StetMetric *metric = &run->metric;
 	*metric = base->metric;
-	metric->dimensions = g_memdup2(metric->dimensions, (metric->n_dimensions + 1) * sizeof *metric->dimensions);
+	metric->dimensions =
+		g_memdup2(metric->dimensions, (metric->n_dimensions + 1) * sizeof *metric->dimensions);
 	metric->dimension_columns = g_new0(guint, metric->n_dimensions + 1);
 	metric->measures = g_memdup2(metric->measures, metric->n_measures * sizeof *metric->measures);
 	metric->metric_inputs = g_strdupv(metric->metric_inputs);

@@ -50,8 +50,10 @@ static int read_choice(const StetNode *map, const char *key, const char *const *
 			return i;
 	const char *near = stet_nearest(node->text, names);
 	g_autofree char *all = g_strjoinv(", ", (char **)names);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup_printf("one of: %s", all);
-	stet_diagnose(diags, STET_ERROR, "metric-header", node->place, mend, "'%s' is no value of '%s'", node->text, key);
+	g_autofree char *mend =
+		near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup_printf("one of: %s", all);
+	stet_diagnose(diags, STET_ERROR, "metric-header", node->place, mend, "'%s' is no value of '%s'",
+				  node->text, key);
 	return 0;
 }
 
@@ -63,15 +65,15 @@ static int read_places(const StetNode *map, const char *key, StetDiagnostics *di
 	if (node->integer >= 0 && node->integer <= DECIMALS_MAX)
 		return (int)node->integer;
 	stet_diagnose(diags, STET_ERROR, "metric-header", node->place, NULL,
-	              "'%s' is a number of decimals, 0 to %d, not %s", key, DECIMALS_MAX, node->text);
+				  "'%s' is a number of decimals, 0 to %d, not %s", key, DECIMALS_MAX, node->text);
 	return -1;
 }
 
 static gboolean add_dimension(StetMetric *metric, const StetNode *item, StetDiagnostics *diags)
 {
 	if (!(item->kind & STET_NODE_SCALAR)) {
-		stet_diagnose(diags, STET_ERROR, "metric-header", item->place, "write column names: [platform, region]",
-		              "a dimension is the name of a column");
+		stet_diagnose(diags, STET_ERROR, "metric-header", item->place,
+					  "write column names: [platform, region]", "a dimension is the name of a column");
 		return FALSE;
 	}
 	gboolean again = metric->period && strcmp(item->text, metric->period) == 0;
@@ -79,7 +81,7 @@ static gboolean add_dimension(StetMetric *metric, const StetNode *item, StetDiag
 		again = again || strcmp(metric->dimensions[i], item->text) == 0;
 	if (again) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", item->place, "name each column once",
-		              "the dimension '%s' is named already", item->text);
+					  "the dimension '%s' is named already", item->text);
 		return FALSE;
 	}
 	metric->dimensions[metric->n_dimensions++] = item->text;
@@ -94,7 +96,7 @@ static gboolean read_dimensions(StetMetric *metric, StetDiagnostics *diags)
 	guint n = node->kind == STET_NODE_LIST ? node->n : 1;
 	if (n > DIMENSION_MAX) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", node->place, "split the metric",
-		              "a metric has at most %u dimensions, this one %u", DIMENSION_MAX, n);
+					  "a metric has at most %u dimensions, this one %u", DIMENSION_MAX, n);
 		return FALSE;
 	}
 	metric->dimensions = g_new0(const char *, n + 1);
@@ -116,7 +118,8 @@ static gboolean is_key_column(const StetMetric *metric, const char *name)
 }
 
 /* One entry of `columns`: a further measure, or the main one's or a key column's own title. */
-static gboolean read_column(StetMetric *metric, const StetNode *key, const StetNode *node, StetDiagnostics *diags)
+static gboolean read_column(StetMetric *metric, const StetNode *key, const StetNode *node,
+							StetDiagnostics *diags)
 {
 	static const StetNode none = {.kind = STET_NODE_MAP};
 	if (node->kind == STET_NODE_NULL)
@@ -147,11 +150,12 @@ static gboolean read_column(StetMetric *metric, const StetNode *key, const StetN
 
 static gboolean read_measures(StetMetric *metric, StetDiagnostics *diags)
 {
-	const StetNode *columns = stet_node_get(metric->header, "columns"), *value = stet_node_get(metric->header, "value");
+	const StetNode *columns = stet_node_get(metric->header, "columns"),
+				   *value = stet_node_get(metric->header, "value");
 	guint n = columns ? columns->n : 0;
 	if (n >= MEASURE_MAX) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", columns->place, "split the metric",
-		              "a metric has at most %u columns", MEASURE_MAX);
+					  "a metric has at most %u columns", MEASURE_MAX);
 		return FALSE;
 	}
 	metric->measures = g_new0(StetMeasure, n + 1);
@@ -164,8 +168,9 @@ static gboolean read_measures(StetMetric *metric, StetDiagnostics *diags)
 		.good = metric->good,
 	};
 	if (is_key_column(metric, value->text)) {
-		stet_diagnose(diags, STET_ERROR, "metric-header", value->place, "name the column that holds the figures",
-		              "'%s' is the value and also a period or dimension", value->text);
+		stet_diagnose(diags, STET_ERROR, "metric-header", value->place,
+					  "name the column that holds the figures",
+					  "'%s' is the value and also a period or dimension", value->text);
 		return FALSE;
 	}
 	gboolean whole = TRUE;
@@ -180,10 +185,11 @@ static void read_tolerance(StetMetric *metric, StetDiagnostics *diags)
 	metric->tolerance = node ? node->text : NULL;
 	if (node && isnan(stet_tolerance(node->text, 1)))
 		stet_diagnose(diags, STET_ERROR, "metric-header", node->place, "write absolute:0.5 or relative:5%",
-		              "'%s' is no tolerance", node->text);
+					  "'%s' is no tolerance", node->text);
 }
 
-static gboolean runs_on_warehouse(const StetMetrics *metrics, const StetMetric *metric, StetDiagnostics *diags)
+static gboolean runs_on_warehouse(const StetMetrics *metrics, const StetMetric *metric,
+								  StetDiagnostics *diags)
 {
 	if (stet_node_get(metric->header, "engine"))
 		return read_choice(metric->header, "engine", engine_names, diags) == 1;
@@ -200,7 +206,7 @@ gboolean metric_header_read(StetMetrics *metrics, MetricRun *run, StetDiagnostic
 	guint before = stet_diagnostics_count(diags, STET_ERROR);
 	if (header->kind == STET_NODE_MAP && header->n == 0) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", (StetPlace){metric->file, 1, 1},
-		              "give at least title and value", "the header is empty");
+					  "give at least title and value", "the header is empty");
 		return FALSE;
 	}
 	if (!stet_node_check(header, header_keys, "x-", "metric-header", "the header", diags))

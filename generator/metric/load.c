@@ -65,9 +65,10 @@ StetPlace metric_key_place(const StetMetric *metric, const char *key)
 }
 
 static gboolean fault(const MetricFile *file, guint line, guint column, const char *mend, const char *message,
-                      StetDiagnostics *diags)
+					  StetDiagnostics *diags)
 {
-	stet_diagnose(diags, STET_ERROR, "metric-header", (StetPlace){file->file, line, column}, mend, "%s", message);
+	stet_diagnose(diags, STET_ERROR, "metric-header", (StetPlace){file->file, line, column}, mend, "%s",
+				  message);
 	return FALSE;
 }
 
@@ -83,10 +84,12 @@ static gboolean cut(MetricFile *file, StetMetric *metric, StetDiagnostics *diags
 	count_on(open, blank, &line, &column);
 	open += blank;
 	if (!g_str_has_prefix(open, "/*"))
-		return fault(file, line, column, "begin the file with a comment: /* title: ... */", "no header: the file does not begin with a comment", diags);
+		return fault(file, line, column, "begin the file with a comment: /* title: ... */",
+					 "no header: the file does not begin with a comment", diags);
 	const char *close = strstr(open + 2, "*/");
 	if (!close)
-		return fault(file, line, column, "close it with */ before the SQL", "the header comment is never closed", diags);
+		return fault(file, line, column, "close it with */ before the SQL",
+					 "the header comment is never closed", diags);
 	const char *yaml = open + 2;
 	guint yaml_line = line, yaml_column = column + 2;
 	gsize first = strspn(yaml, " \t\r");
@@ -96,7 +99,8 @@ static gboolean cut(MetricFile *file, StetMetric *metric, StetDiagnostics *diags
 		yaml_column = 1;
 	}
 	gsize yaml_length = close > yaml ? (gsize)(close - yaml) : 0;
-	file->document = stet_document_parse(file->file, yaml_line, yaml_column, (StetText){yaml, yaml_length}, diags);
+	file->document =
+		stet_document_parse(file->file, yaml_line, yaml_column, (StetText){yaml, yaml_length}, diags);
 	const char *sql = close + 2;
 	sql += strspn(sql, " \t\r\n");
 	count_on(open, (gsize)(sql - open), &line, &column);
@@ -104,7 +108,8 @@ static gboolean cut(MetricFile *file, StetMetric *metric, StetDiagnostics *diags
 	while (length > 0 && strchr(" \t\r\n;", sql[length - 1]))
 		length--;
 	if (length == 0)
-		return fault(file, line, column, "write one select after the header", "there is no SQL after the header", diags);
+		return fault(file, line, column, "write one select after the header",
+					 "there is no SQL after the header", diags);
 	file->sql = g_strndup(sql, length);
 	file->sql_column = column;
 	file->sql_hash = stet_hash(file->sql, length);
@@ -120,7 +125,8 @@ static gboolean read_text(StetMetrics *metrics, MetricFile *file, StetDiagnostic
 	gsize length = 0;
 	file->text = stet_file_read(path, &length, &error);
 	if (!file->text) {
-		stet_diagnose(diags, STET_ERROR, "file-unreadable", (StetPlace){file->file, 0, 0}, NULL, "%s", error->message);
+		stet_diagnose(diags, STET_ERROR, "file-unreadable", (StetPlace){file->file, 0, 0}, NULL, "%s",
+					  error->message);
 		return FALSE;
 	}
 	if (length > METRIC_FILE_MAX)
@@ -153,7 +159,7 @@ static MetricRun *load_file(StetMetrics *metrics, MetricFile *file, StetDiagnost
 		whole = metric_header_read(metrics, run, diags) && whole;
 	if (stet_project_resource(metrics->project, file->name)) {
 		stet_diagnose(diags, STET_ERROR, "metric-name", (StetPlace){file->file, 0, 0}, "rename the file",
-		              "the metric '%s' has the name of a dataset", file->name);
+					  "the metric '%s' has the name of a dataset", file->name);
 		whole = FALSE;
 	}
 	file->broken = !whole;
@@ -167,8 +173,8 @@ static void add_file(StetMetrics *metrics, const char *relative, StetDiagnostics
 	g_autofree char *name = g_strndup(relative, strlen(relative) - 4);
 	if (!is_metric_name(name)) {
 		stet_diagnose(diags, STET_ERROR, "metric-name", (StetPlace){file, 0, 0},
-		              "use lower-case letters, digits and '_', right under data/metrics",
-		              "'%s' cannot be a metric's name", name);
+					  "use lower-case letters, digits and '_', right under data/metrics",
+					  "'%s' cannot be a metric's name", name);
 		return;
 	}
 	MetricFile *made = g_new0(MetricFile, 1);
@@ -212,7 +218,7 @@ StetMetrics *stet_metrics_load(const StetProject *project, StetDiagnostics *diag
 			continue;
 		if (metrics->files->len == METRIC_COUNT_MAX) {
 			stet_diagnose(diags, STET_ERROR, "metric-count", (StetPlace){"data/metrics", 0, 0}, NULL,
-			              "there are more than %u metrics", METRIC_COUNT_MAX);
+						  "there are more than %u metrics", METRIC_COUNT_MAX);
 			break;
 		}
 		add_file(metrics, relative, diags);
@@ -226,6 +232,7 @@ void stet_metrics_free(StetMetrics *metrics)
 	if (!metrics)
 		return;
 	claims_free(metrics);
+	restated_free(metrics);
 	g_ptr_array_unref(metrics->order);
 	g_ptr_array_unref(metrics->variants);
 	g_ptr_array_unref(metrics->base);

@@ -4,7 +4,7 @@
 
 #include "stet/metric.h"
 
-#define METRIC_FILE_MAX (1u << 20)  /* bytes of one .sql file */
+#define METRIC_FILE_MAX (1u << 20) /* bytes of one .sql file */
 #define METRIC_COUNT_MAX 4096u
 #define SCENARIO_MAX 32u
 
@@ -16,7 +16,7 @@ typedef struct {
 	SqlKind kind;
 	const char *ptr; /* a parameter's begins after the '$' */
 	gsize len;
-	gsize offset;    /* of the token's first byte */
+	gsize offset; /* of the token's first byte */
 } SqlToken;
 
 /* The token at or after `*offset`; moves `*offset` behind it. Comments and spaces are skipped. */
@@ -28,18 +28,21 @@ gsize sql_find_name(const char *sql, const char *name);
 char **sql_parameters(const char *sql);
 gsize sql_find_parameter(const char *sql, const char *name);
 
+/* For arrays of char *. */
+int compare_text_pointers(gconstpointer a, gconstpointer b);
+
 /* ---- the parts of StetMetrics --------------------------------------------------------------- */
 
 /* One .sql file. */
 typedef struct {
 	char *name, *file, *text;
 	StetDocument *document;
-	StetHash hash;      /* of the whole file */
+	StetHash hash; /* of the whole file */
 	StetHash sql_hash;
 	char *sql;
-	guint sql_column;   /* of the SQL's first byte in its line */
-	char **tables;      /* as the engine's parser named them; NULL until known */
-	gboolean broken;    /* its header or graph is at fault: not run */
+	guint sql_column; /* of the SQL's first byte in its line */
+	char **tables;    /* as the engine's parser named them; NULL until known */
+	gboolean broken;  /* its header or graph is at fault: not run */
 } MetricFile;
 
 typedef enum { RUN_PENDING, RUN_DONE, RUN_FAILED } RunState;
@@ -47,15 +50,15 @@ typedef enum { RUN_PENDING, RUN_DONE, RUN_FAILED } RunState;
 /* One metric under one scenario. */
 typedef struct MetricRun MetricRun;
 struct MetricRun {
-	StetMetric metric;    /* first: what the public sees */
+	StetMetric metric; /* first: what the public sees */
 	MetricFile *file;
 	guint scenario;
 	RunState state;
-	gboolean offered;     /* its table has been given to the engine */
-	StetHash key;         /* empty where it cannot be kept */
-	StetHash content;     /* of the result; set once done */
-	GPtrArray *inputs;    /* MetricRun *: the runs it selects from */
-	char *table_name;     /* in the engine: name, or name@scenario */
+	gboolean offered;  /* its table has been given to the engine */
+	StetHash key;      /* empty where it cannot be kept */
+	StetHash content;  /* of the result; set once done */
+	GPtrArray *inputs; /* MetricRun *: the runs it selects from */
+	char *table_name;  /* in the engine: name, or name@scenario */
 };
 
 typedef struct {
@@ -65,20 +68,21 @@ typedef struct {
 
 struct StetMetrics {
 	const StetProject *project;
-	GPtrArray *files;     /* MetricFile *, sorted by name */
-	GPtrArray *base;      /* MetricRun *, parallel to files */
-	GPtrArray *variants;  /* MetricRun *: of the scenarios, by scenario, then name */
-	GPtrArray *order;     /* MetricRun *, borrowed: all of them, inputs before what uses them */
-	GArray *scenarios;    /* Scenario; [0] is the base */
+	GPtrArray *files;    /* MetricFile *, sorted by name */
+	GPtrArray *base;     /* MetricRun *, parallel to files */
+	GPtrArray *variants; /* MetricRun *: of the scenarios, by scenario, then name */
+	GPtrArray *order;    /* MetricRun *, borrowed: all of them, inputs before what uses them */
+	GArray *scenarios;   /* Scenario; [0] is the base */
 	char **names;
 	const char **tables_known; /* metric and dataset names, for stet_nearest */
-	GHashTable *contents; /* dataset name -> StetHash * */
+	GHashTable *contents;      /* dataset name -> StetHash * */
 	char *keep_dir;
 	gboolean tables_changed;
 	gboolean graph_built;
-	GMutex lock;          /* while running: states, what the engine has been offered */
+	GMutex lock; /* while running: states, what the engine has been offered */
 	GCond done;
-	GPtrArray *claims;    /* Claim * */
+	GPtrArray *claims; /* Claim *, of claims.c */
+	GArray *restated;  /* Restated, of errata.c; NULL before the guard ran */
 };
 
 /* Reports at byte `offset` of the metric's SQL. */
@@ -120,6 +124,38 @@ void report_fault(const MetricRun *run, const StetFault *fault, guint lines_befo
 /* Finds the header's columns in the run's table, orders its rows, checks its keys and indexes it. The
  * table is the run's already. FALSE and diagnostics where it does not fit. */
 gboolean result_accept(MetricRun *run, StetDiagnostics *diags);
+
+/* ---- json.c: reading what ledger.c wrote ---------------------------------------------------- */
+
+typedef struct {
+	const char *at, *end;
+	gboolean bad; /* once set, everything fails */
+} Json;
+
+/* Enters an object or list: `open` is its bracket. */
+gboolean json_enter(Json *json, char open);
+/* TRUE if another entry follows; FALSE and past the bracket `close` if not. `*first` starts TRUE. */
+gboolean json_more(Json *json, char close, gboolean *first);
+/* A string, or an object's key with its colon, into `text`. */
+gboolean json_string(Json *json, GString *text);
+gboolean json_key(Json *json, GString *text);
+/* A string, number, boolean or null as a cell of `table`. */
+StetCell json_cell(Json *json, StetTable *table, GString *scratch);
+void json_skip(Json *json);
+
+/* ---- edition.c ------------------------------------------------------------------------------ */
+
+/* StetMetric *, sorted by name. */
+const GPtrArray *edition_metrics(const StetEdition *edition);
+
+/* ---- ledger.c ------------------------------------------------------------------------------- */
+
+/* A number as JSON: null where it is NaN. */
+void json_put_number(GString *out, double value);
+
+/* ---- errata.c ------------------------------------------------------------------------------- */
+
+void restated_free(StetMetrics *metrics);
 
 /* ---- claims.c ------------------------------------------------------------------------------- */
 

@@ -35,38 +35,42 @@ static int promised(const StetMetric *metric, const char *key, const char *name,
 	g_autofree const char **names = column_names(metric->table);
 	const char *near = stet_nearest(name, names);
 	g_autofree char *all = g_strjoinv(", ", (char **)names);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near)
-	                             : g_strdup_printf("the columns are: %s", all);
+	g_autofree char *mend =
+		near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup_printf("the columns are: %s", all);
 	stet_diagnose(diags, STET_ERROR, "metric-column", place_of(metric, key, name), mend,
-	              "the result has no column '%s', which '%s' names", name, key);
+				  "the result has no column '%s', which '%s' names", name, key);
 	return -1;
 }
 
 static const char *kind_names[] = {"nothing", "boolean", "integer", "number", "text", "date", "timestamp"};
 
-static gboolean check_kind(const StetMetric *metric, const char *key, int column, guint kinds, const char *wanted,
-                           StetDiagnostics *diags)
+static gboolean check_kind(const StetMetric *metric, const char *key, int column, guint kinds,
+						   const char *wanted, StetDiagnostics *diags)
 {
 	const StetTableColumn *found = &metric->table->columns[column];
 	if (found->kind == STET_NULL || (kinds & (1u << found->kind)))
 		return TRUE;
 	stet_diagnose(diags, STET_ERROR, "metric-column-type", place_of(metric, key, found->name), NULL,
-	              "the column '%s' is a %s; '%s' takes %s", found->name, kind_names[found->kind], key, wanted);
+				  "the column '%s' is a %s; '%s' takes %s", found->name, kind_names[found->kind], key,
+				  wanted);
 	return FALSE;
 }
 
 static gboolean find_columns(StetMetric *metric, StetDiagnostics *diags)
 {
-	const guint keys = 1u << STET_TEXT | 1u << STET_INT | 1u << STET_DATE | 1u << STET_TIMESTAMP | 1u << STET_BOOL;
+	const guint keys =
+		1u << STET_TEXT | 1u << STET_INT | 1u << STET_DATE | 1u << STET_TIMESTAMP | 1u << STET_BOOL;
 	gboolean whole = TRUE;
 	if (metric->period) {
 		metric->period_column = promised(metric, "period", metric->period, diags);
-		whole = metric->period_column >= 0 && check_kind(metric, "period", metric->period_column,
-		                                                 keys & ~(1u << STET_BOOL), "text, integers or dates", diags);
+		whole = metric->period_column >= 0 &&
+				check_kind(metric, "period", metric->period_column, keys & ~(1u << STET_BOOL),
+						   "text, integers or dates", diags);
 	}
 	for (guint d = 0; d < metric->n_dimensions; d++) {
 		int column = promised(metric, "dimensions", metric->dimensions[d], diags);
-		whole = column >= 0 && check_kind(metric, "dimensions", column, keys, "text, integers or dates", diags) && whole;
+		whole = column >= 0 &&
+				check_kind(metric, "dimensions", column, keys, "text, integers or dates", diags) && whole;
 		metric->dimension_columns[d] = column < 0 ? 0 : (guint)column;
 	}
 	for (guint m = 0; m < metric->n_measures; m++) {
@@ -74,7 +78,9 @@ static gboolean find_columns(StetMetric *metric, StetDiagnostics *diags)
 		metric->measures[m].column = column < 0 ? 0 : (guint)column;
 		whole = column >= 0 && whole;
 		if (m == 0 && column >= 0)
-			whole = check_kind(metric, "value", column, 1u << STET_INT | 1u << STET_NUMBER, "numbers", diags) && whole;
+			whole =
+				check_kind(metric, "value", column, 1u << STET_INT | 1u << STET_NUMBER, "numbers", diags) &&
+				whole;
 	}
 	return whole;
 }
@@ -99,11 +105,15 @@ static gboolean check_unlisted(const MetricRun *run, StetDiagnostics *diags)
 		if (is_listed(metric, c))
 			continue;
 		gboolean twice = stet_table_column(metric->table, name) != (int)c;
-		g_autofree char *mend = g_strdup_printf(twice ? "give one of them another name"
-		                                              : "add '%s: {title: ..., unit: ...}' under columns, or select it no more", name);
+		g_autofree char *mend =
+			g_strdup_printf(twice ? "give one of them another name"
+								  : "add '%s: {title: ..., unit: ...}' under columns, or select it no more",
+							name);
 		stet_diagnose(diags, STET_ERROR, twice ? "metric-column-twice" : "metric-column-unlisted",
-		              metric_sql_place(run->file, metric, sql_find_name(metric->sql, name)), mend,
-		              twice ? "the result has the column '%s' twice" : "the header does not name the column '%s'", name);
+					  metric_sql_place(run->file, metric, sql_find_name(metric->sql, name)), mend,
+					  twice ? "the result has the column '%s' twice"
+							: "the header does not name the column '%s'",
+					  name);
 		whole = FALSE;
 	}
 	return whole;
@@ -113,7 +123,9 @@ static gboolean check_unlisted(const MetricRun *run, StetDiagnostics *diags)
 
 static int compare_rows(const StetMetric *metric, const StetCell *a, const StetCell *b)
 {
-	int order = metric->period_column < 0 ? 0 : stet_cell_compare(&a[metric->period_column], &b[metric->period_column]);
+	int order = metric->period_column < 0
+					? 0
+					: stet_cell_compare(&a[metric->period_column], &b[metric->period_column]);
 	for (guint d = 0; order == 0 && d < metric->n_dimensions; d++)
 		order = stet_cell_compare(&a[metric->dimension_columns[d]], &b[metric->dimension_columns[d]]);
 	return order;
@@ -128,7 +140,8 @@ static gboolean is_ordered(const StetMetric *metric)
 {
 	const StetTable *table = metric->table;
 	for (gsize r = 1; r < table->n_rows; r++)
-		if (compare_rows(metric, &table->cells[(r - 1) * table->n_columns], &table->cells[r * table->n_columns]) > 0)
+		if (compare_rows(metric, &table->cells[(r - 1) * table->n_columns],
+						 &table->cells[r * table->n_columns]) > 0)
 			return FALSE;
 	return TRUE;
 }
@@ -159,8 +172,9 @@ static gboolean check_null(const MetricRun *run, const char *key, guint column, 
 		return TRUE;
 	const char *name = metric->table->columns[column].name;
 	stet_diagnose(diags, STET_ERROR, "metric-key-null", place_of(metric, key, name),
-	              "leave such rows out (where ... is not null) or name them (coalesce)",
-	              "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows have no '%s'", missing, metric->table->n_rows, name);
+				  "leave such rows out (where ... is not null) or name them (coalesce)",
+				  "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows have no '%s'", missing,
+				  metric->table->n_rows, name);
 	return FALSE;
 }
 
@@ -170,7 +184,8 @@ static gboolean check_unique(const MetricRun *run, StetDiagnostics *diags)
 	const StetTable *table = metric->table;
 	gsize twice = 0, example = 0;
 	for (gsize r = 1; r < table->n_rows; r++) {
-		if (compare_rows(metric, &table->cells[(r - 1) * table->n_columns], &table->cells[r * table->n_columns]) != 0)
+		if (compare_rows(metric, &table->cells[(r - 1) * table->n_columns],
+						 &table->cells[r * table->n_columns]) != 0)
 			continue;
 		example = twice++ == 0 ? r : example;
 	}
@@ -178,22 +193,25 @@ static gboolean check_unique(const MetricRun *run, StetDiagnostics *diags)
 		return TRUE;
 	if (!metric->period && metric->n_dimensions == 0) {
 		stet_diagnose(diags, STET_ERROR, "metric-key-twice", (StetPlace){metric->file, 1, 1},
-		              "name the period or the dimensions in the header",
-		              "%" G_GSIZE_FORMAT " rows, but neither period nor dimensions to tell them apart", table->n_rows);
+					  "name the period or the dimensions in the header",
+					  "%" G_GSIZE_FORMAT " rows, but neither period nor dimensions to tell them apart",
+					  table->n_rows);
 		return FALSE;
 	}
 	g_autofree char *key = rows_key_text(metric, example);
 	stet_diagnose(diags, STET_ERROR, "metric-key-twice",
-	              metric_key_place(metric, metric->n_dimensions > 0 ? "dimensions" : "period"),
-	              "group by these columns, or add the dimension that tells the rows apart",
-	              "%" G_GSIZE_FORMAT " rows repeat another row's period and dimensions, first at '%s'", twice, key);
+				  metric_key_place(metric, metric->n_dimensions > 0 ? "dimensions" : "period"),
+				  "group by these columns, or add the dimension that tells the rows apart",
+				  "%" G_GSIZE_FORMAT " rows repeat another row's period and dimensions, first at '%s'", twice,
+				  key);
 	return FALSE;
 }
 
 static gboolean check_keys(MetricRun *run, StetDiagnostics *diags)
 {
 	StetMetric *metric = &run->metric;
-	gboolean whole = metric->period_column < 0 || check_null(run, "period", (guint)metric->period_column, diags);
+	gboolean whole =
+		metric->period_column < 0 || check_null(run, "period", (guint)metric->period_column, diags);
 	for (guint d = 0; d < metric->n_dimensions; d++)
 		whole = check_null(run, "dimensions", metric->dimension_columns[d], diags) && whole;
 	return whole && check_unique(run, diags);
@@ -205,8 +223,9 @@ gboolean result_accept(MetricRun *run, StetDiagnostics *diags)
 	const StetTable *table = metric->table;
 	if (table->n_columns > 0 && table->n_rows > CELL_MAX / table->n_columns) {
 		stet_diagnose(diags, STET_ERROR, "metric-too-large", (StetPlace){metric->file, metric->sql_line, 0},
-		              "group by fewer columns", "the result has %" G_GSIZE_FORMAT " rows of %u columns, too much for a report",
-		              table->n_rows, table->n_columns);
+					  "group by fewer columns",
+					  "the result has %" G_GSIZE_FORMAT " rows of %u columns, too much for a report",
+					  table->n_rows, table->n_columns);
 		return FALSE;
 	}
 	gboolean whole = find_columns(metric, diags);
@@ -217,7 +236,8 @@ gboolean result_accept(MetricRun *run, StetDiagnostics *diags)
 		return FALSE;
 	if (table->n_rows == 0)
 		stet_diagnose(diags, STET_WARNING, "metric-empty", (StetPlace){metric->file, metric->sql_line, 0},
-		              "look at its conditions with stet query", "the metric '%s' gives no rows", metric->name);
+					  "look at its conditions with stet query", "the metric '%s' gives no rows",
+					  metric->name);
 	rows_index(metric);
 	return TRUE;
 }

@@ -6,18 +6,18 @@
 
 struct StetRowIndex {
 	guint n_periods;
-	gsize *period_start;     /* n_periods + 1: first row of each; rows are in period order */
-	gint64 *ordinal;         /* of each period, counted by the calendar where its format is known */
+	gsize *period_start; /* n_periods + 1: first row of each; rows are in period order */
+	gint64 *ordinal;     /* of each period, counted by the calendar where its format is known */
 	char **period_text;
-	guint year_length;       /* periods in a year; 0 unknown */
+	guint year_length; /* periods in a year; 0 unknown */
 	guint *row_period;
 	guint n_series;
 	guint *row_series;
-	gsize *series_start;     /* n_series + 1, into series_rows */
+	gsize *series_start; /* n_series + 1, into series_rows */
 	gsize *series_rows;
-	GMutex lock;             /* of ids, made when first asked for */
+	GMutex lock; /* of ids, made when first asked for */
 	char **ids;
-	GHashTable *row_by_id;   /* id -> row + 1 */
+	GHashTable *row_by_id; /* id -> row + 1 */
 };
 
 /* ---- periods ---- */
@@ -87,7 +87,8 @@ static guint count_dates(StetRowIndex *rows)
 	gboolean first_days = FALSE;
 	for (guint p = 0; p < rows->n_periods; p++) {
 		gboolean first_day = FALSE;
-		if (!month_of_date(rows->period_text[p], &rows->ordinal[p], &first_day) || (p > 0 && first_day != first_days))
+		if (!month_of_date(rows->period_text[p], &rows->ordinal[p], &first_day) ||
+			(p > 0 && first_day != first_days))
 			return 0;
 		first_days = first_day;
 		step = greatest_divisor(rows->ordinal[p] - rows->ordinal[0], step);
@@ -116,7 +117,8 @@ static void count_periods(StetRowIndex *rows)
 
 static const StetCell *period_cell(const StetMetric *metric, gsize row)
 {
-	return metric->period_column < 0 ? NULL : stet_table_cell(metric->table, row, (guint)metric->period_column);
+	return metric->period_column < 0 ? NULL
+									 : stet_table_cell(metric->table, row, (guint)metric->period_column);
 }
 
 static void index_periods(const StetMetric *metric, StetRowIndex *rows)
@@ -125,8 +127,9 @@ static void index_periods(const StetMetric *metric, StetRowIndex *rows)
 	g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(gsize));
 	rows->row_period = g_new0(guint, n + 1);
 	for (gsize r = 0; r < n; r++) {
-		gboolean opens = r == 0 || (metric->period_column >= 0 &&
-		                            stet_cell_compare(period_cell(metric, r - 1), period_cell(metric, r)) != 0);
+		gboolean opens =
+			r == 0 || (metric->period_column >= 0 &&
+					   stet_cell_compare(period_cell(metric, r - 1), period_cell(metric, r)) != 0);
 		if (opens)
 			g_array_append_val(starts, r);
 		rows->row_period[r] = starts->len - 1;
@@ -151,7 +154,7 @@ static int compare_dimensions(const StetMetric *metric, gsize a, gsize b)
 	for (guint d = 0; d < metric->n_dimensions; d++) {
 		guint column = metric->dimension_columns[d];
 		int order = stet_cell_compare(stet_table_cell(metric->table, a, column),
-		                              stet_table_cell(metric->table, b, column));
+									  stet_table_cell(metric->table, b, column));
 		if (order != 0)
 			return order;
 	}
@@ -342,7 +345,8 @@ static gboolean cell_is(const StetCell *cell, const char *text)
 	return strcmp(mine, text) == 0;
 }
 
-static gboolean row_meets(const StetMetric *metric, gsize row, guint n, const StetWhere *where, const int *columns)
+static gboolean row_meets(const StetMetric *metric, gsize row, guint n, const StetWhere *where,
+						  const int *columns)
 {
 	for (guint i = 0; i < n; i++)
 		if (!cell_is(stet_table_cell(metric->table, row, (guint)columns[i]), where[i].text))
@@ -352,7 +356,7 @@ static gboolean row_meets(const StetMetric *metric, gsize row, guint n, const St
 
 /* The row of period `period` that meets the conditions; G_MAXSIZE if there is none or (`*several`) more. */
 static gsize find_in_period(const StetMetric *metric, guint period, guint n, const StetWhere *where,
-                            const int *columns, gboolean *several)
+							const int *columns, gboolean *several)
 {
 	gsize found = G_MAXSIZE;
 	const gsize *start = metric->rows->period_start;
@@ -369,7 +373,7 @@ static gsize find_in_period(const StetMetric *metric, guint period, guint n, con
 }
 
 gsize stet_metric_row_find(const StetMetric *metric, const char *at, guint n, const StetWhere *where,
-                           const char **why_not)
+						   const char **why_not)
 {
 	*why_not = "the metric has no result";
 	if (!metric->rows)

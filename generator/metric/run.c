@@ -8,10 +8,10 @@
 
 typedef struct {
 	StetMetrics *metrics;
-	StetEngine *engine;       /* NULL: only bring back */
+	StetEngine *engine; /* NULL: only bring back */
 	StetDiagnostics *diags;
-	gboolean *settled;        /* by index in the order: this pass is through with it */
-	GHashTable *index;        /* MetricRun * -> index in the order */
+	gboolean *settled; /* by index in the order: this pass is through with it */
+	GHashTable *index; /* MetricRun * -> index in the order */
 } Pass;
 
 void report_fault(const MetricRun *run, const StetFault *fault, guint lines_before, StetDiagnostics *diags)
@@ -21,7 +21,8 @@ void report_fault(const MetricRun *run, const StetFault *fault, guint lines_befo
 	if (fault->line > lines_before) {
 		guint line = fault->line - lines_before;
 		place.line = metric->sql_line + line - 1;
-		place.column = fault->column > 0 && line == 1 ? fault->column + run->file->sql_column - 1 : fault->column;
+		place.column =
+			fault->column > 0 && line == 1 ? fault->column + run->file->sql_column - 1 : fault->column;
 	}
 	stet_diagnose(diags, STET_ERROR, "metric-sql", place, NULL, "%s", fault->message);
 }
@@ -41,8 +42,9 @@ static gboolean offer_inputs(Pass *pass, const MetricRun *run)
 		whole = stet_engine_add_table(pass->engine, input->table_name, input->metric.table, &error);
 		input->offered = whole;
 		if (!whole)
-			stet_diagnose(pass->diags, STET_ERROR, "metric-engine", (StetPlace){input->metric.file, 0, 0}, NULL,
-			              "the result of '%s' cannot be handed on: %s", input->metric.name, error->message);
+			stet_diagnose(pass->diags, STET_ERROR, "metric-engine", (StetPlace){input->metric.file, 0, 0},
+						  NULL, "the result of '%s' cannot be handed on: %s", input->metric.name,
+						  error->message);
 	}
 	g_mutex_unlock(&pass->metrics->lock);
 	return whole;
@@ -57,7 +59,7 @@ static char *sql_of(const MetricRun *run, guint *lines_before)
 		const MetricRun *input = g_ptr_array_index(run->inputs, i);
 		if (input->scenario > 0)
 			g_string_append_printf(with, "%s%s as (select * from \"%s\")", with->len > 0 ? ", " : "with ",
-			                       input->metric.name, input->table_name);
+								   input->metric.name, input->table_name);
 	}
 	*lines_before = with->len > 0 ? 1 : 0;
 	if (with->len == 0)
@@ -184,11 +186,6 @@ guint stet_metrics_restore(StetMetrics *metrics, guint jobs, StetDiagnostics *di
 	return pending(metrics);
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 char **stet_metrics_needed_datasets(const StetMetrics *metrics)
 {
 	if (!metrics->graph_built)
@@ -200,12 +197,12 @@ char **stet_metrics_needed_datasets(const StetMetrics *metrics)
 		for (guint r = 0; !needed && r < metrics->order->len; r++) {
 			const MetricRun *run = g_ptr_array_index(metrics->order, r);
 			needed = run->state == RUN_PENDING &&
-			         g_strv_contains((const char *const *)run->metric.dataset_inputs, name);
+					 g_strv_contains((const char *const *)run->metric.dataset_inputs, name);
 		}
 		if (needed)
 			g_ptr_array_add(names, g_strdup(name));
 	}
-	g_ptr_array_sort(names, compare_names);
+	g_ptr_array_sort(names, compare_text_pointers);
 	g_ptr_array_add(names, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }

@@ -4,12 +4,9 @@
 #include <string.h>
 
 static const StetKey parameter_keys[] = {
-	{"value", STET_NODE_SCALAR, TRUE},
-	{"title", STET_NODE_TEXT, FALSE},
-	{"unit", STET_NODE_TEXT, FALSE},
-	{"description", STET_NODE_TEXT, FALSE},
-	{"display", STET_NODE_INT, FALSE},
-	{NULL, 0, FALSE},
+	{"value", STET_NODE_SCALAR, TRUE}, {"title", STET_NODE_TEXT, FALSE},
+	{"unit", STET_NODE_TEXT, FALSE},   {"description", STET_NODE_TEXT, FALSE},
+	{"display", STET_NODE_INT, FALSE}, {NULL, 0, FALSE},
 };
 
 static const StetKey scenario_keys[] = {
@@ -46,12 +43,13 @@ static void check_params(const StetNode *params, StetDiagnostics *diags)
 		const StetNode *key = params->keys[i], *value = params->items[i];
 		if (!is_name(key->text))
 			stet_diagnose(diags, STET_ERROR, "parameter-name", key->place, "use letters, digits and '_'",
-			              "'%s' cannot be a parameter's name", key->text);
+						  "'%s' cannot be a parameter's name", key->text);
 		if (value->kind == STET_NODE_MAP)
 			stet_node_check(value, parameter_keys, "x-", "parameter-value", "the parameter", diags);
 		else if (!(value->kind & STET_NODE_SCALAR))
-			stet_diagnose(diags, STET_ERROR, "parameter-value", value->place, "write a number, a text, true or false",
-			              "the parameter '%s' has no value", key->text);
+			stet_diagnose(diags, STET_ERROR, "parameter-value", value->place,
+						  "write a number, a text, true or false", "the parameter '%s' has no value",
+						  key->text);
 	}
 }
 
@@ -82,7 +80,7 @@ static void check_overrides(const StetNode *base, const StetNode *params, StetDi
 			continue;
 		g_autofree char *mend = mend_for(key->text, base);
 		stet_diagnose(diags, STET_ERROR, "parameter-unknown", key->place, mend,
-		              "the scenario overrides '%s', which params does not define", key->text);
+					  "the scenario overrides '%s', which params does not define", key->text);
 	}
 }
 
@@ -98,9 +96,12 @@ void scenarios_read(StetMetrics *metrics, StetDiagnostics *diags)
 		return;
 	for (guint i = 0; i < list->n; i++) {
 		const StetNode *key = list->keys[i], *node = list->items[i];
-		if (metrics->scenarios->len == SCENARIO_MAX || !is_name(key->text) || strcmp(key->text, "base") == 0) {
-			stet_diagnose(diags, STET_ERROR, "scenario-name", key->place, "use letters, digits and '_'; 'base' is taken",
-			              "'%s' cannot be a scenario (at most %u, each with a name of its own)", key->text, SCENARIO_MAX);
+		if (metrics->scenarios->len == SCENARIO_MAX || !is_name(key->text) ||
+			strcmp(key->text, "base") == 0) {
+			stet_diagnose(diags, STET_ERROR, "scenario-name", key->place,
+						  "use letters, digits and '_'; 'base' is taken",
+						  "'%s' cannot be a scenario (at most %u, each with a name of its own)", key->text,
+						  SCENARIO_MAX);
 			continue;
 		}
 		if (!stet_node_check(node, scenario_keys, "x-", "scenario-key", "the scenario", diags))
@@ -108,8 +109,9 @@ void scenarios_read(StetMetrics *metrics, StetDiagnostics *diags)
 		const StetNode *overrides = stet_node_get(node, "params");
 		check_params(overrides, diags);
 		check_overrides(params, overrides, diags);
-		Scenario read = {{key->text, stet_node_text(node, "title", key->text), stet_node_text(node, "description", NULL)},
-		                 overrides};
+		Scenario read = {
+			{key->text, stet_node_text(node, "title", key->text), stet_node_text(node, "description", NULL)},
+			overrides};
 		g_array_append_val(metrics->scenarios, read);
 	}
 }
@@ -147,10 +149,11 @@ gboolean parameters_check(StetMetrics *metrics, MetricRun *run, StetDiagnostics 
 	for (char **name = run->metric.parameters; *name; name++) {
 		if (stet_scenario_parameter(metrics, 0, *name))
 			continue;
-		StetPlace place = metric_sql_place(run->file, &run->metric, sql_find_parameter(run->metric.sql, *name));
+		StetPlace place =
+			metric_sql_place(run->file, &run->metric, sql_find_parameter(run->metric.sql, *name));
 		g_autofree char *mend = mend_for(*name, base_params(metrics));
-		stet_diagnose(diags, STET_ERROR, "parameter-unknown", place, mend, "no value is given for the parameter '$%s'",
-		              *name);
+		stet_diagnose(diags, STET_ERROR, "parameter-unknown", place, mend,
+					  "no value is given for the parameter '$%s'", *name);
 		whole = FALSE;
 	}
 	return whole;
@@ -175,6 +178,7 @@ StetParameter *parameters_of(const StetMetrics *metrics, const MetricRun *run)
 	char **names = run->metric.parameters;
 	StetParameter *parameters = g_new0(StetParameter, g_strv_length(names) + 1);
 	for (guint i = 0; names[i]; i++)
-		parameters[i] = (StetParameter){names[i], cell_of(stet_scenario_parameter(metrics, run->scenario, names[i]))};
+		parameters[i] =
+			(StetParameter){names[i], cell_of(stet_scenario_parameter(metrics, run->scenario, names[i]))};
 	return parameters;
 }

@@ -144,11 +144,11 @@ gsize sql_find_name(const char *sql, const char *name)
 				anywhere = token.offset;
 		}
 		table_next = (token.kind == SQL_WORD && (token_is(&token, "from") || token_is(&token, "join"))) ||
-		             (token.kind == SQL_OTHER && token.ptr[0] == ',');
+					 (token.kind == SQL_OTHER && token.ptr[0] == ',');
 	}
 }
 
-static int compare_texts(gconstpointer a, gconstpointer b)
+int compare_text_pointers(gconstpointer a, gconstpointer b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -167,7 +167,7 @@ char **sql_parameters(const char *sql)
 		else
 			g_free(name);
 	}
-	g_ptr_array_sort(found, compare_texts);
+	g_ptr_array_sort(found, compare_text_pointers);
 	g_ptr_array_add(found, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
 }
@@ -176,7 +176,8 @@ gsize sql_find_parameter(const char *sql, const char *name)
 {
 	gsize offset = 0;
 	for (SqlToken token = sql_next(sql, &offset); token.kind != SQL_END; token = sql_next(sql, &offset)) {
-		if (token.kind == SQL_PARAMETER && strlen(name) == token.len && memcmp(token.ptr, name, token.len) == 0)
+		if (token.kind == SQL_PARAMETER && strlen(name) == token.len &&
+			memcmp(token.ptr, name, token.len) == 0)
 			return token.offset;
 	}
 	return G_MAXSIZE;

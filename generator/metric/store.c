@@ -321,7 +321,8 @@ static void add_node(StetHasher *hasher, const StetNode *node)
 	}
 }
 
-StetHash stet_dataset_content(const StetResource *resource, const StetSource *sources, guint n, gboolean lenient)
+StetHash stet_dataset_content(const StetResource *resource, const StetSource *sources, guint n,
+							  gboolean lenient)
 {
 	StetHasher *hasher = stet_hasher_new();
 	guint8 flag = lenient ? 1 : 0;
@@ -376,7 +377,8 @@ void tables_restore(StetMetrics *metrics)
 	}
 	for (guint i = 0; i < metrics->files->len; i++) {
 		MetricFile *file = g_ptr_array_index(metrics->files, i);
-		const char *names = file->broken || file->tables ? NULL : g_hash_table_lookup(lines, file->sql_hash.hex);
+		const char *names =
+			file->broken || file->tables ? NULL : g_hash_table_lookup(lines, file->sql_hash.hex);
 		if (names)
 			file->tables = g_strsplit(names, "\t", -1);
 	}

@@ -200,7 +200,12 @@ StetDerived stet_metric_derive(const StetMetric *metric, guint measure, gsize ro
 /* Value at `row` less the value at `other`: one dimension against another, one period against any. */
 StetDerived stet_metric_difference(const StetMetric *metric, guint measure, gsize row, gsize other);
 
-typedef enum { STET_DIRECTION_DOWN = -1, STET_DIRECTION_STEADY, STET_DIRECTION_UP, STET_DIRECTION_UNKNOWN } StetDirection;
+typedef enum {
+	STET_DIRECTION_DOWN = -1,
+	STET_DIRECTION_STEADY,
+	STET_DIRECTION_UP,
+	STET_DIRECTION_UNKNOWN    /* there is nothing to compare with */
+} StetDirection;
 /* Which way the value went over `steps` periods. Moves smaller than `threshold` are steady: in percent
  * of the earlier value, or in points where the unit is percent. */
 StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsize row, guint steps,
@@ -256,5 +261,89 @@ const StetClaim *stet_claims_get(const StetMetrics *metrics, const char *id);
 /* A tolerance rule against a reference value, as a distance; NaN if `rule` cannot be read. NULL and ""
  * give 0. */
 double stet_tolerance(const char *rule, double reference);
+
+/* ---- the ledger ---------------------------------------------------------------------------- */
+
+/* An origin as text: "hhi.share[2025q4-azure]", "growth(hhi.share[2025q4])", "claim:bank-models" (g_free). */
+char *stet_origin_text(const StetOrigin *origin);
+
+/* A figure as it stands on a page. All texts are copied. */
+typedef struct {
+	const StetOrigin *origin;
+	const char *page, *id;    /* where it stands: "metrics/hhi/", "f12" */
+	const char *text;         /* as printed */
+	double value;             /* NaN: the origin's own, if it is a cell */
+	const char *unit;         /* NULL: the origin's own */
+} StetLedgerEntry;
+
+typedef struct StetLedger StetLedger;
+StetLedger *stet_ledger_new(const StetMetrics *metrics);
+void stet_ledger_free(StetLedger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetLedger, stet_ledger_free)
+/* From any thread, in any order: what is written depends on what was added alone. */
+void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry);
+/* Canonical JSON (schema 1), sorted, one row a line, appended to `out`:
+ *
+ *   {"stet": "ledger", "schema": 1, "title": ...,
+ *    "datasets": [{"name", "content", "synthetic"}],    content: as given to stet_metrics_set_content
+ *    "metrics": [{"name", "title", "file", "sha256", "synthetic", "period", "dimensions": [...],
+ *                 "measures": [{"name", "unit"}], "rows": [[period, dimensions..., measures...]]}],
+ *    "claims": [{"id", "value", "upper", "unit", "verdict", "actual", "metric"}],
+ *    "figures": [{"figure": stet_origin_text, "value", "unit", "text", "at": ["page#id"]}]} */
+void stet_ledger_write(StetLedger *ledger, GString *out);
+
+/* ---- editions ------------------------------------------------------------------------------ */
+
+/* A ledger frozen as data/editions/NAME.json, with its SHA-256; or the report as it stands now. */
+typedef struct StetEdition StetEdition;
+
+/* Names of the frozen editions, sorted; the last is the newest (char *). */
+GPtrArray *stet_editions_list(const StetProject *project);
+/* Writes an edition. An existing one is never written over: that is an error. */
+gboolean stet_edition_freeze(const StetProject *project, const char *name, const char *ledger, GError **error);
+/* Reads and verifies an edition. Missing and damaged ones are errors in `diags`; NULL then. */
+StetEdition *stet_edition_load(const StetProject *project, const char *name, StetDiagnostics *diags);
+/* The results at hand as an edition named "now"; borrows `metrics`. */
+StetEdition *stet_edition_now(const StetMetrics *metrics);
+void stet_edition_free(StetEdition *edition);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetEdition, stet_edition_free)
+const char *stet_edition_name(const StetEdition *edition);
+/* SHA-256 of its ledger; "" for the one at hand. */
+const char *stet_edition_hash(const StetEdition *edition);
+/* The metric's rows as published, or NULL. Has title, period, dimensions, measures and table only. */
+const StetMetric *stet_edition_metric(const StetEdition *edition, const char *name);
+
+/* RESTATED: the value of a period published in A differs in B. MOVED: the newest value of a series, or the
+ * value of a metric without period, is another. NEW, GONE: the row is in B, in A alone. */
+typedef enum { STET_DIFF_RESTATED, STET_DIFF_MOVED, STET_DIFF_NEW, STET_DIFF_GONE } StetDiffKind;
+
+typedef struct {
+	StetDiffKind kind;
+	const StetMetric *metric; /* of B, of A where GONE; lives as long as its edition */
+	gsize row;
+	guint measure;
+	double before, after;     /* NaN where there is none */
+	double size;              /* relative change, 0 up; infinite from zero and for NEW and GONE */
+} StetDifference;
+
+/* What changed from A to B: by kind, the largest relative changes first, then by metric and row (array of
+ * StetDifference; g_array_unref). */
+GArray *stet_diff(const StetEdition *a, const StetEdition *b);
+
+/* A restated figure, as the guard found it. */
+typedef struct {
+	const char *edition;      /* that published the earlier value */
+	double before;
+	const char *reason;       /* of the erratum; NULL where none explains it */
+} StetRestatement;
+
+/* Holds the results against what `edition` published: a value that differs beyond its metric's tolerance is
+ * an error, unless the dataset `errata` (columns metric, key, edition, reason; NULL: the report has none)
+ * explains it. `key` is a row's id or "*". Errata that explain nothing are warnings. */
+void stet_restatements_check(StetMetrics *metrics, const StetEdition *edition, const StetDataset *errata,
+                             StetDiagnostics *diags);
+/* What the guard found of one figure, or NULL. */
+const StetRestatement *stet_restatement_of(const StetMetrics *metrics, const StetMetric *metric, gsize row,
+                                           guint measure);
 
 #endif
