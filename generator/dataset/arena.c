@@ -6,7 +6,8 @@
 #define BLOCK (256u << 10)
 #define BEHIND 8u /* the hash of a text reads whole words */
 
-StetText ds_arena_copy(DsArena *arena, const char *bytes, gsize length) {
+StetText ds_arena_copy(DsArena *arena, const char *bytes, gsize length)
+{
 	gsize need = length + BEHIND;
 	if (arena->blocks == NULL)
 		arena->blocks = g_ptr_array_new_with_free_func(g_free);
@@ -22,7 +23,8 @@ StetText ds_arena_copy(DsArena *arena, const char *bytes, gsize length) {
 	return (StetText){to, length};
 }
 
-void ds_arena_reset(DsArena *arena) {
+void ds_arena_reset(DsArena *arena)
+{
 	if (arena->blocks == NULL || arena->blocks->len == 0)
 		return;
 	if (arena->blocks->len > 1) {
@@ -32,7 +34,8 @@ void ds_arena_reset(DsArena *arena) {
 	arena->used = 0;
 }
 
-void ds_arena_clear(DsArena *arena) {
+void ds_arena_clear(DsArena *arena)
+{
 	if (arena->blocks != NULL)
 		g_ptr_array_free(arena->blocks, TRUE);
 	*arena = (DsArena){0};

@@ -5,7 +5,8 @@
 #include <string.h>
 
 void ds_cell_fault(DsWork *work, DsBatch *batch, guint column, guint row, const char *code, char *message,
-                   char *mend) {
+				   char *mend)
+{
 	guint line = 0, byte_column = 1;
 	const char *start = batch->start[row], *end = batch->end[row];
 	const StetText *cell = &batch->cells[(gsize)column * DS_BATCH + row];
@@ -14,7 +15,8 @@ void ds_cell_fault(DsWork *work, DsBatch *batch, guint column, guint row, const 
 	else
 		ds_rows_locate(work->dialect, start, (gsize)(end - start), column, &line, &byte_column);
 	batch->bad[row] = TRUE;
-	DsFault *fault = ds_fault(work->faults, STET_ERROR, code, batch->line[row] + line, byte_column, message, mend);
+	DsFault *fault =
+		ds_fault(work->faults, STET_ERROR, code, batch->line[row] + line, byte_column, message, mend);
 	if (fault != NULL) {
 		fault->row = row;
 		fault->column = (int)column;
@@ -22,28 +24,32 @@ void ds_cell_fault(DsWork *work, DsBatch *batch, guint column, guint row, const 
 }
 
 /* A missing value in row `row`. */
-static void miss(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row) {
+static void miss(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row)
+{
 	gsize i = work->rows + row;
 	work->valid[i / 64] &= ~(G_GUINT64_CONSTANT(1) << (i % 64));
 	work->missing++;
 	if (column->field->required)
 		ds_cell_fault(work, batch, at, row, "value-required",
-		              g_strdup_printf("'%s' is required but missing", column->field->name), NULL);
+					  g_strdup_printf("'%s' is required but missing", column->field->name), NULL);
 }
 
 static void wrong(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row, const char *code,
-                  char *why, char *mend) {
+				  char *why, char *mend)
+{
 	g_autofree char *excerpt = ds_excerpt(batch->cells[(gsize)at * DS_BATCH + row]);
 	g_autofree char *reason = why;
 	gsize i = work->rows + row;
 	work->valid[i / 64] &= ~(G_GUINT64_CONSTANT(1) << (i % 64));
 	work->missing++;
-	ds_cell_fault(work, batch, at, row, code, g_strdup_printf("'%s' %s: %s", column->field->name, reason, excerpt), mend);
+	ds_cell_fault(work, batch, at, row, code,
+				  g_strdup_printf("'%s' %s: %s", column->field->name, reason, excerpt), mend);
 }
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
-static guint8 judge(const DsColumn *column, StetText cell) {
+static guint8 judge(const DsColumn *column, StetText cell)
+{
 	const char *code = NULL;
 	g_autofree char *mend = NULL;
 	if (ds_is_missing(column, cell))
@@ -52,14 +58,16 @@ static guint8 judge(const DsColumn *column, StetText cell) {
 	return why == NULL ? DS_FINE : DS_WRONG;
 }
 
-static void accuse(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row) {
+static void accuse(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row)
+{
 	const char *code = "value-type";
 	char *mend = NULL;
 	char *why = column->check(column, batch->cells[(gsize)at * DS_BATCH + row], &code, &mend);
 	wrong(column, work, batch, at, row, code, why, mend);
 }
 
-static void parse_codes(const DsColumn *column, DsWork *work, DsBatch *batch, guint at) {
+static void parse_codes(const DsColumn *column, DsWork *work, DsBatch *batch, guint at)
+{
 	const StetText *cells = batch->cells + (gsize)at * DS_BATCH;
 	DsDictionary *dictionary = &work->dictionary;
 	guint32 *values = (guint32 *)work->values + work->rows;
@@ -85,7 +93,8 @@ static void parse_codes(const DsColumn *column, DsWork *work, DsBatch *batch, gu
 	}
 }
 
-static void parse_text(const DsColumn *column, DsWork *work, DsBatch *batch, guint at) {
+static void parse_text(const DsColumn *column, DsWork *work, DsBatch *batch, guint at)
+{
 	const StetText *cells = batch->cells + (gsize)at * DS_BATCH;
 	guint64 *offsets = (guint64 *)work->values + work->rows;
 	for (guint row = 0; row < batch->n; row++) {
@@ -103,12 +112,15 @@ static void parse_text(const DsColumn *column, DsWork *work, DsBatch *batch, gui
 
 /* ---- values -------------------------------------------------------------------------------- */
 
-static inline gboolean is_missing(const DsColumn *column, StetText cell) {
+static inline gboolean is_missing(const DsColumn *column, StetText cell)
+{
 	return column->only_empty_missing ? cell.len == 0 : ds_is_missing(column, cell);
 }
 
 /* One cell in full: type, then constraints. FALSE after a fault. */
-static gboolean read_value(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row, DsValue *value) {
+static gboolean read_value(const DsColumn *column, DsWork *work, DsBatch *batch, guint at, guint row,
+						   DsValue *value)
+{
 	StetText cell = batch->cells[(gsize)at * DS_BATCH + row];
 	const char *code = "value-type";
 	char *mend = NULL;
@@ -121,18 +133,19 @@ static gboolean read_value(const DsColumn *column, DsWork *work, DsBatch *batch,
 	return FALSE;
 }
 
-#define PARSE_VALUES(function, ctype, member)                                                      \
-	static void function(const DsColumn *column, DsWork *work, DsBatch *batch, guint at) {         \
-		const StetText *cells = batch->cells + (gsize)at * DS_BATCH;                               \
-		ctype *values = (ctype *)work->values + work->rows;                                        \
-		for (guint row = 0; row < batch->n; row++) {                                               \
-			DsValue value = {0};                                                                   \
-			values[row] = 0;                                                                       \
-			if (is_missing(column, cells[row]))                                                    \
-				miss(column, work, batch, at, row);                                                \
-			else if (read_value(column, work, batch, at, row, &value))                             \
-				values[row] = (ctype)value.member;                                                 \
-		}                                                                                          \
+#define PARSE_VALUES(function, ctype, member)                                                                \
+	static void function(const DsColumn *column, DsWork *work, DsBatch *batch, guint at)                     \
+	{                                                                                                        \
+		const StetText *cells = batch->cells + (gsize)at * DS_BATCH;                                         \
+		ctype *values = (ctype *)work->values + work->rows;                                                  \
+		for (guint row = 0; row < batch->n; row++) {                                                         \
+			DsValue value = {0};                                                                             \
+			values[row] = 0;                                                                                 \
+			if (is_missing(column, cells[row]))                                                              \
+				miss(column, work, batch, at, row);                                                          \
+			else if (read_value(column, work, batch, at, row, &value))                                       \
+				values[row] = (ctype)value.member;                                                           \
+		}                                                                                                    \
 	}
 
 PARSE_VALUES(parse_long, gint64, integer)
@@ -141,14 +154,16 @@ PARSE_VALUES(parse_byte, guint8, integer)
 PARSE_VALUES(parse_double, double, number)
 
 /* Brings the rows so far to a larger scale. */
-static void widen(DsWork *work, const gint64 *end, int scale) {
+static void widen(DsWork *work, const gint64 *end, int scale)
+{
 	for (gint64 *v = work->values; v < end; v++)
 		if (!ds_rescale(v, work->scale, scale))
 			work->wants_double = TRUE;
 	work->scale = scale;
 }
 
-static void parse_decimal(const DsColumn *column, DsWork *work, DsBatch *batch, guint at) {
+static void parse_decimal(const DsColumn *column, DsWork *work, DsBatch *batch, guint at)
+{
 	const StetText *cells = batch->cells + (gsize)at * DS_BATCH;
 	gint64 *values = (gint64 *)work->values + work->rows;
 	gboolean plain = column->decimal == '.' && column->group == 0 && column->bare;
@@ -164,7 +179,7 @@ static void parse_decimal(const DsColumn *column, DsWork *work, DsBatch *batch, 
 			continue;
 		}
 		if (!plain || limited || !ds_parse_decimal(cells[row], &value.integer, &value.scale) ||
-		    (column->scale >= 0 && value.scale > column->scale)) {
+			(column->scale >= 0 && value.scale > column->scale)) {
 			value.scale = 0;
 			if (!read_value(column, work, batch, at, row, &value))
 				continue;
@@ -178,7 +193,8 @@ static void parse_decimal(const DsColumn *column, DsWork *work, DsBatch *batch, 
 		if (value.scale < work->scale && !ds_rescale(&value.integer, value.scale, work->scale)) {
 			value.integer = 0;
 			if (column->scale >= 0)
-				wrong(column, work, batch, at, row, "value-overflow", g_strdup("is too large for an exact decimal"), NULL);
+				wrong(column, work, batch, at, row, "value-overflow",
+					  g_strdup("is too large for an exact decimal"), NULL);
 			else
 				work->wants_double = TRUE;
 		}
@@ -186,12 +202,13 @@ static void parse_decimal(const DsColumn *column, DsWork *work, DsBatch *batch, 
 	}
 }
 
-DsParse ds_parse_of(StetColumnKind kind) {
+DsParse ds_parse_of(StetColumnKind kind)
+{
 	static const DsParse parsers[] = {
-	    [STET_COLUMN_CODES] = parse_codes,     [STET_COLUMN_TEXT] = parse_text,
-	    [STET_COLUMN_INT] = parse_long,        [STET_COLUMN_DECIMAL] = parse_decimal,
-	    [STET_COLUMN_DOUBLE] = parse_double,   [STET_COLUMN_BOOL] = parse_byte,
-	    [STET_COLUMN_DATE] = parse_day,        [STET_COLUMN_TIME] = parse_long,
-	    [STET_COLUMN_TIMESTAMP] = parse_long};
+		[STET_COLUMN_CODES] = parse_codes,   [STET_COLUMN_TEXT] = parse_text,
+		[STET_COLUMN_INT] = parse_long,      [STET_COLUMN_DECIMAL] = parse_decimal,
+		[STET_COLUMN_DOUBLE] = parse_double, [STET_COLUMN_BOOL] = parse_byte,
+		[STET_COLUMN_DATE] = parse_day,      [STET_COLUMN_TIME] = parse_long,
+		[STET_COLUMN_TIMESTAMP] = parse_long};
 	return parsers[kind];
 }

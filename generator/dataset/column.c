@@ -5,7 +5,8 @@
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 
-static StetText trimmed(StetText text) {
+static StetText trimmed(StetText text)
+{
 	while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t'))
 		text = (StetText){text.ptr + 1, text.len - 1};
 	while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
@@ -15,27 +16,36 @@ static StetText trimmed(StetText text) {
 
 #define NUMBER_BYTES 400u
 
-/* Table Schema 'bareNumber: false': currency signs and percent marks around the digits go. */
-static StetText bared(StetText text) {
-	gsize sign = text.len > 0 && (*text.ptr == '-' || *text.ptr == '+') ? 1 : 0;
+/* Table Schema 'bareNumber: false': currency signs and percent marks around the digits go; a sign may
+ * stand before or after the currency. */
+static StetText bared(StetText text, gboolean *negative)
+{
+	*negative = FALSE;
 	while (text.len > 0 && !g_ascii_isdigit(text.ptr[text.len - 1]))
 		text.len--;
-	while (text.len > sign && !g_ascii_isdigit(text.ptr[sign]) && text.ptr[sign] != '-')
-		text = sign ? (StetText){text.ptr, 0} : (StetText){text.ptr + 1, text.len - 1};
+	while (text.len > 0 && !g_ascii_isdigit(*text.ptr)) {
+		*negative |= *text.ptr == '-';
+		text = (StetText){text.ptr + 1, text.len - 1};
+	}
 	return text;
 }
 
 /* Plain number text (digits, '.', sign, exponent) of a cell written with the column's characters. */
-static gboolean plain_number(const DsColumn *column, StetText cell, char *buffer, StetText *plain) {
+static gboolean plain_number(const DsColumn *column, StetText cell, char *buffer, StetText *plain)
+{
 	StetText text = trimmed(cell);
-	if (!column->bare)
-		text = bared(text);
-	if (text.len >= NUMBER_BYTES)
-		return FALSE;
+	gboolean negative = FALSE;
 	gsize n = 0;
+	if (!column->bare)
+		text = bared(text, &negative);
+	if (text.len + 1 >= NUMBER_BYTES)
+		return FALSE;
+	if (negative)
+		buffer[n++] = '-';
 	for (gsize i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
-		gboolean between = i > 0 && i + 1 < text.len && g_ascii_isdigit(text.ptr[i - 1]) && g_ascii_isdigit(text.ptr[i + 1]);
+		gboolean between = i > 0 && i + 1 < text.len && g_ascii_isdigit(text.ptr[i - 1]) &&
+		                   g_ascii_isdigit(text.ptr[i + 1]);
 		if (column->group != 0 && c == column->group && between)
 			continue;
 		if (c == column->decimal)
@@ -48,16 +58,19 @@ static gboolean plain_number(const DsColumn *column, StetText cell, char *buffer
 	return TRUE;
 }
 
-static gboolean is_one_of(StetText cell, const char *const *words) {
+static gboolean is_one_of(StetText cell, const char *const *words)
+{
 	for (; *words != NULL; words++)
 		if (cell.len == strlen(*words) && g_ascii_strncasecmp(cell.ptr, *words, cell.len) == 0)
 			return TRUE;
 	return FALSE;
 }
 
-static char *why_no_number(const DsColumn *column, StetText cell, const char **code, char **mend) {
+static char *why_no_number(const DsColumn *column, StetText cell, const char **code, char **mend)
+{
 	static const char *const infinite[] = {"nan", "inf", "-inf", "+inf", "infinity", "-infinity", NULL};
-	static const char *const absent[] = {"na", "n/a", "null", "none", "-", "--", "..", "...", "#n/a", "nil", "?", NULL};
+	static const char *const absent[] = {"na", "n/a", "null", "none", "-", "--",
+										 "..", "...", "#n/a", "nil",  "?", NULL};
 	StetText text = trimmed(cell);
 	*code = "value-type";
 	if (is_one_of(text, infinite)) {
@@ -68,14 +81,17 @@ static char *why_no_number(const DsColumn *column, StetText cell, const char **c
 	if (is_one_of(text, absent))
 		*mend = g_strdup("a missing value? list it in 'missingValues'");
 	else if (column->decimal == '.' && memchr(text.ptr, ',', text.len) != NULL)
-		*mend = g_strdup(memchr(text.ptr, '.', text.len) != NULL ? "thousands separator? set the field's 'groupChar' to \",\""
-		                                                         : "decimal comma? set the field's 'decimalChar' to \",\"");
+		*mend = g_strdup(memchr(text.ptr, '.', text.len) != NULL
+							 ? "thousands separator? set the field's 'groupChar' to \",\""
+							 : "decimal comma? set the field's 'decimalChar' to \",\"");
 	else if (column->bare && text.len > 0 && (text.ptr[text.len - 1] == '%' || !g_ascii_isdigit(*text.ptr)))
 		*mend = g_strdup("a unit beside the number? set the field's 'bareNumber' to false");
 	return g_strdup(column->field->type == STET_FIELD_NUMBER ? "is not a number" : "is not an integer");
 }
 
-static char *read_integer(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+static char *read_integer(const DsColumn *column, StetText cell, DsValue *value, const char **code,
+						  char **mend)
+{
 	gboolean overflow = FALSE;
 	char buffer[NUMBER_BYTES];
 	StetText plain;
@@ -90,7 +106,9 @@ static char *read_integer(const DsColumn *column, StetText cell, DsValue *value,
 	return g_strdup("is too large for an integer");
 }
 
-static char *read_number(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+static char *read_number(const DsColumn *column, StetText cell, DsValue *value, const char **code,
+						 char **mend)
+{
 	char buffer[NUMBER_BYTES];
 	StetText plain;
 	if (!plain_number(column, cell, buffer, &plain))
@@ -116,7 +134,9 @@ static char *read_number(const DsColumn *column, StetText cell, DsValue *value, 
 	return NULL;
 }
 
-static char *read_boolean(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+static char *read_boolean(const DsColumn *column, StetText cell, DsValue *value, const char **code,
+						  char **mend)
+{
 	for (int truth = 0; truth < 2; truth++)
 		for (char **word = truth ? column->true_values : column->false_values; *word != NULL; word++)
 			if (stet_text_equal(cell, *word)) {
@@ -130,7 +150,9 @@ static char *read_boolean(const DsColumn *column, StetText cell, DsValue *value,
 
 /* ---- dates --------------------------------------------------------------------------------- */
 
-static char *no_date(const DsColumn *column, StetText cell, const char *what, const char *iso, const char **code, char **mend) {
+static char *no_date(const DsColumn *column, StetText cell, const char *what, const char *iso,
+					 const char **code, char **mend)
+{
 	gint64 unused;
 	*code = "value-type";
 	if (!g_str_equal(column->format, "any") && !g_str_equal(column->format, "default"))
@@ -144,21 +166,30 @@ static char *no_date(const DsColumn *column, StetText cell, const char *what, co
 	return g_strdup_printf("is not a %s", what);
 }
 
-static char *read_date(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
-	return ds_parse_date(cell, column->format, &value->integer) ? NULL : no_date(column, cell, "date", "2025-12-31", code, mend);
+static char *read_date(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend)
+{
+	return ds_parse_date(cell, column->format, &value->integer)
+			   ? NULL
+			   : no_date(column, cell, "date", "2025-12-31", code, mend);
 }
 
-static char *read_time(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
-	return ds_parse_time(cell, column->format, &value->integer) ? NULL : no_date(column, cell, "time", "23:59:00", code, mend);
+static char *read_time(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend)
+{
+	return ds_parse_time(cell, column->format, &value->integer)
+			   ? NULL
+			   : no_date(column, cell, "time", "23:59:00", code, mend);
 }
 
-static char *read_datetime(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+static char *read_datetime(const DsColumn *column, StetText cell, DsValue *value, const char **code,
+						   char **mend)
+{
 	return ds_parse_datetime(cell, column->format, &value->integer)
-	           ? NULL
-	           : no_date(column, cell, "date and time", "2025-12-31T23:59:00", code, mend);
+			   ? NULL
+			   : no_date(column, cell, "date and time", "2025-12-31T23:59:00", code, mend);
 }
 
-static char *read_year(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+static char *read_year(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend)
+{
 	gboolean overflow;
 	(void)column;
 	gsize digits = cell.len > 0 && *cell.ptr == '-' ? cell.len - 1 : cell.len;
@@ -178,19 +209,22 @@ typedef struct {
 } TextFormat;
 
 static const TextFormat STRING_FORMATS[] = {
-    {"email", ds_is_email, "is not an email address", "write it like name@example.org"},
-    {"uri", ds_is_uri, "is not a URI", "write it like https://example.org/a"},
-    {"uuid", ds_is_uuid, "is not a UUID", "write it like 123e4567-e89b-12d3-a456-426614174000"},
-    {NULL, NULL, NULL, NULL}};
+	{"email", ds_is_email, "is not an email address", "write it like name@example.org"},
+	{"uri", ds_is_uri, "is not a URI", "write it like https://example.org/a"},
+	{"uuid", ds_is_uuid, "is not a UUID", "write it like 123e4567-e89b-12d3-a456-426614174000"},
+	{NULL, NULL, NULL, NULL}};
 
 static const TextFormat TYPE_FORMATS[] = {
-    [STET_FIELD_QUARTER] = {"quarter", ds_is_quarter, "is not a quarter", "write it like 2025Q4"},
-    [STET_FIELD_YEARMONTH] = {"yearmonth", ds_is_yearmonth, "is not a year and month", "write it like 2025-12"},
-    [STET_FIELD_DURATION] = {"duration", ds_is_duration, "is not a duration", "write it like P1Y2M or PT36H"},
-    [STET_FIELD_GEOPOINT] = {"geopoint", ds_is_geopoint, "is not a point", "write longitude and latitude like 13.4, 52.5"},
-    [STET_FIELD_ANY] = {NULL, NULL, NULL, NULL}};
+	[STET_FIELD_QUARTER] = {"quarter", ds_is_quarter, "is not a quarter", "write it like 2025Q4"},
+	[STET_FIELD_YEARMONTH] = {"yearmonth", ds_is_yearmonth, "is not a year and month",
+							  "write it like 2025-12"},
+	[STET_FIELD_DURATION] = {"duration", ds_is_duration, "is not a duration", "write it like P1Y2M or PT36H"},
+	[STET_FIELD_GEOPOINT] = {"geopoint", ds_is_geopoint, "is not a point",
+							 "write longitude and latitude like 13.4, 52.5"},
+	[STET_FIELD_ANY] = {NULL, NULL, NULL, NULL}};
 
-static char *check_shape(const TextFormat *format, StetText cell, const char **code, char **mend) {
+static char *check_shape(const TextFormat *format, StetText cell, const char **code, char **mend)
+{
 	if (format == NULL || format->test == NULL || format->test(cell))
 		return NULL;
 	*code = "value-type";
@@ -198,7 +232,8 @@ static char *check_shape(const TextFormat *format, StetText cell, const char **c
 	return g_strdup(format->what);
 }
 
-static const TextFormat *format_of(const DsColumn *column) {
+static const TextFormat *format_of(const DsColumn *column)
+{
 	if (column->field->type != STET_FIELD_STRING)
 		return &TYPE_FORMATS[column->field->type];
 	for (const TextFormat *f = STRING_FORMATS; f->name != NULL; f++)
@@ -207,7 +242,8 @@ static const TextFormat *format_of(const DsColumn *column) {
 	return NULL;
 }
 
-static char *check_text(const DsColumn *column, StetText cell, const char **code, char **mend) {
+static char *check_text(const DsColumn *column, StetText cell, const char **code, char **mend)
+{
 	if (memchr(cell.ptr, 0, cell.len) != NULL) {
 		*code = "csv-nul";
 		*mend = g_strdup("remove the NUL byte, or declare the file's encoding (UTF-16?)");
@@ -224,36 +260,39 @@ static char *check_text(const DsColumn *column, StetText cell, const char **code
 
 /* ---- the table of types -------------------------------------------------------------------- */
 
-typedef char *(*ReadValue)(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend);
+typedef char *(*ReadValue)(const DsColumn *column, StetText cell, DsValue *value, const char **code,
+						   char **mend);
 
 static const struct {
 	StetColumnKind kind;
 	ReadValue read;
 } TYPES[] = {
-    [STET_FIELD_STRING] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_INTEGER] = {STET_COLUMN_INT, read_integer},
-    [STET_FIELD_NUMBER] = {STET_COLUMN_DECIMAL, read_number},
-    [STET_FIELD_BOOLEAN] = {STET_COLUMN_BOOL, read_boolean},
-    [STET_FIELD_DATE] = {STET_COLUMN_DATE, read_date},
-    [STET_FIELD_TIME] = {STET_COLUMN_TIME, read_time},
-    [STET_FIELD_DATETIME] = {STET_COLUMN_TIMESTAMP, read_datetime},
-    [STET_FIELD_YEAR] = {STET_COLUMN_INT, read_year},
-    [STET_FIELD_YEARMONTH] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_QUARTER] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_DURATION] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_GEOPOINT] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_LIST] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_OBJECT] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_ARRAY] = {STET_COLUMN_CODES, NULL},
-    [STET_FIELD_ANY] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_STRING] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_INTEGER] = {STET_COLUMN_INT, read_integer},
+	[STET_FIELD_NUMBER] = {STET_COLUMN_DECIMAL, read_number},
+	[STET_FIELD_BOOLEAN] = {STET_COLUMN_BOOL, read_boolean},
+	[STET_FIELD_DATE] = {STET_COLUMN_DATE, read_date},
+	[STET_FIELD_TIME] = {STET_COLUMN_TIME, read_time},
+	[STET_FIELD_DATETIME] = {STET_COLUMN_TIMESTAMP, read_datetime},
+	[STET_FIELD_YEAR] = {STET_COLUMN_INT, read_year},
+	[STET_FIELD_YEARMONTH] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_QUARTER] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_DURATION] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_GEOPOINT] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_LIST] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_OBJECT] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_ARRAY] = {STET_COLUMN_CODES, NULL},
+	[STET_FIELD_ANY] = {STET_COLUMN_CODES, NULL},
 };
 
-char *ds_value_read(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend) {
+char *ds_value_read(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend)
+{
 	ReadValue read = TYPES[column->field->type].read;
 	return read != NULL ? read(column, cell, value, code, mend) : NULL;
 }
 
-gboolean ds_is_missing(const DsColumn *column, StetText cell) {
+gboolean ds_is_missing(const DsColumn *column, StetText cell)
+{
 	for (const char *const *m = column->missing; *m != NULL; m++)
 		if (stet_text_equal(cell, *m))
 			return TRUE;
@@ -263,13 +302,15 @@ gboolean ds_is_missing(const DsColumn *column, StetText cell) {
 /* ---- from the schema ----------------------------------------------------------------------- */
 
 /* A list of texts under `key`, or `fallback` split at '|'. Items may be {value: ...} (Table Schema v2). */
-static char **words(const StetNode *node, const char *key, const char *fallback) {
+static char **words(const StetNode *node, const char *key, const char *fallback)
+{
 	const StetNode *list = stet_node_get(node, key);
 	if (list == NULL || list->kind != STET_NODE_LIST)
 		return g_strsplit(fallback, "|", -1);
 	GStrvBuilder *builder = g_strv_builder_new();
 	for (guint i = 0; i < list->n; i++) {
-		const StetNode *item = list->items[i]->kind == STET_NODE_MAP ? stet_node_get(list->items[i], "value") : list->items[i];
+		const StetNode *item =
+			list->items[i]->kind == STET_NODE_MAP ? stet_node_get(list->items[i], "value") : list->items[i];
 		if (item != NULL && item->text != NULL)
 			g_strv_builder_add(builder, item->text);
 	}
@@ -278,18 +319,22 @@ static char **words(const StetNode *node, const char *key, const char *fallback)
 	return result;
 }
 
-static char one_char(const StetNode *node, const char *key, char fallback, StetPlace place, StetDiagnostics *diags) {
+static char one_char(const StetNode *node, const char *key, char fallback, StetPlace place,
+					 StetDiagnostics *diags)
+{
 	const char *text = stet_node_text(node, key, NULL);
 	if (text == NULL)
 		return fallback;
 	if (strlen(text) == 1)
 		return *text;
 	if (*text != 0)
-		stet_diagnose(diags, STET_ERROR, "schema-char", place, NULL, "'%s' must be one ASCII character: '%s'", key, text);
+		stet_diagnose(diags, STET_ERROR, "schema-char", place, NULL, "'%s' must be one ASCII character: '%s'",
+					  key, text);
 	return *text == 0 ? 0 : fallback;
 }
 
-static gboolean read_number_options(DsColumn *column, StetDiagnostics *diags) {
+static gboolean read_number_options(DsColumn *column, StetDiagnostics *diags)
+{
 	const StetField *field = column->field;
 	const StetNode *decimals = stet_node_get(field->node, "stet:decimals");
 	column->decimal = one_char(field->node, "decimalChar", '.', field->place, diags);
@@ -299,7 +344,7 @@ static gboolean read_number_options(DsColumn *column, StetDiagnostics *diags) {
 		return TRUE;
 	if (decimals->kind != STET_NODE_INT || decimals->integer < 0 || decimals->integer > DS_SCALE_MAX) {
 		stet_diagnose(diags, STET_ERROR, "schema-decimals", decimals->place, NULL,
-		              "'stet:decimals' must be a whole number from 0 to %d", DS_SCALE_MAX);
+					  "'stet:decimals' must be a whole number from 0 to %d", DS_SCALE_MAX);
 		return FALSE;
 	}
 	column->scale = (int)decimals->integer;
@@ -307,23 +352,26 @@ static gboolean read_number_options(DsColumn *column, StetDiagnostics *diags) {
 }
 
 /* Formats a field may name; patterns with '%' are for dates and times. */
-static gboolean check_format(const DsColumn *column, StetDiagnostics *diags) {
+static gboolean check_format(const DsColumn *column, StetDiagnostics *diags)
+{
 	static const char *const strings[] = {"default", "email", "uri", "uuid", "binary", NULL};
 	static const char *const dates[] = {"default", "any", NULL};
 	StetFieldType type = column->field->type;
 	gboolean is_date = type == STET_FIELD_DATE || type == STET_FIELD_TIME || type == STET_FIELD_DATETIME;
 	const char *const *known = is_date ? dates : strings;
 	if ((is_date && strchr(column->format, '%') != NULL) || (!is_date && type != STET_FIELD_STRING) ||
-	    g_strv_contains(known, column->format))
+		g_strv_contains(known, column->format))
 		return TRUE;
 	const char *nearest = stet_nearest(column->format, known);
 	g_autofree char *mend = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
-	stet_diagnose(diags, STET_ERROR, "schema-format", column->field->place, mend, "unknown format '%s' of field '%s'",
-	              column->format, column->field->name);
+	stet_diagnose(diags, STET_ERROR, "schema-format", column->field->place, mend,
+				  "unknown format '%s' of field '%s'", column->format, column->field->name);
 	return FALSE;
 }
 
-gboolean ds_column_init(DsColumn *column, const StetField *field, const StetResource *resource, StetDiagnostics *diags) {
+gboolean ds_column_init(DsColumn *column, const StetField *field, const StetResource *resource,
+						StetDiagnostics *diags)
+{
 	*column = (DsColumn){.field = field, .scale = -1, .bare = TRUE, .decimal = '.', .check = check_text};
 	column->kind = TYPES[field->type].kind;
 	column->format = g_strdup(field->format != NULL ? field->format : "default");
@@ -338,13 +386,15 @@ gboolean ds_column_init(DsColumn *column, const StetField *field, const StetReso
 		column->missing = (const char **)g_strdupv((char **)resource->missing_values);
 	else
 		column->missing = (const char **)g_strsplit("|", "|", 1);
-	column->only_empty_missing = column->missing[0] != NULL && *column->missing[0] == 0 && column->missing[1] == NULL;
+	column->only_empty_missing =
+		column->missing[0] != NULL && *column->missing[0] == 0 && column->missing[1] == NULL;
 	gboolean fine = check_format(column, diags);
 	fine = read_number_options(column, diags) && fine;
 	return ds_limits_init(column, diags) && fine;
 }
 
-void ds_column_clear(DsColumn *column) {
+void ds_column_clear(DsColumn *column)
+{
 	g_free(column->format);
 	g_strfreev(column->true_values);
 	g_strfreev(column->false_values);

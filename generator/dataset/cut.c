@@ -8,20 +8,22 @@
 struct DsCut {
 	DsReader *reader;
 	char quote;
-	char *tail;               /* bytes after the last cut */
+	char *tail; /* bytes after the last cut */
 	gsize tail_length;
 	guint index;
 	gboolean end;
 };
 
-DsCut *ds_cut_new(DsReader *reader, char quote) {
+DsCut *ds_cut_new(DsReader *reader, char quote)
+{
 	DsCut *cut = g_new0(DsCut, 1);
 	cut->reader = reader;
 	cut->quote = quote;
 	return cut;
 }
 
-void ds_cut_free(DsCut *cut) {
+void ds_cut_free(DsCut *cut)
+{
 	if (cut == NULL)
 		return;
 	g_free(cut->tail);
@@ -29,7 +31,8 @@ void ds_cut_free(DsCut *cut) {
 }
 
 /* TRUE if an odd number of `quote` stands in the bytes. */
-static gboolean odd_quotes(const char *bytes, gsize length, char quote) {
+static gboolean odd_quotes(const char *bytes, gsize length, char quote)
+{
 	if (quote == 0)
 		return FALSE;
 	guint64 parity = 0;
@@ -44,7 +47,8 @@ static gboolean odd_quotes(const char *bytes, gsize length, char quote) {
 
 /* Offset after the last line end outside quotes, 0 if there is none. `inside`: the end of the bytes
  * stands inside quotes. A CR at the very end may be half of a CRLF and does not count. */
-static gsize last_line_end(const char *bytes, gsize length, char quote, gboolean inside) {
+static gsize last_line_end(const char *bytes, gsize length, char quote, gboolean inside)
+{
 	for (gsize i = length; i > 0; i--) {
 		char c = bytes[i - 1];
 		if (quote != 0 && c == quote)
@@ -55,14 +59,16 @@ static gsize last_line_end(const char *bytes, gsize length, char quote, gboolean
 	return 0;
 }
 
-static void reserve(DsChunk *chunk, gsize capacity) {
+static void reserve(DsChunk *chunk, gsize capacity)
+{
 	if (chunk->capacity >= capacity)
 		return;
 	chunk->bytes = g_realloc(chunk->bytes, capacity + DS_PAD);
 	chunk->capacity = capacity;
 }
 
-gboolean ds_cut_next(DsCut *cut, DsChunk *chunk, GError **error) {
+gboolean ds_cut_next(DsCut *cut, DsChunk *chunk, GError **error)
+{
 	if (cut->end)
 		return FALSE;
 	gsize want = MAX(DS_PIECE_BYTES, cut->tail_length * 2);
@@ -97,7 +103,8 @@ gboolean ds_cut_next(DsCut *cut, DsChunk *chunk, GError **error) {
 	return end > 0;
 }
 
-void ds_cut_return(DsCut *cut, const char *bytes, gsize length) {
+void ds_cut_return(DsCut *cut, const char *bytes, gsize length)
+{
 	char *tail = g_malloc(length + cut->tail_length);
 	memcpy(tail, bytes, length);
 	if (cut->tail_length > 0)
@@ -107,7 +114,8 @@ void ds_cut_return(DsCut *cut, const char *bytes, gsize length) {
 	cut->tail_length += length;
 }
 
-void ds_chunk_clear(DsChunk *chunk) {
+void ds_chunk_clear(DsChunk *chunk)
+{
 	g_free(chunk->bytes);
 	*chunk = (DsChunk){0};
 }

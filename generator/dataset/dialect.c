@@ -6,13 +6,15 @@
 #define SNIFF_BYTES (64u << 10)
 #define SNIFF_ROWS 200u
 
-static gboolean fault(const StetNode *at, const char *key, const char *why, StetDiagnostics *diags) {
+static gboolean fault(const StetNode *at, const char *key, const char *why, StetDiagnostics *diags)
+{
 	stet_diagnose(diags, STET_ERROR, "dialect", at->place, NULL, "dialect key '%s' %s", key, why);
 	return FALSE;
 }
 
 /* A key that holds one byte; "" and null mean none. */
-static gboolean read_char(const StetNode *node, const char *key, char *value, StetDiagnostics *diags) {
+static gboolean read_char(const StetNode *node, const char *key, char *value, StetDiagnostics *diags)
+{
 	const StetNode *at = stet_node_get(node, key);
 	if (at == NULL)
 		return TRUE;
@@ -26,17 +28,20 @@ static gboolean read_char(const StetNode *node, const char *key, char *value, St
 	return TRUE;
 }
 
-static gboolean read_delimiter(DsDialect *dialect, const StetNode *node, StetDiagnostics *diags) {
+static gboolean read_delimiter(DsDialect *dialect, const StetNode *node, StetDiagnostics *diags)
+{
 	const StetNode *at = stet_node_get(node, "delimiter");
 	if (at == NULL)
 		return TRUE;
-	if (at->text == NULL || *at->text == 0 || strlen(at->text) >= sizeof dialect->delimiter || strpbrk(at->text, "\r\n") != NULL)
+	if (at->text == NULL || *at->text == 0 || strlen(at->text) >= sizeof dialect->delimiter ||
+		strpbrk(at->text, "\r\n") != NULL)
 		return fault(at, "delimiter", "must be one to seven characters without line ends", diags);
 	g_strlcpy(dialect->delimiter, at->text, sizeof dialect->delimiter);
 	return TRUE;
 }
 
-static gboolean read_header_rows(DsDialect *dialect, const StetNode *node, StetDiagnostics *diags) {
+static gboolean read_header_rows(DsDialect *dialect, const StetNode *node, StetDiagnostics *diags)
+{
 	const StetNode *rows = stet_node_get(node, "headerRows");
 	if (rows == NULL)
 		return TRUE;
@@ -56,7 +61,8 @@ static gboolean read_header_rows(DsDialect *dialect, const StetNode *node, StetD
 	return TRUE;
 }
 
-gboolean ds_dialect_read(DsDialect *dialect, const StetResource *resource, StetDiagnostics *diags) {
+gboolean ds_dialect_read(DsDialect *dialect, const StetResource *resource, StetDiagnostics *diags)
+{
 	const StetNode *node = stet_node_get(resource->node, "dialect");
 	*dialect = (DsDialect){.quote = '"', .header = TRUE, .header_row = 1, .header_rows = 1};
 	dialect->encoding = g_strdup(resource->encoding);
@@ -72,7 +78,8 @@ gboolean ds_dialect_read(DsDialect *dialect, const StetResource *resource, StetD
 	return read_header_rows(dialect, node, diags) && fine;
 }
 
-void ds_dialect_clear(DsDialect *dialect) {
+void ds_dialect_clear(DsDialect *dialect)
+{
 	g_free(dialect->encoding);
 	dialect->encoding = NULL;
 }
@@ -80,7 +87,8 @@ void ds_dialect_clear(DsDialect *dialect) {
 /* ---- sniffing ------------------------------------------------------------------------------ */
 
 /* Cells of each of the first records under a dialect; returns the number of records. */
-static guint count_cells(const DsDialect *dialect, const char *sample, gsize length, guint counts[SNIFF_ROWS]) {
+static guint count_cells(const DsDialect *dialect, const char *sample, gsize length, guint counts[SNIFF_ROWS])
+{
 	const char *at = sample, *end = sample + length;
 	g_autoptr(GString) text = g_string_new(NULL);
 	guint n = 0;
@@ -102,7 +110,8 @@ static guint count_cells(const DsDialect *dialect, const char *sample, gsize len
 }
 
 /* How well rows agree on a number of cells: rows that have the commonest number above one. */
-static guint agreement(const guint *counts, guint n, guint *cells) {
+static guint agreement(const guint *counts, guint n, guint *cells)
+{
 	guint best = 0;
 	*cells = 1;
 	for (guint i = 0; i < n; i++) {
@@ -117,7 +126,8 @@ static guint agreement(const guint *counts, guint n, guint *cells) {
 	return best;
 }
 
-void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length) {
+void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length)
+{
 	static const char *const candidates[] = {",", ";", "\t", "|"};
 	DsDialect trial = *dialect;
 	guint counts[SNIFF_ROWS], best = 0, best_cells = 0;
@@ -138,12 +148,14 @@ void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length) {
 
 /* ---- header -------------------------------------------------------------------------------- */
 
-void ds_header_clear(DsHeader *header) {
+void ds_header_clear(DsHeader *header)
+{
 	g_strfreev(header->names);
 	*header = (DsHeader){0};
 }
 
-static void join_names(GPtrArray *names, guint i, const char *text, const char *join) {
+static void join_names(GPtrArray *names, guint i, const char *text, const char *join)
+{
 	g_autofree char *name = g_strstrip(g_strdup(text));
 	if (i >= names->len) {
 		g_ptr_array_add(names, g_steal_pointer(&name));
@@ -159,9 +171,11 @@ static void join_names(GPtrArray *names, guint i, const char *text, const char *
 
 /* One record of the head; FALSE if it is not whole or broken. Blank and comment lines are passed. */
 static gboolean header_record(const DsDialect *dialect, const char **at, const char *end, guint *line,
-                              GPtrArray *names, gboolean keep, gboolean last) {
+							  GPtrArray *names, gboolean keep, gboolean last)
+{
 	g_autoptr(GString) text = g_string_new(NULL);
-	while (*at < end && (**at == '\n' || **at == '\r' || (dialect->comment != 0 && **at == dialect->comment))) {
+	while (*at < end &&
+		   (**at == '\n' || **at == '\r' || (dialect->comment != 0 && **at == dialect->comment))) {
 		while (*at < end && **at != '\n' && **at != '\r')
 			++*at;
 		if (*at < end && *(*at)++ == '\r' && *at < end && **at == '\n')
@@ -179,8 +193,9 @@ static gboolean header_record(const DsDialect *dialect, const char **at, const c
 	return TRUE;
 }
 
-static gboolean check_names(const DsHeader *header, const DsDialect *dialect, const char *record, gsize length,
-                            const char *file, StetDiagnostics *diags) {
+static gboolean check_names(const DsHeader *header, const DsDialect *dialect, const char *record,
+							gsize length, const char *file, StetDiagnostics *diags)
+{
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	gboolean fine = TRUE;
 	for (guint i = 0; i < header->n; i++) {
@@ -191,20 +206,23 @@ static gboolean check_names(const DsHeader *header, const DsDialect *dialect, co
 		ds_rows_locate(dialect, record, length, i, &line, &column);
 		StetPlace place = {file, header->line + line, column};
 		if (empty)
-			stet_diagnose(diags, STET_ERROR, "csv-header", place, "give every column a name", "column %u has no name", i + 1);
+			stet_diagnose(diags, STET_ERROR, "csv-header", place, "give every column a name",
+						  "column %u has no name", i + 1);
 		else if (!g_utf8_validate(header->names[i], -1, NULL))
 			stet_diagnose(diags, STET_ERROR, "csv-encoding", place,
-			              "declare the file's encoding, for instance \"encoding\": \"windows-1252\"",
-			              "the name of column %u is not UTF-8", i + 1);
+						  "declare the file's encoding, for instance \"encoding\": \"windows-1252\"",
+						  "the name of column %u is not UTF-8", i + 1);
 		else
-			stet_diagnose(diags, STET_ERROR, "csv-header", place, "rename one of them", "two columns are called '%s'", header->names[i]);
+			stet_diagnose(diags, STET_ERROR, "csv-header", place, "rename one of them",
+						  "two columns are called '%s'", header->names[i]);
 		fine = FALSE;
 	}
 	return fine;
 }
 
 gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *bytes, gsize length,
-                        const char *file, StetDiagnostics *diags) {
+						const char *file, StetDiagnostics *diags)
+{
 	const char *at = bytes, *end = bytes + length, *record = bytes;
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	guint line = 1, last = dialect->header ? dialect->header_row + dialect->header_rows - 1 : 1;
@@ -214,10 +232,12 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 			header->line = line;
 			record = at;
 		}
-		if (header_record(dialect, &at, end, &line, names, !dialect->header || row >= dialect->header_row, TRUE))
+		if (header_record(dialect, &at, end, &line, names, !dialect->header || row >= dialect->header_row,
+						  TRUE))
 			continue;
 		stet_diagnose(diags, STET_ERROR, at == end ? "csv-empty" : "csv-quote", (StetPlace){file, line, 1},
-		              at == end ? NULL : "check the quotes of the header", at == end ? "the file ends before its header" : "the header cannot be read");
+					  at == end ? NULL : "check the quotes of the header",
+					  at == end ? "the file ends before its header" : "the header cannot be read");
 		return FALSE;
 	}
 	header->n = names->len;
@@ -236,7 +256,7 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 	header->lines = line - 1;
 	if (header->n >= DS_COLUMNS_MAX) {
 		stet_diagnose(diags, STET_ERROR, "csv-header", (StetPlace){file, header->line, 1}, NULL,
-		              "the file has %u columns or more", DS_COLUMNS_MAX);
+					  "the file has %u columns or more", DS_COLUMNS_MAX);
 		return FALSE;
 	}
 	return check_names(header, dialect, record, (gsize)(at - record), file, diags);

@@ -7,14 +7,16 @@
 #define FIRST_SLOTS 256u
 #define CODES_MAX (1u << 31)
 
-void ds_dictionary_init(DsDictionary *d) {
+void ds_dictionary_init(DsDictionary *d)
+{
 	*d = (DsDictionary){.mask = FIRST_SLOTS - 1, .capacity = FIRST_SLOTS / 2};
 	d->slots = g_new0(guint64, FIRST_SLOTS);
 	d->texts = g_new(StetText, d->capacity);
 	d->verdicts = g_new(guint8, d->capacity);
 }
 
-void ds_dictionary_clear(DsDictionary *d) {
+void ds_dictionary_clear(DsDictionary *d)
+{
 	g_free(d->slots);
 	g_free(d->texts);
 	g_free(d->verdicts);
@@ -22,13 +24,15 @@ void ds_dictionary_clear(DsDictionary *d) {
 	*d = (DsDictionary){0};
 }
 
-static inline guint64 mix(guint64 a, guint64 b) {
+static inline guint64 mix(guint64 a, guint64 b)
+{
 	unsigned __int128 product = (unsigned __int128)a * b;
 	return (guint64)product ^ (guint64)(product >> 64);
 }
 
 /* Eight bytes at a time; the last up to eight are masked, so the padding's content does not matter. */
-static inline guint32 hash_text(StetText text) {
+static inline guint32 hash_text(StetText text)
+{
 	const guint64 k0 = G_GUINT64_CONSTANT(0x9E3779B97F4A7C15), k1 = G_GUINT64_CONSTANT(0xC2B2AE3D27D4EB4F);
 	guint64 hash = text.len * k0, word;
 	const char *p = text.ptr;
@@ -45,7 +49,8 @@ static inline guint32 hash_text(StetText text) {
 	return (guint32)(hash ^ (hash >> 32));
 }
 
-static void grow(DsDictionary *d) {
+static void grow(DsDictionary *d)
+{
 	guint32 mask = d->mask * 2 + 1;
 	guint64 *slots = g_new0(guint64, (gsize)mask + 1);
 	for (gsize i = 0; i <= d->mask; i++) {
@@ -64,7 +69,8 @@ static void grow(DsDictionary *d) {
 	d->verdicts = g_renew(guint8, d->verdicts, d->capacity);
 }
 
-guint32 ds_dictionary_code(DsDictionary *d, StetText text, gboolean *fresh) {
+guint32 ds_dictionary_code(DsDictionary *d, StetText text, gboolean *fresh)
+{
 	guint32 hash = hash_text(text), at = hash & d->mask;
 	for (; d->slots[at] != 0; at = (at + 1) & d->mask) {
 		if ((guint32)(d->slots[at] >> 32) != hash)

@@ -6,11 +6,13 @@
 
 #define SAMPLE_ROWS 20000u
 
-static const char *const MISSING_TOKENS[] = {"NA", "N/A", "n/a", "na", "NULL", "null", "None", "-", "--", "..", "#N/A", "NaN", "nan", NULL};
+static const char *const MISSING_TOKENS[] = {"NA", "N/A", "n/a", "na",   "NULL", "null", "None",
+											 "-",  "--",  "..",  "#N/A", "NaN",  "nan",  NULL};
 
 /* ---- tests of one cell --------------------------------------------------------------------- */
 
-static gboolean is_integer(StetText cell) {
+static gboolean is_integer(StetText cell)
+{
 	gint64 value;
 	gboolean overflow;
 	gsize sign = cell.len > 0 && (*cell.ptr == '-' || *cell.ptr == '+');
@@ -20,7 +22,8 @@ static gboolean is_integer(StetText cell) {
 	return ds_parse_integer(cell, &value, &overflow);
 }
 
-static gboolean is_number(StetText cell) {
+static gboolean is_number(StetText cell)
+{
 	double value;
 	gsize sign = cell.len > 0 && (*cell.ptr == '-' || *cell.ptr == '+');
 	if (cell.len > sign + 1 && cell.ptr[sign] == '0' && g_ascii_isdigit(cell.ptr[sign + 1]))
@@ -29,7 +32,8 @@ static gboolean is_number(StetText cell) {
 }
 
 /* A number with a decimal comma: 1.234,5 or 12,5. */
-static gboolean is_comma_number(StetText cell) {
+static gboolean is_comma_number(StetText cell)
+{
 	const char *comma = memchr(cell.ptr, ',', cell.len);
 	char buffer[64];
 	gsize n = 0;
@@ -47,7 +51,8 @@ static gboolean is_comma_number(StetText cell) {
 }
 
 /* Thousands separated by commas, each group of three digits: 1,234,567.8 */
-static gboolean is_grouped_number(StetText cell) {
+static gboolean is_grouped_number(StetText cell)
+{
 	char buffer[64];
 	gsize n = 0, digits = 0;
 	gboolean seen = FALSE, point = FALSE;
@@ -68,30 +73,35 @@ static gboolean is_grouped_number(StetText cell) {
 	return !(seen && !point && digits != 3) && is_number((StetText){buffer, n});
 }
 
-static gboolean is_boolean(StetText cell) {
+static gboolean is_boolean(StetText cell)
+{
 	return stet_text_equal(cell, "true") || stet_text_equal(cell, "false") || stet_text_equal(cell, "TRUE") ||
-	       stet_text_equal(cell, "FALSE") || stet_text_equal(cell, "True") || stet_text_equal(cell, "False");
+		   stet_text_equal(cell, "FALSE") || stet_text_equal(cell, "True") || stet_text_equal(cell, "False");
 }
 
-static gboolean is_iso_date(StetText cell) {
+static gboolean is_iso_date(StetText cell)
+{
 	gint64 days;
 	return ds_parse_date(cell, "default", &days);
 }
 
-static gboolean is_iso_datetime(StetText cell) {
+static gboolean is_iso_datetime(StetText cell)
+{
 	gint64 micros;
 	return ds_parse_datetime(cell, "default", &micros);
 }
 
-static gboolean is_clock(StetText cell) {
+static gboolean is_clock(StetText cell)
+{
 	gint64 micros;
 	return ds_parse_time(cell, "default", &micros);
 }
 
-#define DATE_TEST(function, pattern)                       \
-	static gboolean function(StetText cell) {              \
-		gint64 days;                                       \
-		return ds_parse_date(cell, pattern, &days);        \
+#define DATE_TEST(function, pattern)                                                                         \
+	static gboolean function(StetText cell)                                                                  \
+	{                                                                                                        \
+		gint64 days;                                                                                         \
+		return ds_parse_date(cell, pattern, &days);                                                          \
 	}
 
 DATE_TEST(is_day_first, "%d/%m/%Y")
@@ -109,28 +119,28 @@ typedef struct {
 } Guess;
 
 static const Guess GUESSES[] = {
-    {is_integer, "integer", ""},
-    {is_number, "number", ""},
-    {is_grouped_number, "number", ", \"groupChar\": \",\""},
-    {is_comma_number, "number", ", \"decimalChar\": \",\", \"groupChar\": \".\""},
-    {is_boolean, "boolean", ""},
-    {is_iso_date, "date", ""},
-    {ds_is_quarter, "date", ", \"format\": \"quarter\""},
-    {ds_is_yearmonth, "yearmonth", ""},
-    {is_iso_datetime, "datetime", ""},
-    {is_clock, "time", ""},
-    {is_dotted, "date", ", \"format\": \"%d.%m.%Y\""},
-    {is_slashed, "date", ", \"format\": \"%Y/%m/%d\""},
-    {is_day_first, "date", ", \"format\": \"%d/%m/%Y\""},
-    {is_month_first, "date", ", \"format\": \"%m/%d/%Y\""},
-    {is_named_month, "date", ", \"format\": \"%d-%b-%Y\""},
-    {is_day_month_name, "date", ", \"format\": \"%d %B %Y\""},
+	{is_integer, "integer", ""},
+	{is_number, "number", ""},
+	{is_grouped_number, "number", ", \"groupChar\": \",\""},
+	{is_comma_number, "number", ", \"decimalChar\": \",\", \"groupChar\": \".\""},
+	{is_boolean, "boolean", ""},
+	{is_iso_date, "date", ""},
+	{ds_is_quarter, "date", ", \"format\": \"quarter\""},
+	{ds_is_yearmonth, "yearmonth", ""},
+	{is_iso_datetime, "datetime", ""},
+	{is_clock, "time", ""},
+	{is_dotted, "date", ", \"format\": \"%d.%m.%Y\""},
+	{is_slashed, "date", ", \"format\": \"%Y/%m/%d\""},
+	{is_day_first, "date", ", \"format\": \"%d/%m/%Y\""},
+	{is_month_first, "date", ", \"format\": \"%m/%d/%Y\""},
+	{is_named_month, "date", ", \"format\": \"%d-%b-%Y\""},
+	{is_day_month_name, "date", ", \"format\": \"%d %B %Y\""},
 };
 #define DAY_FIRST 12
 #define MONTH_FIRST 13
 
 typedef struct {
-	guint alive;              /* bit g: no cell refutes GUESSES[g] */
+	guint alive; /* bit g: no cell refutes GUESSES[g] */
 	gsize seen;
 	gboolean tokens[G_N_ELEMENTS(MISSING_TOKENS)];
 	char *example;
@@ -142,14 +152,16 @@ typedef struct {
 	gsize rows;
 } Sample;
 
-static int missing_token(StetText cell) {
+static int missing_token(StetText cell)
+{
 	for (int i = 0; MISSING_TOKENS[i] != NULL; i++)
 		if (stet_text_equal(cell, MISSING_TOKENS[i]))
 			return i;
 	return -1;
 }
 
-static void weigh(Evidence *evidence, StetText cell) {
+static void weigh(Evidence *evidence, StetText cell)
+{
 	int token = missing_token(cell);
 	if (cell.len == 0)
 		return;
@@ -165,7 +177,8 @@ static void weigh(Evidence *evidence, StetText cell) {
 			evidence->alive &= ~(1u << g);
 }
 
-static void weigh_batch(DsBatch *batch, gpointer data) {
+static void weigh_batch(DsBatch *batch, gpointer data)
+{
 	Sample *sample = data;
 	for (guint row = 0; row < batch->n && sample->rows < SAMPLE_ROWS; row++, sample->rows++)
 		for (guint c = 0; c < sample->columns; c++)
@@ -174,7 +187,8 @@ static void weigh_batch(DsBatch *batch, gpointer data) {
 
 /* ---- descriptors --------------------------------------------------------------------------- */
 
-static const Guess *best(const Evidence *evidence) {
+static const Guess *best(const Evidence *evidence)
+{
 	if (evidence->seen == 0)
 		return NULL;
 	for (guint g = 0; g < G_N_ELEMENTS(GUESSES); g++)
@@ -184,7 +198,8 @@ static const Guess *best(const Evidence *evidence) {
 }
 
 /* A text column's "NA" may be a name (Namibia's code), so tokens count only beside another type. */
-static void write_missing(const Evidence *evidence, GString *json) {
+static void write_missing(const Evidence *evidence, GString *json)
+{
 	GString *list = g_string_new(NULL);
 	for (guint i = 0; MISSING_TOKENS[i] != NULL; i++)
 		if (evidence->tokens[i])
@@ -194,33 +209,40 @@ static void write_missing(const Evidence *evidence, GString *json) {
 	g_string_free(list, TRUE);
 }
 
-static void write_field(const char *name, const Evidence *evidence, GString *json) {
+static void write_field(const char *name, const Evidence *evidence, GString *json)
+{
 	const Guess *guess = best(evidence);
 	g_string_append(json, "{\"name\": ");
 	stet_json_string(json, name);
-	g_string_append_printf(json, ", \"type\": \"%s\"%s", guess != NULL ? guess->type : "string", guess != NULL ? guess->extra : "");
+	g_string_append_printf(json, ", \"type\": \"%s\"%s", guess != NULL ? guess->type : "string",
+						   guess != NULL ? guess->extra : "");
 	if (guess != NULL)
 		write_missing(evidence, json);
 	g_string_append_c(json, '}');
 }
 
-static void warn_ambiguous(const char *file, const DsHeader *header, guint c, const Evidence *evidence, StetDiagnostics *diags) {
+static void warn_ambiguous(const char *file, const DsHeader *header, guint c, const Evidence *evidence,
+						   StetDiagnostics *diags)
+{
 	if (best(evidence) != &GUESSES[DAY_FIRST] || !(evidence->alive >> MONTH_FIRST & 1))
 		return;
 	stet_diagnose(diags, STET_WARNING, "date-ambiguous", (StetPlace){file, header->line, 1},
-	              "declare the field's format: '%d/%m/%Y' or '%m/%d/%Y'",
-	              "dates of '%s' may be day or month first: '%s' was read as day first", header->names[c], evidence->example);
+				  "declare the field's format: '%d/%m/%Y' or '%m/%d/%Y'",
+				  "dates of '%s' may be day or month first: '%s' was read as day first", header->names[c],
+				  evidence->example);
 }
 
 /* ---- fields from the descriptor ------------------------------------------------------------ */
 
-static StetFieldType type_of(const char *name, const char *format) {
+static StetFieldType type_of(const char *name, const char *format)
+{
 	static const struct {
 		const char *name;
 		StetFieldType type;
-	} types[] = {{"integer", STET_FIELD_INTEGER}, {"number", STET_FIELD_NUMBER},     {"boolean", STET_FIELD_BOOLEAN},
-	             {"date", STET_FIELD_DATE},       {"datetime", STET_FIELD_DATETIME}, {"time", STET_FIELD_TIME},
-	             {"yearmonth", STET_FIELD_YEARMONTH}};
+	} types[] = {{"integer", STET_FIELD_INTEGER},    {"number", STET_FIELD_NUMBER},
+				 {"boolean", STET_FIELD_BOOLEAN},    {"date", STET_FIELD_DATE},
+				 {"datetime", STET_FIELD_DATETIME},  {"time", STET_FIELD_TIME},
+				 {"yearmonth", STET_FIELD_YEARMONTH}};
 	if (g_str_equal(name, "date") && g_str_equal(format, "quarter"))
 		return STET_FIELD_QUARTER;
 	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
@@ -230,7 +252,8 @@ static StetFieldType type_of(const char *name, const char *format) {
 }
 
 /* The inferred resource is the declared one with fields added. */
-static gboolean adopt(DsLoad *load, const char *json, gsize length) {
+static gboolean adopt(DsLoad *load, const char *json, gsize length)
+{
 	DsDataset *dataset = load->dataset;
 	const char *file = dataset->public.sources[0].path;
 	dataset->document = stet_document_parse(file, 0, 0, (StetText){json, length}, load->diags);
@@ -256,21 +279,23 @@ static gboolean adopt(DsLoad *load, const char *json, gsize length) {
 
 /* ---- sampling ------------------------------------------------------------------------------ */
 
-static gboolean sample_rows(DsLoad *load, const DsHeader *header, const DsChunk *chunk, Sample *sample) {
+static gboolean sample_rows(DsLoad *load, const DsHeader *header, const DsChunk *chunk, Sample *sample)
+{
 	DsFaults faults;
 	DsRows *rows = ds_rows_new(&load->dialect, header->n);
 	guint line = 0;
 	gboolean broken = FALSE;
 	ds_faults_init(&faults);
 	ds_rows_parse(rows, chunk->bytes + header->bytes, chunk->length - header->bytes,
-	              (DsRowsMode){.careful = TRUE, .last = TRUE, .ragged = TRUE, .lenient = TRUE}, &line, &faults, &broken,
-	              weigh_batch, sample);
+				  (DsRowsMode){.careful = TRUE, .last = TRUE, .ragged = TRUE, .lenient = TRUE}, &line,
+				  &faults, &broken, weigh_batch, sample);
 	ds_rows_free(rows);
 	ds_faults_clear(&faults);
 	return TRUE;
 }
 
-static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk) {
+static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk)
+{
 	const char *file = load->dataset->public.sources[0].path;
 	DsHeader header = {0};
 	ds_dialect_sniff(&load->dialect, chunk->bytes, chunk->length);
@@ -295,7 +320,8 @@ static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk) {
 	return adopt(load, json->str, json->len);
 }
 
-gboolean ds_infer(DsLoad *load) {
+gboolean ds_infer(DsLoad *load)
+{
 	const char *file = load->dataset->public.sources[0].path;
 	g_autofree char *path = stet_project_path(load->dataset->project, file);
 	g_autoptr(GError) error = NULL;
@@ -307,16 +333,19 @@ gboolean ds_infer(DsLoad *load) {
 		if (ds_cut_next(cut, &chunk, &error))
 			fine = infer_chunk(load, &chunk);
 		else if (error == NULL)
-			stet_diagnose(load->diags, STET_ERROR, "csv-empty", (StetPlace){file, 1, 0}, NULL, "the file is empty");
+			stet_diagnose(load->diags, STET_ERROR, "csv-empty", (StetPlace){file, 1, 0}, NULL,
+						  "the file is empty");
 		ds_cut_free(cut);
 		ds_chunk_clear(&chunk);
 	}
 	if (error != NULL)
-		stet_diagnose(load->diags, STET_ERROR, "csv-read", (StetPlace){file, 0, 0}, NULL, "%s", error->message);
+		stet_diagnose(load->diags, STET_ERROR, "csv-read", (StetPlace){file, 0, 0}, NULL, "%s",
+					  error->message);
 	return fine;
 }
 
-gboolean ds_infer_again(DsLoad *load) {
+gboolean ds_infer_again(DsLoad *load)
+{
 	StetField *fields = load->dataset->inferred.fields;
 	gboolean changed = FALSE;
 	if (fields == NULL)
@@ -325,7 +354,8 @@ gboolean ds_infer_again(DsLoad *load) {
 		const GArray *faults = ((DsPiece *)g_ptr_array_index(load->pieces, p))->faults.list;
 		for (guint i = 0; i < faults->len; i++) {
 			const DsFault *fault = &g_array_index(faults, DsFault, i);
-			if (fault->column < 0 || (guint)fault->column >= load->n_columns || !g_str_has_prefix(fault->code, "value-"))
+			if (fault->column < 0 || (guint)fault->column >= load->n_columns ||
+				!g_str_has_prefix(fault->code, "value-"))
 				continue;
 			StetField *field = &fields[fault->column];
 			if (field->type == STET_FIELD_STRING)

@@ -7,10 +7,11 @@
 
 typedef struct {
 	StetText text;
-	guint32 code;              /* in the joined dictionary, before sorting */
+	guint32 code; /* in the joined dictionary, before sorting */
 } Entry;
 
-static int by_bytes(gconstpointer a, gconstpointer b) {
+static int by_bytes(gconstpointer a, gconstpointer b)
+{
 	const Entry *x = a, *y = b;
 	int order = memcmp(x->text.ptr, y->text.ptr, MIN(x->text.len, y->text.len));
 	if (order != 0)
@@ -19,7 +20,8 @@ static int by_bytes(gconstpointer a, gconstpointer b) {
 }
 
 /* The sorted texts as one block; `rank` maps a code of `all` to its place. */
-static void sort_dictionary(StetColumn *column, const DsDictionary *all, guint32 *rank) {
+static void sort_dictionary(StetColumn *column, const DsDictionary *all, guint32 *rank)
+{
 	Entry *entries = g_new(Entry, all->n + 1);
 	gsize bytes = 1;
 	for (guint i = 0; i < all->n; i++) {
@@ -43,7 +45,8 @@ static void sort_dictionary(StetColumn *column, const DsDictionary *all, guint32
 }
 
 /* For each worker, its codes as codes of the sorted dictionary. */
-static guint32 **join_dictionaries(DsLoad *load, guint c) {
+static guint32 **join_dictionaries(DsLoad *load, guint c)
+{
 	DsDictionary all;
 	guint32 **maps = g_new0(guint32 *, load->n_workers);
 	ds_dictionary_init(&all);
@@ -67,7 +70,8 @@ static guint32 **join_dictionaries(DsLoad *load, guint c) {
 	return maps;
 }
 
-static void join_codes(DsLoad *load, guint c) {
+static void join_codes(DsLoad *load, guint c)
+{
 	guint32 **maps = join_dictionaries(load, c);
 	for (guint p = 0; p < load->pieces->len; p++) {
 		const DsPiece *piece = g_ptr_array_index(load->pieces, p);
@@ -84,7 +88,8 @@ static void join_codes(DsLoad *load, guint c) {
 /* ---- decimals ------------------------------------------------------------------------------ */
 
 /* One scale for all pieces. FALSE if a value does not fit it: the column must become DOUBLE. */
-static void join_decimals(DsLoad *load, guint c) {
+static void join_decimals(DsLoad *load, guint c)
+{
 	int scale = MAX(load->columns[c].scale, 0);
 	for (guint p = 0; p < load->pieces->len; p++)
 		scale = MAX(scale, ((DsPiece *)g_ptr_array_index(load->pieces, p))->scales[c]);
@@ -98,7 +103,8 @@ static void join_decimals(DsLoad *load, guint c) {
 	load->dataset->public.columns[c].scale = scale;
 }
 
-static void join_column(gsize c, guint worker, gpointer data) {
+static void join_column(gsize c, guint worker, gpointer data)
+{
 	DsLoad *load = data;
 	(void)worker;
 	StetColumn *column = &load->dataset->public.columns[c];
@@ -122,7 +128,8 @@ static void join_column(gsize c, guint worker, gpointer data) {
 
 /* ---- all ----------------------------------------------------------------------------------- */
 
-static void join_lines(StetDataset *dataset, DsPiece *piece, guint p) {
+static void join_lines(StetDataset *dataset, DsPiece *piece, guint p)
+{
 	dataset->piece_rows[p] = piece->rows;
 	dataset->piece_source[p] = piece->source;
 	dataset->piece_first_line[p] = piece->first_line + piece->first_row_line;
@@ -132,14 +139,16 @@ static void join_lines(StetDataset *dataset, DsPiece *piece, guint p) {
 	dataset->rows += piece->rows;
 }
 
-static void reject_free(gpointer data) {
+static void reject_free(gpointer data)
+{
 	StetReject *reject = data;
 	g_free(reject->record);
 	g_free(reject->reason);
 	g_free(reject);
 }
 
-static void join_rejects(StetDataset *dataset, const DsPiece *piece) {
+static void join_rejects(StetDataset *dataset, const DsPiece *piece)
+{
 	for (guint i = 0; i < piece->rejects->len; i++) {
 		const DsReject *from = &g_array_index(piece->rejects, DsReject, i);
 		StetReject *reject = g_new0(StetReject, 1);
@@ -149,14 +158,16 @@ static void join_rejects(StetDataset *dataset, const DsPiece *piece) {
 	g_array_set_size(piece->rejects, 0);
 }
 
-static int by_line(gconstpointer a, gconstpointer b) {
+static int by_line(gconstpointer a, gconstpointer b)
+{
 	const StetReject *x = *(StetReject *const *)a, *y = *(StetReject *const *)b;
 	if (x->source != y->source)
 		return x->source < y->source ? -1 : 1;
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
-void ds_join(DsLoad *load) {
+void ds_join(DsLoad *load)
+{
 	StetDataset *dataset = &load->dataset->public;
 	guint n = load->pieces->len;
 	dataset->n_pieces = n;

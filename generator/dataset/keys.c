@@ -7,15 +7,17 @@
 
 typedef struct {
 	guint piece;
-	gsize row;                 /* in the piece */
+	gsize row; /* in the piece */
 } Spot;
 
-static gboolean is_missing(const StetColumn *column, Spot at) {
+static gboolean is_missing(const StetColumn *column, Spot at)
+{
 	const guint64 *valid = column->vectors[at.piece].valid;
 	return valid != NULL && !((valid[at.row / 64] >> (at.row % 64)) & 1);
 }
 
-static StetText text_at(const StetColumn *column, Spot at) {
+static StetText text_at(const StetColumn *column, Spot at)
+{
 	const StetVector *vector = &column->vectors[at.piece];
 	if (column->kind == STET_COLUMN_CODES)
 		return stet_text(column->dictionary[((const guint32 *)vector->values)[at.row]]);
@@ -23,12 +25,14 @@ static StetText text_at(const StetColumn *column, Spot at) {
 	return (StetText){vector->bytes + offsets[at.row], offsets[at.row + 1] - offsets[at.row]};
 }
 
-static gboolean is_text(const StetColumn *column) {
+static gboolean is_text(const StetColumn *column)
+{
 	return column->kind == STET_COLUMN_CODES || column->kind == STET_COLUMN_TEXT;
 }
 
 /* Any other value as 64 bits; decimals of different scales are brought to the larger by the caller. */
-static guint64 bits_at(const StetColumn *column, Spot at) {
+static guint64 bits_at(const StetColumn *column, Spot at)
+{
 	const void *values = column->vectors[at.piece].values;
 	switch (ds_kind_size(column->kind)) {
 	case 1:
@@ -40,12 +44,14 @@ static guint64 bits_at(const StetColumn *column, Spot at) {
 	}
 }
 
-static guint64 mix(guint64 hash, guint64 value) {
+static guint64 mix(guint64 hash, guint64 value)
+{
 	hash = (hash ^ value) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
 	return hash ^ (hash >> 29);
 }
 
-static guint64 cell_hash(const StetColumn *column, Spot at) {
+static guint64 cell_hash(const StetColumn *column, Spot at)
+{
 	if (!is_text(column))
 		return bits_at(column, at);
 	StetText text = text_at(column, at);
@@ -55,11 +61,13 @@ static guint64 cell_hash(const StetColumn *column, Spot at) {
 	return hash;
 }
 
-static gboolean cells_equal(const StetColumn *a, Spot at, const StetColumn *b, Spot bt) {
+static gboolean cells_equal(const StetColumn *a, Spot at, const StetColumn *b, Spot bt)
+{
 	if (!is_text(a))
 		return bits_at(a, at) == bits_at(b, bt);
 	if (a == b && a->kind == STET_COLUMN_CODES)
-		return ((const guint32 *)a->vectors[at.piece].values)[at.row] == ((const guint32 *)b->vectors[bt.piece].values)[bt.row];
+		return ((const guint32 *)a->vectors[at.piece].values)[at.row] ==
+			   ((const guint32 *)b->vectors[bt.piece].values)[bt.row];
 	StetText x = text_at(a, at), y = text_at(b, bt);
 	return x.len == y.len && memcmp(x.ptr, y.ptr, x.len) == 0;
 }
@@ -84,8 +92,10 @@ typedef struct {
 	gsize mask;
 } KeySet;
 
-static gboolean key_open(Key *key, const StetDataset *dataset, const char *const *names) {
-	*key = (Key){.dataset = dataset, .columns = g_new0(const StetColumn *, g_strv_length((char **)names) + 1)};
+static gboolean key_open(Key *key, const StetDataset *dataset, const char *const *names)
+{
+	*key =
+		(Key){.dataset = dataset, .columns = g_new0(const StetColumn *, g_strv_length((char **)names) + 1)};
 	for (; *names != NULL; names++)
 		for (guint c = 0; c < dataset->n_columns; c++)
 			if (g_str_equal(dataset->columns[c].name, *names))
@@ -93,32 +103,37 @@ static gboolean key_open(Key *key, const StetDataset *dataset, const char *const
 	return key->n > 0;
 }
 
-static void key_close(Key *key) {
+static void key_close(Key *key)
+{
 	g_free(key->columns);
 }
 
-static guint64 key_hash(const Key *key, Spot at) {
+static guint64 key_hash(const Key *key, Spot at)
+{
 	guint64 hash = 0;
 	for (guint i = 0; i < key->n; i++)
 		hash = mix(hash, cell_hash(key->columns[i], at));
 	return hash;
 }
 
-static gboolean key_missing(const Key *key, Spot at) {
+static gboolean key_missing(const Key *key, Spot at)
+{
 	for (guint i = 0; i < key->n; i++)
 		if (is_missing(key->columns[i], at))
 			return TRUE;
 	return FALSE;
 }
 
-static gboolean keys_equal(const Key *a, Spot at, const Key *b, Spot bt) {
+static gboolean keys_equal(const Key *a, Spot at, const Key *b, Spot bt)
+{
 	for (guint i = 0; i < a->n; i++)
 		if (!cells_equal(a->columns[i], at, b->columns[i], bt))
 			return FALSE;
 	return TRUE;
 }
 
-static gboolean set_open(KeySet *set, gsize rows) {
+static gboolean set_open(KeySet *set, gsize rows)
+{
 	gsize size = 64;
 	while (size < rows * 2)
 		size *= 2;
@@ -128,7 +143,8 @@ static gboolean set_open(KeySet *set, gsize rows) {
 }
 
 /* The slot of an equal key, or a free one. */
-static Slot *set_find(const KeySet *set, const Key *key, Spot at, guint64 hash) {
+static Slot *set_find(const KeySet *set, const Key *key, Spot at, guint64 hash)
+{
 	for (gsize i = hash & set->mask;; i = (i + 1) & set->mask) {
 		Slot *slot = &set->slots[i];
 		if (!slot->used || (slot->hash == hash && keys_equal(key, at, &set->key, slot->spot)))
@@ -138,14 +154,16 @@ static Slot *set_find(const KeySet *set, const Key *key, Spot at, guint64 hash) 
 
 /* ---- text of a key ------------------------------------------------------------------------- */
 
-static gsize row_number(const StetDataset *dataset, Spot at) {
+static gsize row_number(const StetDataset *dataset, Spot at)
+{
 	gsize row = at.row;
 	for (guint p = 0; p < at.piece; p++)
 		row += dataset->piece_rows[p];
 	return row;
 }
 
-static char *key_text(const Key *key, Spot at) {
+static char *key_text(const Key *key, Spot at)
+{
 	GString *out = g_string_new("'");
 	for (guint i = 0; i < key->n; i++) {
 		guint c = (guint)(key->columns[i] - key->dataset->columns);
@@ -156,7 +174,8 @@ static char *key_text(const Key *key, Spot at) {
 	return g_string_free(out, FALSE);
 }
 
-static char *key_names(const Key *key) {
+static char *key_names(const Key *key)
+{
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < key->n; i++)
 		g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", key->columns[i]->name);
@@ -165,30 +184,35 @@ static char *key_names(const Key *key) {
 
 /* ---- unique -------------------------------------------------------------------------------- */
 
-static void report_double(const Key *key, Spot at, Spot first, gboolean primary, StetDiagnostics *diags) {
+static void report_double(const Key *key, Spot at, Spot first, gboolean primary, StetDiagnostics *diags)
+{
 	g_autofree char *text = key_text(key, at), *names = key_names(key);
 	StetPlace place = stet_dataset_place(key->dataset, row_number(key->dataset, at));
 	StetPlace earlier = stet_dataset_place(key->dataset, row_number(key->dataset, first));
 	stet_diagnose(diags, STET_ERROR, primary ? "key-duplicate" : "value-unique", place, NULL,
-	              "%s %s stands already at %s:%u: %s", primary ? "primary key" : "unique field", names, earlier.file,
-	              earlier.line, text);
+				  "%s %s stands already at %s:%u: %s", primary ? "primary key" : "unique field", names,
+				  earlier.file, earlier.line, text);
 }
 
-static void report_missing(const Key *key, Spot at, StetDiagnostics *diags) {
+static void report_missing(const Key *key, Spot at, StetDiagnostics *diags)
+{
 	g_autofree char *names = key_names(key);
-	stet_diagnose(diags, STET_ERROR, "key-missing", stet_dataset_place(key->dataset, row_number(key->dataset, at)), NULL,
-	              "primary key %s has a missing value", names);
+	stet_diagnose(diags, STET_ERROR, "key-missing",
+				  stet_dataset_place(key->dataset, row_number(key->dataset, at)), NULL,
+				  "primary key %s has a missing value", names);
 }
 
-static void check_unique(const StetDataset *dataset, const char *const *names, gboolean primary, StetDiagnostics *diags) {
+static void check_unique(const StetDataset *dataset, const char *const *names, gboolean primary,
+						 StetDiagnostics *diags)
+{
 	KeySet set = {0};
 	if (!key_open(&set.key, dataset, names)) {
 		key_close(&set.key);
 		return;
 	}
 	if (!set_open(&set, dataset->rows)) {
-		stet_diagnose(diags, STET_ERROR, "out-of-memory", dataset->resource->place, NULL, "no memory to check the keys of '%s'",
-		              dataset->resource->name);
+		stet_diagnose(diags, STET_ERROR, "out-of-memory", dataset->resource->place, NULL,
+					  "no memory to check the keys of '%s'", dataset->resource->name);
 		key_close(&set.key);
 		return;
 	}
@@ -211,7 +235,8 @@ static void check_unique(const StetDataset *dataset, const char *const *names, g
 	key_close(&set.key);
 }
 
-void ds_check_unique(StetDataset *dataset, StetDiagnostics *diags) {
+void ds_check_unique(StetDataset *dataset, StetDiagnostics *diags)
+{
 	const StetResource *resource = dataset->resource;
 	for (guint c = 0; c < dataset->n_columns; c++) {
 		const char *names[] = {dataset->columns[c].name, NULL};
@@ -224,7 +249,8 @@ void ds_check_unique(StetDataset *dataset, StetDiagnostics *diags) {
 
 /* ---- foreign keys -------------------------------------------------------------------------- */
 
-static const StetDataset *find_dataset(StetDataset *const *datasets, guint n, const char *name) {
+static const StetDataset *find_dataset(StetDataset *const *datasets, guint n, const char *name)
+{
 	for (guint i = 0; i < n; i++)
 		if (datasets[i] != NULL && g_str_equal(datasets[i]->resource->name, name))
 			return datasets[i];
@@ -232,19 +258,21 @@ static const StetDataset *find_dataset(StetDataset *const *datasets, guint n, co
 }
 
 /* Columns of both sides must be kept alike to be compared by value. */
-static gboolean comparable(const Key *a, const Key *b, const StetForeignKey *foreign, StetDiagnostics *diags) {
+static gboolean comparable(const Key *a, const Key *b, const StetForeignKey *foreign, StetDiagnostics *diags)
+{
 	for (guint i = 0; i < a->n && i < b->n; i++) {
 		const StetColumn *x = a->columns[i], *y = b->columns[i];
 		if (is_text(x) ? is_text(y) : x->kind == y->kind && x->scale == y->scale)
 			continue;
 		stet_diagnose(diags, STET_ERROR, "key-type", foreign->place, "give both fields the same type",
-		              "'%s' and '%s', which it refers to, differ in type", x->name, y->name);
+					  "'%s' and '%s', which it refers to, differ in type", x->name, y->name);
 		return FALSE;
 	}
 	return a->n == b->n;
 }
 
-static void fill(KeySet *set) {
+static void fill(KeySet *set)
+{
 	const StetDataset *dataset = set->key.dataset;
 	for (guint p = 0; p < dataset->n_pieces; p++)
 		for (gsize row = 0; row < dataset->piece_rows[p]; row++) {
@@ -256,7 +284,9 @@ static void fill(KeySet *set) {
 		}
 }
 
-static void check_rows(const KeySet *set, const Key *key, const StetForeignKey *foreign, StetDiagnostics *diags) {
+static void check_rows(const KeySet *set, const Key *key, const StetForeignKey *foreign,
+					   StetDiagnostics *diags)
+{
 	const StetDataset *dataset = key->dataset;
 	for (guint p = 0; p < dataset->n_pieces; p++)
 		for (gsize row = 0; row < dataset->piece_rows[p]; row++) {
@@ -264,18 +294,20 @@ static void check_rows(const KeySet *set, const Key *key, const StetForeignKey *
 			if (key_missing(key, at) || set_find(set, key, at, key_hash(key, at))->used)
 				continue;
 			g_autofree char *text = key_text(key, at), *names = key_names(key);
-			stet_diagnose(diags, STET_ERROR, "key-foreign", stet_dataset_place(dataset, row_number(dataset, at)), NULL,
-			              "%s is not in '%s': %s", names, set->key.dataset->resource->name, text);
+			stet_diagnose(diags, STET_ERROR, "key-foreign",
+						  stet_dataset_place(dataset, row_number(dataset, at)), NULL, "%s is not in '%s': %s",
+						  names, set->key.dataset->resource->name, text);
 			(void)foreign;
 		}
 }
 
-static void check_foreign(const StetDataset *dataset, const StetForeignKey *foreign, const StetDataset *reference,
-                          StetDiagnostics *diags) {
+static void check_foreign(const StetDataset *dataset, const StetForeignKey *foreign,
+						  const StetDataset *reference, StetDiagnostics *diags)
+{
 	KeySet set = {0};
 	Key key = {0};
-	gboolean fine = key_open(&set.key, reference, foreign->reference_fields) && key_open(&key, dataset, foreign->fields) &&
-	                comparable(&key, &set.key, foreign, diags);
+	gboolean fine = key_open(&set.key, reference, foreign->reference_fields) &&
+					key_open(&key, dataset, foreign->fields) && comparable(&key, &set.key, foreign, diags);
 	if (fine && set_open(&set, reference->rows)) {
 		fill(&set);
 		check_rows(&set, &key, foreign, diags);
@@ -285,14 +317,16 @@ static void check_foreign(const StetDataset *dataset, const StetForeignKey *fore
 	key_close(&key);
 }
 
-void stet_datasets_check_keys(StetDataset *const *datasets, guint n, StetDiagnostics *diags) {
+void stet_datasets_check_keys(StetDataset *const *datasets, guint n, StetDiagnostics *diags)
+{
 	for (guint i = 0; i < n; i++) {
 		if (datasets[i] == NULL)
 			continue;
 		const StetResource *resource = datasets[i]->resource;
 		for (guint k = 0; k < resource->n_foreign_keys; k++) {
 			const StetForeignKey *foreign = &resource->foreign_keys[k];
-			const StetDataset *reference = foreign->reference == NULL ? datasets[i] : find_dataset(datasets, n, foreign->reference);
+			const StetDataset *reference =
+				foreign->reference == NULL ? datasets[i] : find_dataset(datasets, n, foreign->reference);
 			if (reference != NULL)
 				check_foreign(datasets[i], foreign, reference, diags);
 		}

@@ -6,7 +6,8 @@
 /* Steps of the matcher a pattern may take on one cell: past this it is refused, not waited for. */
 #define PATTERN_LIMIT "(*LIMIT_MATCH=200000)"
 
-static int compare_values(const DsColumn *column, const DsValue *a, const DsValue *b) {
+static int compare_values(const DsColumn *column, const DsValue *a, const DsValue *b)
+{
 	if (column->field->type != STET_FIELD_NUMBER)
 		return a->integer < b->integer ? -1 : a->integer > b->integer;
 	if (a->scale >= 0 && b->scale >= 0) {
@@ -20,22 +21,27 @@ static int compare_values(const DsColumn *column, const DsValue *a, const DsValu
 	return x < y ? -1 : x > y;
 }
 
-static char *beyond(const char *code_name, const char *relation, const char *limit, const char **code) {
+static char *beyond(const char *code_name, const char *relation, const char *limit, const char **code)
+{
 	*code = code_name;
 	return g_strdup_printf("is %s %s", relation, limit);
 }
 
-char *ds_limits_value(const DsColumn *column, const DsValue *value, StetText cell, const char **code, char **mend) {
+char *ds_limits_value(const DsColumn *column, const DsValue *value, StetText cell, const char **code,
+					  char **mend)
+{
 	const DsLimits *limits = &column->limits;
 	if (limits->has_min) {
 		int order = compare_values(column, value, &limits->min);
 		if (order < 0 || (order == 0 && limits->min_exclusive))
-			return beyond("value-minimum", limits->min_exclusive ? "not above" : "below", limits->min_text, code);
+			return beyond("value-minimum", limits->min_exclusive ? "not above" : "below", limits->min_text,
+						  code);
 	}
 	if (limits->has_max) {
 		int order = compare_values(column, value, &limits->max);
 		if (order > 0 || (order == 0 && limits->max_exclusive))
-			return beyond("value-maximum", limits->max_exclusive ? "not below" : "above", limits->max_text, code);
+			return beyond("value-maximum", limits->max_exclusive ? "not below" : "above", limits->max_text,
+						  code);
 	}
 	if (limits->pattern != NULL || limits->min_length >= 0 || limits->max_length >= 0)
 		return ds_limits_text(column, cell, code, mend);
@@ -48,7 +54,8 @@ char *ds_limits_value(const DsColumn *column, const DsValue *value, StetText cel
 	return g_strdup("is not one of the values allowed");
 }
 
-static char *check_enum(const DsLimits *limits, const char *text, const char **code, char **mend) {
+static char *check_enum(const DsLimits *limits, const char *text, const char **code, char **mend)
+{
 	if (limits->allowed == NULL || limits->n_allowed > 0 || g_hash_table_contains(limits->allowed, text))
 		return NULL;
 	const char *nearest = stet_nearest(text, (const char *const *)limits->allowed_list);
@@ -62,16 +69,19 @@ static char *check_enum(const DsLimits *limits, const char *text, const char **c
 	return g_strdup("is not one of the values allowed");
 }
 
-static char *check_pattern(const DsLimits *limits, const char *text, const char **code) {
+static char *check_pattern(const DsLimits *limits, const char *text, const char **code)
+{
 	g_autoptr(GError) error = NULL;
 	if (limits->pattern == NULL || g_regex_match_full(limits->pattern, text, -1, 0, 0, NULL, &error))
 		return NULL;
 	*code = error != NULL ? "pattern-cost" : "value-pattern";
-	return g_strdup_printf(error != NULL ? "takes too many steps to match the pattern '%s'" : "does not match the pattern '%s'",
-	                       limits->pattern_text);
+	return g_strdup_printf(error != NULL ? "takes too many steps to match the pattern '%s'"
+										 : "does not match the pattern '%s'",
+						   limits->pattern_text);
 }
 
-char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, char **mend) {
+char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, char **mend)
+{
 	const DsLimits *limits = &column->limits;
 	gboolean bounded = limits->min_length >= 0 || limits->max_length >= 0;
 	gboolean ordered = limits->has_min || limits->has_max;
@@ -99,14 +109,18 @@ char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, c
 
 /* ---- from the schema ----------------------------------------------------------------------- */
 
-static gboolean schema_fault(const DsColumn *column, const StetNode *at, const char *why, StetDiagnostics *diags) {
+static gboolean schema_fault(const DsColumn *column, const StetNode *at, const char *why,
+							 StetDiagnostics *diags)
+{
 	stet_diagnose(diags, STET_ERROR, "schema-constraint", at->place, NULL, "constraint of field '%s': %s",
-	              column->field->name, why);
+				  column->field->name, why);
 	return FALSE;
 }
 
 /* A limit is written like a cell, or as a JSON number. */
-static gboolean read_limit(const DsColumn *column, const StetNode *node, DsValue *value, StetDiagnostics *diags) {
+static gboolean read_limit(const DsColumn *column, const StetNode *node, DsValue *value,
+						   StetDiagnostics *diags)
+{
 	const char *code = NULL;
 	g_autofree char *mend = NULL;
 	DsColumn plain = *column;
@@ -123,7 +137,8 @@ static gboolean read_limit(const DsColumn *column, const StetNode *node, DsValue
 }
 
 static gboolean read_bound(DsColumn *column, const StetNode *constraints, const char *key, gboolean upper,
-                           gboolean exclusive, StetDiagnostics *diags) {
+						   gboolean exclusive, StetDiagnostics *diags)
+{
 	const StetNode *node = stet_node_get(constraints, key);
 	DsLimits *limits = &column->limits;
 	DsValue value = {0};
@@ -140,7 +155,8 @@ static gboolean read_bound(DsColumn *column, const StetNode *constraints, const 
 	return TRUE;
 }
 
-static gboolean read_enum(DsColumn *column, const StetNode *list, StetDiagnostics *diags) {
+static gboolean read_enum(DsColumn *column, const StetNode *list, StetDiagnostics *diags)
+{
 	DsLimits *limits = &column->limits;
 	gboolean texts = column->kind == STET_COLUMN_CODES, fine = TRUE;
 	if (list == NULL)
@@ -160,7 +176,8 @@ static gboolean read_enum(DsColumn *column, const StetNode *list, StetDiagnostic
 	return fine;
 }
 
-static gboolean read_pattern(DsColumn *column, const StetNode *node, StetDiagnostics *diags) {
+static gboolean read_pattern(DsColumn *column, const StetNode *node, StetDiagnostics *diags)
+{
 	g_autoptr(GError) error = NULL;
 	if (node == NULL)
 		return TRUE;
@@ -173,12 +190,14 @@ static gboolean read_pattern(DsColumn *column, const StetNode *node, StetDiagnos
 	return column->limits.pattern != NULL || schema_fault(column, node, error->message, diags);
 }
 
-static gint64 read_length(const StetNode *constraints, const char *key) {
+static gint64 read_length(const StetNode *constraints, const char *key)
+{
 	const StetNode *node = stet_node_get(constraints, key);
 	return node != NULL && node->kind == STET_NODE_INT ? node->integer : -1;
 }
 
-gboolean ds_limits_init(DsColumn *column, StetDiagnostics *diags) {
+gboolean ds_limits_init(DsColumn *column, StetDiagnostics *diags)
+{
 	const StetNode *constraints = stet_node_get(column->field->node, "constraints");
 	column->limits.min_length = read_length(constraints, "minLength");
 	column->limits.max_length = read_length(constraints, "maxLength");
@@ -190,7 +209,8 @@ gboolean ds_limits_init(DsColumn *column, StetDiagnostics *diags) {
 	return read_pattern(column, stet_node_get(constraints, "pattern"), diags) && fine;
 }
 
-void ds_limits_clear(DsLimits *limits) {
+void ds_limits_clear(DsLimits *limits)
+{
 	g_free(limits->min_text);
 	g_free(limits->max_text);
 	g_free(limits->pattern_text);

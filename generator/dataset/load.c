@@ -9,13 +9,15 @@
 
 /* ---- sources ------------------------------------------------------------------------------- */
 
-static void add_source(GArray *sources, char *path) {
+static void add_source(GArray *sources, char *path)
+{
 	StetSource source = {.path = path};
 	g_array_append_val(sources, source);
 }
 
 /* The files a glob pattern names, in byte order. */
-static void add_pattern(const StetProject *project, const char *pattern, GArray *sources) {
+static void add_pattern(const StetProject *project, const char *pattern, GArray *sources)
+{
 	g_autofree char *full = stet_project_path(project, pattern);
 	g_autofree char *prefix = stet_project_path(project, "");
 	gsize skip = strlen(prefix);
@@ -30,7 +32,8 @@ static void add_pattern(const StetProject *project, const char *pattern, GArray 
 	globfree(&found);
 }
 
-static gboolean find_sources(DsLoad *load) {
+static gboolean find_sources(DsLoad *load)
+{
 	const StetResource *resource = load->resource;
 	StetDataset *dataset = &load->dataset->public;
 	GArray *sources = g_array_new(FALSE, TRUE, sizeof(StetSource));
@@ -43,7 +46,8 @@ static gboolean find_sources(DsLoad *load) {
 			add_source(sources, g_strdup(*path));
 		if (sources->len > before)
 			continue;
-		stet_diagnose(load->diags, STET_ERROR, "csv-read", resource->place, NULL, "no file matches '%s' of '%s'", *path, resource->name);
+		stet_diagnose(load->diags, STET_ERROR, "csv-read", resource->place, NULL,
+					  "no file matches '%s' of '%s'", *path, resource->name);
 		fine = FALSE;
 	}
 	dataset->n_sources = sources->len;
@@ -53,7 +57,8 @@ static gboolean find_sources(DsLoad *load) {
 
 /* ---- columns ------------------------------------------------------------------------------- */
 
-static gboolean init_columns(DsLoad *load) {
+static gboolean init_columns(DsLoad *load)
+{
 	const StetResource *resource = load->resource;
 	gboolean fine = TRUE;
 	load->n_columns = resource->n_fields;
@@ -64,7 +69,8 @@ static gboolean init_columns(DsLoad *load) {
 	return fine;
 }
 
-static void clear_columns(DsLoad *load) {
+static void clear_columns(DsLoad *load)
+{
 	for (guint c = 0; c < load->n_columns; c++)
 		ds_column_clear(&load->columns[c]);
 	g_free(load->columns);
@@ -76,7 +82,8 @@ static void clear_columns(DsLoad *load) {
 /* ---- passes -------------------------------------------------------------------------------- */
 
 /* Number columns with a value that no DECIMAL(18) holds become DOUBLE. TRUE if there was one. */
-static gboolean settle_numbers(DsLoad *load) {
+static gboolean settle_numbers(DsLoad *load)
+{
 	gboolean changed = FALSE;
 	for (guint c = 0; c < load->n_columns; c++)
 		for (guint p = 0; p < load->pieces->len && load->columns[c].kind == STET_COLUMN_DECIMAL; p++)
@@ -87,29 +94,34 @@ static gboolean settle_numbers(DsLoad *load) {
 	return changed;
 }
 
-static gboolean is_broken(const DsLoad *load) {
+static gboolean is_broken(const DsLoad *load)
+{
 	for (guint p = 0; p < load->pieces->len; p++)
 		if (((DsPiece *)g_ptr_array_index(load->pieces, p))->broken)
 			return TRUE;
 	return FALSE;
 }
 
-static void report(DsLoad *load) {
+static void report(DsLoad *load)
+{
 	for (guint p = 0; p < load->pieces->len; p++) {
 		DsPiece *piece = g_ptr_array_index(load->pieces, p);
-		ds_faults_report(&piece->faults, load->dataset->public.sources[piece->source].path, piece->first_line, load->diags);
+		ds_faults_report(&piece->faults, load->dataset->public.sources[piece->source].path, piece->first_line,
+						 load->diags);
 	}
 }
 
 /* Decimals may still overflow when the pieces' scales are joined; then the columns were joined in vain. */
-static gboolean joined_fits(DsLoad *load) {
+static gboolean joined_fits(DsLoad *load)
+{
 	return !settle_numbers(load);
 }
 
 static void clear_joined(StetDataset *dataset);
 
 /* Reads until nothing changes any more; FALSE after a diagnostic. */
-static gboolean run_passes(DsLoad *load) {
+static gboolean run_passes(DsLoad *load)
+{
 	for (int pass = 0; pass < PASSES_MAX; pass++) {
 		if (!ds_pass(load))
 			return FALSE;
@@ -134,7 +146,8 @@ static gboolean run_passes(DsLoad *load) {
 
 /* ---- public -------------------------------------------------------------------------------- */
 
-static void summaries_free(StetDataset *dataset) {
+static void summaries_free(StetDataset *dataset)
+{
 	for (guint c = 0; dataset->summaries != NULL && c < dataset->n_columns; c++) {
 		StetSummary *s = &dataset->summaries[c];
 		g_free(s->minimum);
@@ -145,7 +158,8 @@ static void summaries_free(StetDataset *dataset) {
 	g_free(dataset->summaries);
 }
 
-static void column_clear(StetColumn *column, guint n_pieces) {
+static void column_clear(StetColumn *column, guint n_pieces)
+{
 	for (guint p = 0; column->vectors != NULL && p < n_pieces; p++) {
 		g_free(column->vectors[p].values);
 		g_free(column->vectors[p].bytes);
@@ -158,7 +172,8 @@ static void column_clear(StetColumn *column, guint n_pieces) {
 	g_free(column->dictionary);
 }
 
-static void clear_joined(StetDataset *dataset) {
+static void clear_joined(StetDataset *dataset)
+{
 	for (guint c = 0; dataset->columns != NULL && c < dataset->n_columns; c++)
 		column_clear(&dataset->columns[c], dataset->n_pieces);
 	for (guint p = 0; p < dataset->n_pieces; p++)
@@ -175,7 +190,8 @@ static void clear_joined(StetDataset *dataset) {
 	dataset->rows = 0;
 }
 
-void stet_dataset_free(StetDataset *dataset) {
+void stet_dataset_free(StetDataset *dataset)
+{
 	DsDataset *whole = (DsDataset *)dataset;
 	if (dataset == NULL)
 		return;
@@ -191,7 +207,8 @@ void stet_dataset_free(StetDataset *dataset) {
 }
 
 StetDataset *stet_dataset_load(const StetProject *project, const StetResource *resource,
-                               const StetLoadOptions *options, StetDiagnostics *diags) {
+							   const StetLoadOptions *options, StetDiagnostics *diags)
+{
 	DsDataset *dataset = g_new0(DsDataset, 1);
 	DsLoad load = {.dataset = dataset, .resource = resource, .options = options, .diags = diags};
 	guint errors = stet_diagnostics_count(diags, STET_ERROR);
@@ -200,7 +217,7 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 	dataset->public.resource = resource;
 	load.quarantine = options->lenient || g_str_equal(on_error, "quarantine");
 	gboolean fine = ds_dialect_read(&load.dialect, resource, diags) && find_sources(&load) &&
-	                (resource->has_schema || ds_infer(&load)) && init_columns(&load) && run_passes(&load);
+					(resource->has_schema || ds_infer(&load)) && init_columns(&load) && run_passes(&load);
 	if (load.n_workers > 0)
 		ds_pass_clear(&load);
 	clear_columns(&load);

@@ -3,18 +3,21 @@
 
 #include <string.h>
 
-gboolean ds_dialect_is_odd(const DsDialect *dialect) {
+gboolean ds_dialect_is_odd(const DsDialect *dialect)
+{
 	return strlen(dialect->delimiter) > 1 || dialect->escape != 0 || dialect->skip_initial_space ||
-	       (dialect->quote != 0 && dialect->quote == dialect->delimiter[0]);
+		   (dialect->quote != 0 && dialect->quote == dialect->delimiter[0]);
 }
 
-static gboolean at_delimiter(const DsOdd *odd) {
+static gboolean at_delimiter(const DsOdd *odd)
+{
 	gsize n = strlen(odd->dialect->delimiter);
 	return (gsize)(odd->end - odd->at) >= n && memcmp(odd->at, odd->dialect->delimiter, n) == 0;
 }
 
 /* Passes what ends a cell: a delimiter, a line end, the end of the file. FALSE if it stands at none. */
-static gboolean pass_end(DsOdd *odd) {
+static gboolean pass_end(DsOdd *odd)
+{
 	if (odd->at == odd->end) {
 		odd->ended = TRUE;
 		return TRUE;
@@ -32,7 +35,8 @@ static gboolean pass_end(DsOdd *odd) {
 	return TRUE;
 }
 
-static gboolean quoted_cell(DsOdd *odd, GString *text) {
+static gboolean quoted_cell(DsOdd *odd, GString *text)
+{
 	const DsDialect *dialect = odd->dialect;
 	for (odd->at++; odd->at < odd->end; odd->at++) {
 		char c = *odd->at;
@@ -56,7 +60,8 @@ static gboolean quoted_cell(DsOdd *odd, GString *text) {
 	return FALSE;
 }
 
-gboolean ds_odd_cell(DsOdd *odd, GString *text) {
+gboolean ds_odd_cell(DsOdd *odd, GString *text)
+{
 	const DsDialect *dialect = odd->dialect;
 	g_string_truncate(text, 0);
 	if (odd->ended || odd->state != DS_ODD_FINE)

@@ -10,8 +10,8 @@ typedef struct {
 	const DsDialect *dialect;
 	const char *at, *end;
 	gboolean last;
-	gboolean ended;            /* the record is over */
-	guint lines;               /* line ends passed */
+	gboolean ended; /* the record is over */
+	guint lines;    /* line ends passed */
 	DsOddState state;
 } DsOdd;
 

@@ -9,17 +9,17 @@
 #define CODES_ROWS 5000u
 
 typedef struct DsWorker {
-	DsWork *work;              /* one a column */
+	DsWork *work; /* one a column */
 	DsRows *rows;
 	guint rows_columns;
 	DsChunk chunk;
-	guint *lines;              /* of the piece's rows */
+	guint *lines; /* of the piece's rows */
 	gsize n_lines, lines_capacity;
 	gboolean irregular;
 	/* the piece being parsed */
 	struct Source *source;
 	DsPiece *piece;
-	DsFaults cell_faults;      /* of one batch, when rows are quarantined */
+	DsFaults cell_faults; /* of one batch, when rows are quarantined */
 } Worker;
 
 typedef struct Source {
@@ -29,14 +29,15 @@ typedef struct Source {
 	DsCut *cut;
 	GMutex lock;
 	DsHeader header;
-	int *place;                /* column of the file for each of the dataset's, -1: none */
+	int *place; /* column of the file for each of the dataset's, -1: none */
 	guint first_piece;
 	GError *error;
 } Source;
 
 /* ---- one piece ----------------------------------------------------------------------------- */
 
-static void keep_lines(Worker *worker, const DsBatch *batch) {
+static void keep_lines(Worker *worker, const DsBatch *batch)
+{
 	gsize want = worker->n_lines + batch->n;
 	if (want > worker->lines_capacity) {
 		worker->lines_capacity = MAX(want, worker->lines_capacity * 2);
@@ -52,7 +53,8 @@ static void keep_lines(Worker *worker, const DsBatch *batch) {
 }
 
 /* Moves the batch's bad rows out of the columns and into the quarantine. */
-static void quarantine_rows(Worker *worker, DsLoad *load, DsBatch *batch) {
+static void quarantine_rows(Worker *worker, DsLoad *load, DsBatch *batch)
+{
 	GArray *faults = worker->cell_faults.list;
 	gboolean any = FALSE;
 	for (guint row = 0; row < batch->n; row++) {
@@ -66,14 +68,16 @@ static void quarantine_rows(Worker *worker, DsLoad *load, DsBatch *batch) {
 		}
 		any = TRUE;
 		ds_rejects_add(worker->piece->rejects, batch->line[row],
-		               (StetText){batch->start[row], (gsize)(batch->end[row] - batch->start[row])}, reason->str);
+					   (StetText){batch->start[row], (gsize)(batch->end[row] - batch->start[row])},
+					   reason->str);
 	}
 	g_array_set_size(faults, 0);
 	for (guint c = 0; any && c < load->n_columns; c++)
 		ds_work_drop(&worker->work[c], load->columns[c].kind, batch);
 }
 
-static void all_missing(const DsColumn *column, DsWork *work, guint n) {
+static void all_missing(const DsColumn *column, DsWork *work, guint n)
+{
 	memset((char *)work->values + work->rows * ds_kind_size(column->kind), 0, n * ds_kind_size(column->kind));
 	for (guint row = 0; row < n; row++)
 		work->valid[(work->rows + row) / 64] &= ~(G_GUINT64_CONSTANT(1) << ((work->rows + row) % 64));
@@ -82,7 +86,8 @@ static void all_missing(const DsColumn *column, DsWork *work, guint n) {
 	work->missing += n;
 }
 
-static void take_batch(DsBatch *batch, gpointer data) {
+static void take_batch(DsBatch *batch, gpointer data)
+{
 	Worker *worker = data;
 	DsLoad *load = worker->source->load;
 	for (guint c = 0; c < load->n_columns; c++) {
@@ -103,7 +108,8 @@ static void take_batch(DsBatch *batch, gpointer data) {
 }
 
 /* What the worker gathered becomes the piece's. */
-static void finish_piece(Worker *worker, DsLoad *load, DsPiece *piece) {
+static void finish_piece(Worker *worker, DsLoad *load, DsPiece *piece)
+{
 	piece->rows = worker->n_lines;
 	piece->vectors = g_new0(StetVector, load->n_columns);
 	piece->scales = g_new0(int, load->n_columns);
@@ -121,7 +127,8 @@ static void finish_piece(Worker *worker, DsLoad *load, DsPiece *piece) {
 	worker->irregular = FALSE;
 }
 
-static void piece_free(gpointer data) {
+static void piece_free(gpointer data)
+{
 	DsPiece *piece = data;
 	if (piece == NULL)
 		return;
@@ -135,7 +142,8 @@ static void piece_free(gpointer data) {
 	g_free(piece);
 }
 
-static DsPiece *piece_new(guint source, guint worker) {
+static DsPiece *piece_new(guint source, guint worker)
+{
 	DsPiece *piece = g_new0(DsPiece, 1);
 	piece->source = source;
 	piece->worker = worker;
@@ -145,7 +153,8 @@ static DsPiece *piece_new(guint source, guint worker) {
 }
 
 /* Parses the worker's chunk; returns the bytes used. */
-static gsize parse_piece(Source *source, Worker *worker, DsPiece *piece, gsize skip) {
+static gsize parse_piece(Source *source, Worker *worker, DsPiece *piece, gsize skip)
+{
 	DsLoad *load = source->load;
 	DsRowsMode mode = {.careful = load->careful, .last = worker->chunk.last, .lenient = load->quarantine};
 	worker->source = source;
@@ -156,7 +165,7 @@ static gsize parse_piece(Source *source, Worker *worker, DsPiece *piece, gsize s
 		worker->rows_columns = source->header.n;
 	}
 	gsize used = ds_rows_parse(worker->rows, worker->chunk.bytes + skip, worker->chunk.length - skip, mode,
-	                           &piece->lines, &piece->faults, &piece->broken, take_batch, worker);
+							   &piece->lines, &piece->faults, &piece->broken, take_batch, worker);
 	GArray *rejects = ds_rows_rejects(worker->rows);
 	g_array_append_vals(piece->rejects, rejects->data, rejects->len);
 	g_array_set_clear_func(rejects, NULL);
@@ -167,14 +176,16 @@ static gsize parse_piece(Source *source, Worker *worker, DsPiece *piece, gsize s
 
 /* ---- one file ------------------------------------------------------------------------------ */
 
-static void progress(const Source *source) {
+static void progress(const Source *source)
+{
 	const StetLoadOptions *options = source->load->options;
 	if (options->progress != NULL)
 		options->progress(source->load->resource->name, ds_reader_raw_bytes(source->reader),
-		                  ds_reader_size(source->reader), options->progress_data);
+						  ds_reader_size(source->reader), options->progress_data);
 }
 
-static void work_on_file(gsize index, guint number, gpointer data) {
+static void work_on_file(gsize index, guint number, gpointer data)
+{
 	Source *source = data;
 	DsLoad *load = source->load;
 	Worker *worker = &load->workers[index];
@@ -197,14 +208,16 @@ static void work_on_file(gsize index, guint number, gpointer data) {
 	}
 }
 
-static int find_name(const DsHeader *header, const char *name) {
+static int find_name(const DsHeader *header, const char *name)
+{
 	for (guint i = 0; i < header->n; i++)
 		if (g_str_equal(header->names[i], name))
 			return (int)i;
 	return -1;
 }
 
-static const char *match_rule(const StetResource *resource) {
+static const char *match_rule(const StetResource *resource)
+{
 	const StetNode *rule = stet_node_get(stet_node_get(resource->node, "schema"), "fieldsMatch");
 	/* Table Schema v2 writes a list of one */
 	if (rule != NULL && rule->kind == STET_NODE_LIST && rule->n > 0)
@@ -212,16 +225,18 @@ static const char *match_rule(const StetResource *resource) {
 	return rule != NULL && rule->text != NULL ? rule->text : "exact";
 }
 
-static gboolean missing_column(const Source *source, const char *name, const char *file) {
+static gboolean missing_column(const Source *source, const char *name, const char *file)
+{
 	const char *nearest = stet_nearest(name, (const char *const *)source->header.names);
 	g_autofree char *mend = nearest != NULL ? g_strdup_printf("the file has '%s'", nearest) : NULL;
-	stet_diagnose(source->load->diags, STET_ERROR, "csv-header", (StetPlace){file, source->header.line, 1}, mend,
-	              "the column '%s' of the schema is not in the file", name);
+	stet_diagnose(source->load->diags, STET_ERROR, "csv-header", (StetPlace){file, source->header.line, 1},
+				  mend, "the column '%s' of the schema is not in the file", name);
 	return FALSE;
 }
 
 /* Finds each column of the schema in the file (Table Schema 'fieldsMatch'). */
-static gboolean place_columns(Source *source, const char *file) {
+static gboolean place_columns(Source *source, const char *file)
+{
 	DsLoad *load = source->load;
 	const char *rule = match_rule(load->resource);
 	gboolean subset = g_str_equal(rule, "subset"), superset = g_str_equal(rule, "superset");
@@ -241,8 +256,8 @@ static gboolean place_columns(Source *source, const char *file) {
 		if (used[i])
 			continue;
 		stet_diagnose(load->diags, STET_ERROR, "csv-header", (StetPlace){file, source->header.line, 1},
-		              "add it to the schema's fields, or set 'fieldsMatch' to [\"subset\"]",
-		              "the schema has no field for the column '%s'", source->header.names[i]);
+					  "add it to the schema's fields, or set 'fieldsMatch' to [\"subset\"]",
+					  "the schema has no field for the column '%s'", source->header.names[i]);
 		fine = FALSE;
 	}
 	return fine;
@@ -250,12 +265,13 @@ static gboolean place_columns(Source *source, const char *file) {
 
 /* Texts that hardly repeat are not worth a dictionary. Decided on the first piece, so that it does not
  * depend on the number of threads. TRUE if a column changed its kind. */
-static gboolean settle_kinds(DsLoad *load, const DsPiece *piece) {
+static gboolean settle_kinds(DsLoad *load, const DsPiece *piece)
+{
 	gboolean changed = FALSE;
 	for (guint c = 0; c < load->n_columns; c++) {
 		const DsDictionary *dictionary = &load->workers[0].work[c].dictionary;
 		if (load->columns[c].kind != STET_COLUMN_CODES || piece->rows < CODES_ROWS ||
-		    dictionary->n < CODES_SHARE * (double)piece->rows)
+			dictionary->n < CODES_SHARE * (double)piece->rows)
 			continue;
 		load->columns[c].kind = STET_COLUMN_TEXT;
 		changed = TRUE;
@@ -263,7 +279,8 @@ static gboolean settle_kinds(DsLoad *load, const DsPiece *piece) {
 	return changed;
 }
 
-static void drop_vectors(const DsLoad *load, DsPiece *piece) {
+static void drop_vectors(const DsLoad *load, DsPiece *piece)
+{
 	for (guint c = 0; piece->vectors != NULL && c < load->n_columns; c++) {
 		g_free(piece->vectors[c].values);
 		g_free(piece->vectors[c].bytes);
@@ -273,17 +290,20 @@ static void drop_vectors(const DsLoad *load, DsPiece *piece) {
 }
 
 /* The first piece is read alone: it holds the header and settles how texts are kept. */
-static gboolean first_piece(Source *source, const char *file) {
+static gboolean first_piece(Source *source, const char *file)
+{
 	DsLoad *load = source->load;
 	Worker *worker = &load->workers[0];
 	if (!ds_cut_next(source->cut, &worker->chunk, &source->error)) {
 		if (source->error == NULL)
-			stet_diagnose(load->diags, STET_ERROR, "csv-empty", (StetPlace){file, 1, 0}, NULL, "the file is empty");
+			stet_diagnose(load->diags, STET_ERROR, "csv-empty", (StetPlace){file, 1, 0}, NULL,
+						  "the file is empty");
 		return FALSE;
 	}
 	ds_dialect_sniff(&load->dialect, worker->chunk.bytes, worker->chunk.length);
-	if (!ds_header_read(&source->header, &load->dialect, worker->chunk.bytes, worker->chunk.length, file, load->diags) ||
-	    !place_columns(source, file))
+	if (!ds_header_read(&source->header, &load->dialect, worker->chunk.bytes, worker->chunk.length, file,
+						load->diags) ||
+		!place_columns(source, file))
 		return FALSE;
 	DsPiece *piece = piece_new(source->index, 0);
 	gsize used = parse_piece(source, worker, piece, source->header.bytes);
@@ -307,7 +327,8 @@ static gboolean first_piece(Source *source, const char *file) {
 }
 
 /* Lines of the file for each piece, and what there is to report of it. */
-static void finish_file(Source *source) {
+static void finish_file(Source *source)
+{
 	DsLoad *load = source->load;
 	StetSource *out = &load->dataset->public.sources[source->index];
 	guint line = source->header.lines + 1;
@@ -321,7 +342,8 @@ static void finish_file(Source *source) {
 	ds_reader_end(source->reader, &out->hash, &source->error);
 }
 
-static gboolean read_file(DsLoad *load, guint index) {
+static gboolean read_file(DsLoad *load, guint index)
+{
 	Source source = {.load = load, .index = index, .first_piece = load->pieces->len};
 	const char *file = load->dataset->public.sources[index].path;
 	g_autofree char *path = stet_project_path(load->dataset->project, file);
@@ -337,7 +359,8 @@ static gboolean read_file(DsLoad *load, guint index) {
 			finish_file(&source);
 	}
 	if (source.error != NULL)
-		stet_diagnose(load->diags, STET_ERROR, "csv-read", (StetPlace){file, 0, 0}, NULL, "%s", source.error->message);
+		stet_diagnose(load->diags, STET_ERROR, "csv-read", (StetPlace){file, 0, 0}, NULL, "%s",
+					  source.error->message);
 	fine = fine && source.error == NULL;
 	g_clear_error(&source.error);
 	ds_cut_free(source.cut);
@@ -350,7 +373,8 @@ static gboolean read_file(DsLoad *load, guint index) {
 
 /* ---- all files ----------------------------------------------------------------------------- */
 
-static void workers_new(DsLoad *load) {
+static void workers_new(DsLoad *load)
+{
 	load->n_workers = load->careful ? 1 : MAX(1, load->options->jobs);
 	load->workers = g_new0(Worker, load->n_workers);
 	for (guint w = 0; w < load->n_workers; w++) {
@@ -365,7 +389,8 @@ static void workers_new(DsLoad *load) {
 	}
 }
 
-static void worker_clear(const DsLoad *load, Worker *worker) {
+static void worker_clear(const DsLoad *load, Worker *worker)
+{
 	for (guint c = 0; c < load->n_columns; c++) {
 		DsWork *work = &worker->work[c];
 		g_free(work->values);
@@ -381,7 +406,8 @@ static void worker_clear(const DsLoad *load, Worker *worker) {
 	ds_faults_clear(&worker->cell_faults);
 }
 
-gboolean ds_pass(DsLoad *load) {
+gboolean ds_pass(DsLoad *load)
+{
 	gboolean fine = TRUE;
 	load->pieces = g_ptr_array_new_with_free_func(piece_free);
 	workers_new(load);
@@ -392,7 +418,8 @@ gboolean ds_pass(DsLoad *load) {
 	return fine;
 }
 
-void ds_pass_clear(DsLoad *load) {
+void ds_pass_clear(DsLoad *load)
+{
 	for (guint w = 0; w < load->n_workers; w++)
 		worker_clear(load, &load->workers[w]);
 	g_free(load->workers);
@@ -405,6 +432,7 @@ void ds_pass_clear(DsLoad *load) {
 	load->pieces = NULL;
 }
 
-DsDictionary *ds_pass_dictionary(DsLoad *load, guint worker, guint column) {
+DsDictionary *ds_pass_dictionary(DsLoad *load, guint worker, guint column)
+{
 	return &load->workers[worker].work[column].dictionary;
 }

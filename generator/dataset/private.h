@@ -12,12 +12,12 @@
 
 #include "stet/dataset.h"
 
-#define DS_PIECE_BYTES (2u << 20)          /* bytes a piece aims at */
-#define DS_RECORD_MAX (64u << 20)          /* longest row, bytes */
-#define DS_COLUMNS_MAX 20000u              /* most columns of a file */
-#define DS_PAD 64                          /* readable bytes behind a piece */
-#define DS_BATCH 1024u                     /* rows parsed at a time */
-#define DS_FAULTS_MAX 2000u                /* faults kept of one piece */
+#define DS_PIECE_BYTES (2u << 20) /* bytes a piece aims at */
+#define DS_RECORD_MAX (64u << 20) /* longest row, bytes */
+#define DS_COLUMNS_MAX 20000u     /* most columns of a file */
+#define DS_PAD 64                 /* readable bytes behind a piece */
+#define DS_BATCH 1024u            /* rows parsed at a time */
+#define DS_FAULTS_MAX 2000u       /* faults kept of one piece */
 #define DS_SCALE_MAX 18
 #define DS_ROWS_MAX (G_GUINT64_CONSTANT(1) << 32)
 
@@ -26,7 +26,7 @@
 /* Copies of short texts, with 8 readable bytes behind each. */
 typedef struct {
 	GPtrArray *blocks;
-	gsize used, capacity;      /* of the last block */
+	gsize used, capacity; /* of the last block */
 } DsArena;
 StetText ds_arena_copy(DsArena *arena, const char *bytes, gsize length);
 /* Forgets all texts; keeps one block. */
@@ -36,17 +36,17 @@ void ds_arena_clear(DsArena *arena);
 /* ---- dialect ------------------------------------------------------------------------------- */
 
 typedef struct {
-	char delimiter[8];         /* NUL-terminated; "" until sniffed */
-	char quote;                /* 0: none */
-	char escape;               /* 0: quotes are doubled */
-	char comment;              /* 0: none; rows that begin with it are skipped */
-	char *encoding;            /* NULL: UTF-8 */
+	char delimiter[8]; /* NUL-terminated; "" until sniffed */
+	char quote;        /* 0: none */
+	char escape;       /* 0: quotes are doubled */
+	char comment;      /* 0: none; rows that begin with it are skipped */
+	char *encoding;    /* NULL: UTF-8 */
 	gboolean header;
 	gboolean skip_initial_space;
-	guint header_row;          /* line of the header among the rows, from 1; 0: none */
-	guint header_rows;         /* how many rows make the header */
+	guint header_row;  /* line of the header among the rows, from 1; 0: none */
+	guint header_rows; /* how many rows make the header */
 	const char *header_join;
-	gboolean sniffed;          /* header_row and delimiter were guessed, not declared */
+	gboolean sniffed; /* header_row and delimiter were guessed, not declared */
 } DsDialect;
 
 /* FALSE after a diagnostic. */
@@ -72,24 +72,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsReader, ds_reader_free)
 /* ---- faults -------------------------------------------------------------------------------- */
 
 typedef struct {
-	guint line, byte_column;   /* line within the piece, from 0, until the piece's place is known */
+	guint line, byte_column; /* line within the piece, from 0, until the piece's place is known */
 	StetSeverity severity;
-	const char *code;          /* static */
-	guint row;                 /* of the batch, for quarantine */
-	int column;                /* of the file, -1: none */
+	const char *code; /* static */
+	guint row;        /* of the batch, for quarantine */
+	int column;       /* of the file, -1: none */
 	char *message, *mend;
 } DsFault;
 
 typedef struct {
-	GArray *list;              /* of DsFault, at most DS_FAULTS_MAX */
-	guint more;                /* errors beyond them */
+	GArray *list; /* of DsFault, at most DS_FAULTS_MAX */
+	guint more;   /* errors beyond them */
 } DsFaults;
 
 void ds_faults_init(DsFaults *faults);
 void ds_faults_clear(DsFaults *faults);
 /* `message` and `mend` (may be NULL) become the list's. Returns the entry, or NULL past the cap. */
 DsFault *ds_fault(DsFaults *faults, StetSeverity severity, const char *code, guint line, guint column,
-                  char *message, char *mend);
+				  char *message, char *mend);
 /* Hands all to `diags` in the order of lines. */
 void ds_faults_report(DsFaults *faults, const char *file, guint first_line, StetDiagnostics *diags);
 /* At most 60 bytes of a cell, control characters and bad bytes made visible (g_free). */
@@ -103,19 +103,19 @@ typedef struct {
 	guint columns;
 	StetText *cells;
 	const char *start[DS_BATCH], *end[DS_BATCH]; /* the record in the piece, with its line end */
-	guint line[DS_BATCH];      /* within the piece, from 0 */
-	gboolean bad[DS_BATCH];    /* to be left out */
-	DsArena texts;             /* cells that had to be unquoted */
+	guint line[DS_BATCH];                        /* within the piece, from 0 */
+	gboolean bad[DS_BATCH];                      /* to be left out */
+	DsArena texts;                               /* cells that had to be unquoted */
 } DsBatch;
 
 typedef struct DsRows DsRows;
 typedef void (*DsSink)(DsBatch *batch, gpointer data);
 
 typedef struct {
-	gboolean careful;          /* one piece after another: go on after faults of syntax */
-	gboolean last;             /* no more bytes follow */
-	gboolean lenient;          /* rows in doubt are quarantined */
-	gboolean ragged;           /* for guessing: rows of any length pass, cut or filled to `columns` */
+	gboolean careful; /* one piece after another: go on after faults of syntax */
+	gboolean last;    /* no more bytes follow */
+	gboolean lenient; /* rows in doubt are quarantined */
+	gboolean ragged;  /* for guessing: rows of any length pass, cut or filled to `columns` */
 } DsRowsMode;
 
 DsRows *ds_rows_new(const DsDialect *dialect, guint columns);
@@ -123,10 +123,10 @@ void ds_rows_free(DsRows *rows);
 /* Parses whole records; returns the bytes used. `*line` is advanced by the line ends passed. A fault
  * of syntax without `careful` stops and sets `*broken`. */
 gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,
-                    DsFaults *faults, gboolean *broken, DsSink sink, gpointer data);
+					DsFaults *faults, gboolean *broken, DsSink sink, gpointer data);
 /* Where cell `column` of a record begins: lines below the record's first and byte column from 1. */
-void ds_rows_locate(const DsDialect *dialect, const char *record, gsize length, guint column,
-                    guint *line, guint *byte_column);
+void ds_rows_locate(const DsDialect *dialect, const char *record, gsize length, guint column, guint *line,
+					guint *byte_column);
 /* Rows left out for their syntax since the last call: text and reason, for quarantine. */
 typedef struct {
 	guint line;
@@ -138,9 +138,9 @@ GArray *ds_rows_rejects(DsRows *rows);
 /* ---- cutting ------------------------------------------------------------------------------- */
 
 typedef struct {
-	char *bytes;               /* DS_PAD readable bytes behind `length` */
+	char *bytes; /* DS_PAD readable bytes behind `length` */
 	gsize length, capacity;
-	guint index;               /* pieces count from 0 in one file */
+	guint index; /* pieces count from 0 in one file */
 	gboolean last;
 } DsChunk;
 
@@ -160,7 +160,7 @@ enum { DS_FINE, DS_MISSING, DS_WRONG };
 
 typedef struct {
 	guint n, capacity, mask;
-	guint64 *slots;            /* hash in the upper half, code + 1 in the lower */
+	guint64 *slots; /* hash in the upper half, code + 1 in the lower */
 	StetText *texts;
 	guint8 *verdicts;
 	DsArena bytes;
@@ -178,7 +178,7 @@ typedef struct DsWork DsWork;
 
 /* A cell's value by type, for constraints and comparison. */
 typedef struct {
-	gint64 integer;            /* integers, dates, times, booleans; mantissa of a decimal */
+	gint64 integer; /* integers, dates, times, booleans; mantissa of a decimal */
 	int scale;
 	double number;
 } DsValue;
@@ -190,7 +190,7 @@ typedef struct {
 	gint64 min_length, max_length; /* -1: none; characters */
 	GRegex *pattern;
 	char *pattern_text;
-	GHashTable *allowed;       /* enum as written, for text */
+	GHashTable *allowed; /* enum as written, for text */
 	char **allowed_list;
 	DsValue *allowed_values;
 	guint n_allowed;
@@ -199,11 +199,11 @@ typedef struct {
 struct DsColumn {
 	const StetField *field;
 	StetColumnKind kind;
-	int scale;                 /* declared; -1: found from the data */
-	const char **missing;      /* NULL-terminated */
+	int scale;            /* declared; -1: found from the data */
+	const char **missing; /* NULL-terminated */
 	gboolean only_empty_missing;
 	DsLimits limits;
-	char decimal, group;       /* group 0: none */
+	char decimal, group; /* group 0: none */
 	gboolean bare;
 	char **true_values, **false_values;
 	char *format;
@@ -213,7 +213,7 @@ struct DsColumn {
 
 /* Prepares a column from its field. Faults of the schema go to `diags`. */
 gboolean ds_column_init(DsColumn *column, const StetField *field, const StetResource *resource,
-                        StetDiagnostics *diags);
+						StetDiagnostics *diags);
 void ds_column_clear(DsColumn *column);
 /* Reads one cell by the column's type, without constraints. NULL or why not (g_free). */
 char *ds_value_read(const DsColumn *column, StetText cell, DsValue *value, const char **code, char **mend);
@@ -221,7 +221,8 @@ char *ds_value_read(const DsColumn *column, StetText cell, DsValue *value, const
 gboolean ds_is_missing(const DsColumn *column, StetText cell);
 /* Why a text is outside the column's limits (g_free), or NULL. */
 char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, char **mend);
-char *ds_limits_value(const DsColumn *column, const DsValue *value, StetText cell, const char **code, char **mend);
+char *ds_limits_value(const DsColumn *column, const DsValue *value, StetText cell, const char **code,
+					  char **mend);
 gboolean ds_limits_init(DsColumn *column, StetDiagnostics *diags);
 void ds_limits_clear(DsLimits *limits);
 
@@ -253,11 +254,11 @@ struct DsWork {
 	void *values;
 	guint64 *valid;
 	gsize missing;
-	GByteArray *bytes;         /* STET_COLUMN_TEXT */
-	int scale;                 /* so far, STET_COLUMN_DECIMAL */
-	gboolean wants_double;     /* a number that no DECIMAL holds */
-	DsDictionary dictionary;   /* lives for all the worker's pieces */
-	StetText last;             /* cell above, to spare a lookup */
+	GByteArray *bytes;       /* STET_COLUMN_TEXT */
+	int scale;               /* so far, STET_COLUMN_DECIMAL */
+	gboolean wants_double;   /* a number that no DECIMAL holds */
+	DsDictionary dictionary; /* lives for all the worker's pieces */
+	StetText last;           /* cell above, to spare a lookup */
 	guint32 last_code;
 	const DsDialect *dialect;
 	DsFaults *faults;
@@ -275,35 +276,35 @@ typedef void (*DsParse)(const DsColumn *column, DsWork *work, DsBatch *batch, gu
 DsParse ds_parse_of(StetColumnKind kind);
 /* Reports a faulty cell of the batch. */
 void ds_cell_fault(DsWork *work, DsBatch *batch, guint column, guint row, const char *code, char *message,
-                   char *mend);
+				   char *mend);
 
 /* ---- loading ------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint n;
-	char **names;              /* as in the header, trimmed */
-	guint line;                /* where it begins */
-	guint lines;               /* lines before the first row of data */
-	gsize bytes;               /* from the start of the file to the first row of data */
+	char **names; /* as in the header, trimmed */
+	guint line;   /* where it begins */
+	guint lines;  /* lines before the first row of data */
+	gsize bytes;  /* from the start of the file to the first row of data */
 } DsHeader;
 void ds_header_clear(DsHeader *header);
 /* Reads the header from the first bytes of a file. */
 gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *bytes, gsize length,
-                        const char *file, StetDiagnostics *diags);
+						const char *file, StetDiagnostics *diags);
 
 /* One parsed piece. */
 typedef struct {
 	guint source, worker;
 	gsize rows;
 	guint lines, first_line;
-	guint *line_of;            /* per row, from 0 in the piece; NULL if regular */
+	guint *line_of; /* per row, from 0 in the piece; NULL if regular */
 	guint first_row_line;
 	StetVector *vectors;
 	int *scales;
 	gboolean *wants_double;
 	gboolean broken;
 	DsFaults faults;
-	GArray *rejects;           /* of DsReject */
+	GArray *rejects; /* of DsReject */
 } DsPiece;
 
 /* A dataset and what it was loaded with. */
@@ -311,8 +312,8 @@ typedef struct {
 	StetDataset public;
 	const StetProject *project;
 	DsColumn *columns;
-	StetResource inferred;     /* the resource with the fields that were guessed */
-	StetDocument *document;    /* of those fields */
+	StetResource inferred;  /* the resource with the fields that were guessed */
+	StetDocument *document; /* of those fields */
 } DsDataset;
 
 typedef struct {
@@ -324,7 +325,7 @@ typedef struct {
 	gboolean careful, quarantine;
 	guint n_columns;
 	DsColumn *columns;
-	GPtrArray *pieces;         /* of DsPiece */
+	GPtrArray *pieces; /* of DsPiece */
 	guint n_workers;
 	struct DsWorker *workers;
 } DsLoad;

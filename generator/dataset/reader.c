@@ -16,30 +16,32 @@ typedef enum { PLAIN, GZIP, ZSTD } Packing;
 
 struct DsReader {
 	int fd;
-	char *path, *encoding;         /* encoding NULL: UTF-8 */
+	char *path, *encoding; /* encoding NULL: UTF-8 */
 	struct stat before;
 	StetHasher *hasher;
 	guint64 raw_bytes;
 	gboolean raw_end;
 	Packing packing;
-	unsigned char *raw;            /* packed bytes not yet unpacked */
+	unsigned char *raw; /* packed bytes not yet unpacked */
 	gsize raw_at, raw_length;
 	z_stream gzip;
 	gboolean gzip_open;
 	ZSTD_DStream *zstd;
-	gboolean in_frame;             /* the packed stream stopped inside a member or frame */
-	char *pending;                 /* the first bytes, read to find a byte order mark, or decoded text */
+	gboolean in_frame; /* the packed stream stopped inside a member or frame */
+	char *pending;     /* the first bytes, read to find a byte order mark, or decoded text */
 	gsize pending_at, pending_length;
 	gboolean decoded;
 };
 
-static gboolean fail(GError **error, const char *path, const char *what) {
+static gboolean fail(GError **error, const char *path, const char *what)
+{
 	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot read '%s': %s", path, what);
 	return FALSE;
 }
 
 /* Bytes of the file as they are; -1 on error. */
-static gssize read_raw(DsReader *r, void *buffer, gsize size, GError **error) {
+static gssize read_raw(DsReader *r, void *buffer, gsize size, GError **error)
+{
 	gsize done = 0;
 	while (done < size && !r->raw_end) {
 		gssize n = read(r->fd, (char *)buffer + done, size - done);
@@ -58,7 +60,8 @@ static gssize read_raw(DsReader *r, void *buffer, gsize size, GError **error) {
 	return (gssize)done;
 }
 
-static gboolean refill(DsReader *r, GError **error) {
+static gboolean refill(DsReader *r, GError **error)
+{
 	if (r->raw_at < r->raw_length)
 		return TRUE;
 	gssize n = read_raw(r, r->raw, RAW_BYTES, error);
@@ -67,7 +70,8 @@ static gboolean refill(DsReader *r, GError **error) {
 	return n >= 0;
 }
 
-static gssize read_gzip(DsReader *r, char *buffer, gsize size, GError **error) {
+static gssize read_gzip(DsReader *r, char *buffer, gsize size, GError **error)
+{
 	r->gzip.next_out = (Bytef *)buffer;
 	r->gzip.avail_out = (uInt)MIN(size, (gsize)G_MAXUINT32);
 	uInt room = r->gzip.avail_out;
@@ -96,7 +100,8 @@ static gssize read_gzip(DsReader *r, char *buffer, gsize size, GError **error) {
 	return (gssize)(room - r->gzip.avail_out);
 }
 
-static gssize read_zstd(DsReader *r, char *buffer, gsize size, GError **error) {
+static gssize read_zstd(DsReader *r, char *buffer, gsize size, GError **error)
+{
 	ZSTD_outBuffer out = {buffer, size, 0};
 	while (out.pos < out.size) {
 		if (!refill(r, error))
@@ -119,7 +124,8 @@ static gssize read_zstd(DsReader *r, char *buffer, gsize size, GError **error) {
 	return (gssize)out.pos;
 }
 
-static gssize read_unpacked(DsReader *r, char *buffer, gsize size, GError **error) {
+static gssize read_unpacked(DsReader *r, char *buffer, gsize size, GError **error)
+{
 	switch (r->packing) {
 	case GZIP:
 		return read_gzip(r, buffer, size, error);
@@ -131,9 +137,11 @@ static gssize read_unpacked(DsReader *r, char *buffer, gsize size, GError **erro
 }
 
 /* Reads all that is left and decodes it: ICU converters may keep state over any number of bytes. */
-static gboolean decode_all(DsReader *r, GError **error) {
+static gboolean decode_all(DsReader *r, GError **error)
+{
 	g_autoptr(GByteArray) all = g_byte_array_new();
-	g_byte_array_append(all, (const guint8 *)r->pending + r->pending_at, (guint)(r->pending_length - r->pending_at));
+	g_byte_array_append(all, (const guint8 *)r->pending + r->pending_at,
+						(guint)(r->pending_length - r->pending_at));
 	g_autofree char *buffer = g_malloc(RAW_BYTES);
 	for (;;) {
 		gssize n = read_unpacked(r, buffer, RAW_BYTES, error);
@@ -149,8 +157,9 @@ static gboolean decode_all(DsReader *r, GError **error) {
 	g_autoptr(GError) cause = NULL;
 	char *text = stet_utf8_from(r->encoding, (const char *)all->data, all->len, &length, &bad, &cause);
 	if (text == NULL) {
-		g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, "'%s' is not %s at byte %" G_GSIZE_FORMAT ": %s", r->path,
-		            r->encoding, bad, cause->message);
+		g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
+					"'%s' is not %s at byte %" G_GSIZE_FORMAT ": %s", r->path, r->encoding, bad,
+					cause->message);
 		return FALSE;
 	}
 	g_free(r->pending);
@@ -161,14 +170,16 @@ static gboolean decode_all(DsReader *r, GError **error) {
 	return TRUE;
 }
 
-static gboolean is_utf8(const char *name) {
+static gboolean is_utf8(const char *name)
+{
 	return name == NULL || g_ascii_strcasecmp(name, "utf-8") == 0 || g_ascii_strcasecmp(name, "utf8") == 0 ||
-	       g_ascii_strcasecmp(name, "utf-8-sig") == 0 || g_ascii_strcasecmp(name, "us-ascii") == 0 ||
-	       g_ascii_strcasecmp(name, "ascii") == 0;
+		   g_ascii_strcasecmp(name, "utf-8-sig") == 0 || g_ascii_strcasecmp(name, "us-ascii") == 0 ||
+		   g_ascii_strcasecmp(name, "ascii") == 0;
 }
 
 /* A byte order mark outranks the declared encoding (Unicode 23.8). */
-static gboolean find_encoding(DsReader *r, const char *declared, GError **error) {
+static gboolean find_encoding(DsReader *r, const char *declared, GError **error)
+{
 	if (r->packing != PLAIN) {
 		r->pending = g_malloc(RAW_BYTES);
 		gssize n = read_unpacked(r, r->pending, RAW_BYTES, error);
@@ -188,7 +199,8 @@ static gboolean find_encoding(DsReader *r, const char *declared, GError **error)
 	return r->encoding == NULL || decode_all(r, error);
 }
 
-static gboolean find_packing(DsReader *r, GError **error) {
+static gboolean find_packing(DsReader *r, GError **error)
+{
 	gssize n = read_raw(r, r->raw, RAW_BYTES, error);
 	if (n < 0)
 		return FALSE;
@@ -211,7 +223,8 @@ static gboolean find_packing(DsReader *r, GError **error) {
 	return TRUE;
 }
 
-DsReader *ds_reader_open(const char *path, const char *encoding, GError **error) {
+DsReader *ds_reader_open(const char *path, const char *encoding, GError **error)
+{
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		fail(error, path, g_strerror(errno));
@@ -235,7 +248,8 @@ DsReader *ds_reader_open(const char *path, const char *encoding, GError **error)
 	return g_steal_pointer(&r);
 }
 
-gssize ds_reader_read(DsReader *r, char *buffer, gsize size, GError **error) {
+gssize ds_reader_read(DsReader *r, char *buffer, gsize size, GError **error)
+{
 	gsize done = 0;
 	while (done < size) {
 		gsize left = r->pending_length - r->pending_at;
@@ -258,27 +272,31 @@ gssize ds_reader_read(DsReader *r, char *buffer, gsize size, GError **error) {
 	return (gssize)done;
 }
 
-guint64 ds_reader_raw_bytes(const DsReader *r) {
+guint64 ds_reader_raw_bytes(const DsReader *r)
+{
 	return r->raw_bytes;
 }
 
-guint64 ds_reader_size(const DsReader *r) {
+guint64 ds_reader_size(const DsReader *r)
+{
 	return (guint64)r->before.st_size;
 }
 
-gboolean ds_reader_end(DsReader *r, StetHash *hash, GError **error) {
+gboolean ds_reader_end(DsReader *r, StetHash *hash, GError **error)
+{
 	struct stat after;
 	*hash = stet_hasher_end(g_steal_pointer(&r->hasher));
 	if (fstat(r->fd, &after) != 0)
 		return fail(error, r->path, g_strerror(errno));
 	if (S_ISREG(after.st_mode) &&
-	    ((guint64)after.st_size != r->raw_bytes || after.st_mtim.tv_sec != r->before.st_mtim.tv_sec ||
-	     after.st_mtim.tv_nsec != r->before.st_mtim.tv_nsec))
+		((guint64)after.st_size != r->raw_bytes || after.st_mtim.tv_sec != r->before.st_mtim.tv_sec ||
+		 after.st_mtim.tv_nsec != r->before.st_mtim.tv_nsec))
 		return fail(error, r->path, "it changed while it was read");
 	return TRUE;
 }
 
-void ds_reader_free(DsReader *r) {
+void ds_reader_free(DsReader *r)
+{
 	if (r == NULL)
 		return;
 	if (r->hasher != NULL)

@@ -13,11 +13,11 @@ struct DsRows {
 	guint columns;
 	DsBatch *batch;
 	struct csv_parser parser;
-	gboolean odd;              /* the dialect is not libcsv's */
+	gboolean odd; /* the dialect is not libcsv's */
 	/* the record being parsed */
 	guint cells;
 	gboolean done;
-	GArray *rejects;           /* of DsReject */
+	GArray *rejects; /* of DsReject */
 	/* this call of ds_rows_parse */
 	const char *bytes, *end;
 	DsRowsMode mode;
@@ -29,12 +29,14 @@ struct DsRows {
 };
 
 /* Spaces are part of a cell (RFC 4180, 2.4); libcsv would trim them. */
-static int no_space(unsigned char c) {
+static int no_space(unsigned char c)
+{
 	(void)c;
 	return 0;
 }
 
-static void parser_start(DsRows *rows) {
+static void parser_start(DsRows *rows)
+{
 	csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_delim(&rows->parser, (unsigned char)rows->dialect->delimiter[0]);
 	if (rows->dialect->quote != 0)
@@ -42,13 +44,15 @@ static void parser_start(DsRows *rows) {
 	csv_set_space_func(&rows->parser, no_space);
 }
 
-static void reject_clear(gpointer data) {
+static void reject_clear(gpointer data)
+{
 	DsReject *reject = data;
 	g_free(reject->record);
 	g_free(reject->reason);
 }
 
-DsRows *ds_rows_new(const DsDialect *dialect, guint columns) {
+DsRows *ds_rows_new(const DsDialect *dialect, guint columns)
+{
 	DsRows *rows = g_new0(DsRows, 1);
 	rows->dialect = dialect;
 	rows->columns = columns;
@@ -62,7 +66,8 @@ DsRows *ds_rows_new(const DsDialect *dialect, guint columns) {
 	return rows;
 }
 
-void ds_rows_free(DsRows *rows) {
+void ds_rows_free(DsRows *rows)
+{
 	if (rows == NULL)
 		return;
 	csv_free(&rows->parser);
@@ -73,21 +78,24 @@ void ds_rows_free(DsRows *rows) {
 	g_free(rows);
 }
 
-void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason) {
+void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason)
+{
 	while (record.len > 0 && (record.ptr[record.len - 1] == '\n' || record.ptr[record.len - 1] == '\r'))
 		record.len--;
 	DsReject reject = {line, g_strndup(record.ptr, record.len), g_strdup(reason)};
 	g_array_append_val(rejects, reject);
 }
 
-GArray *ds_rows_rejects(DsRows *rows) {
+GArray *ds_rows_rejects(DsRows *rows)
+{
 	GArray *all = rows->rejects;
 	rows->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
 	g_array_set_clear_func(rows->rejects, reject_clear);
 	return all;
 }
 
-static void flush(DsRows *rows) {
+static void flush(DsRows *rows)
+{
 	DsBatch *batch = rows->batch;
 	if (batch->n > 0) {
 		memset(batch->bad, 0, sizeof batch->bad);
@@ -97,7 +105,8 @@ static void flush(DsRows *rows) {
 	ds_arena_reset(&batch->texts);
 }
 
-static inline void put(DsRows *rows, guint column, const char *from, const char *to) {
+static inline void put(DsRows *rows, guint column, const char *from, const char *to)
+{
 	if (column < rows->columns)
 		rows->batch->cells[(gsize)column * DS_BATCH + rows->batch->n] = (StetText){from, (gsize)(to - from)};
 }
@@ -106,7 +115,8 @@ static inline void put(DsRows *rows, guint column, const char *from, const char 
 
 /* Leaves a record out: an error, or in lenient mode a row for the quarantine. */
 static void refuse(DsRows *rows, const char *record, const char *next, const char *code, guint line,
-                   guint column, char *message, char *mend) {
+				   guint column, char *message, char *mend)
+{
 	StetText text = {record, (gsize)(next - record)};
 	if (rows->mode.lenient) {
 		ds_rejects_add(rows->rejects, rows->line, text, message);
@@ -117,16 +127,21 @@ static void refuse(DsRows *rows, const char *record, const char *next, const cha
 	ds_fault(rows->faults, STET_ERROR, code, line, column, message, mend);
 }
 
-static void refuse_ragged(DsRows *rows, const char *record, const char *next, guint cells) {
+static void refuse_ragged(DsRows *rows, const char *record, const char *next, guint cells)
+{
 	guint line = 0, column = 1;
 	ds_rows_locate(rows->dialect, record, (gsize)(next - record), MIN(cells, rows->columns), &line, &column);
-	char *mend = cells < rows->columns ? g_strdup("add the missing cells, or quote a cell that holds a line end")
-	                                   : g_strdup("remove the cells beyond the header, or quote a cell that holds the delimiter");
+	char *mend =
+		cells < rows->columns
+			? g_strdup("add the missing cells, or quote a cell that holds a line end")
+			: g_strdup("remove the cells beyond the header, or quote a cell that holds the delimiter");
 	refuse(rows, record, next, "csv-ragged", rows->line + line, column,
-	       g_strdup_printf("row has %u cell%s, the header %u", cells, cells == 1 ? "" : "s", rows->columns), mend);
+		   g_strdup_printf("row has %u cell%s, the header %u", cells, cells == 1 ? "" : "s", rows->columns),
+		   mend);
 }
 
-static gboolean is_blank(const DsRows *rows) {
+static gboolean is_blank(const DsRows *rows)
+{
 	for (guint c = 0; c < rows->columns; c++)
 		if (rows->batch->cells[(gsize)c * DS_BATCH + rows->batch->n].len > 0)
 			return FALSE;
@@ -134,7 +149,8 @@ static gboolean is_blank(const DsRows *rows) {
 }
 
 /* One record has ended: `next` is where the following one begins, `lines` the line ends it took. */
-static void finish(DsRows *rows, const char *record, const char *next, guint cells, guint lines) {
+static void finish(DsRows *rows, const char *record, const char *next, guint cells, guint lines)
+{
 	DsBatch *batch = rows->batch;
 	if (cells != rows->columns && rows->mode.ragged) {
 		for (guint c = cells; c < rows->columns; c++)
@@ -158,7 +174,8 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 /* ---- records without quotes ---------------------------------------------------------------- */
 
 /* Splits records until one holds a quote or none is whole; returns where that one begins. */
-static const char *split_plain(DsRows *rows, const char *record) {
+static const char *split_plain(DsRows *rows, const char *record)
+{
 	char delimiter = rows->dialect->delimiter[0];
 	char quote = rows->dialect->quote != 0 ? rows->dialect->quote : '\n';
 	char comment = rows->dialect->comment;
@@ -199,21 +216,24 @@ static const char *split_plain(DsRows *rows, const char *record) {
 
 /* ---- records with quotes ------------------------------------------------------------------- */
 
-static void on_cell(void *bytes, size_t length, void *data) {
+static void on_cell(void *bytes, size_t length, void *data)
+{
 	DsRows *rows = data;
 	if (rows->cells < rows->columns)
 		rows->batch->cells[(gsize)rows->cells * DS_BATCH + rows->batch->n] =
-		    ds_arena_copy(&rows->batch->texts, bytes, length);
+			ds_arena_copy(&rows->batch->texts, bytes, length);
 	rows->cells++;
 }
 
-static void on_row(int c, void *data) {
+static void on_row(int c, void *data)
+{
 	(void)c;
 	((DsRows *)data)->done = TRUE;
 }
 
 /* After the line end that follows `from`; CRLF counts as one. */
-static const char *line_after(const char *from, const char *end) {
+static const char *line_after(const char *from, const char *end)
+{
 	while (from < end && *from != '\n' && *from != '\r')
 		from++;
 	if (from < end && *from++ == '\r' && from < end && *from == '\n')
@@ -221,13 +241,15 @@ static const char *line_after(const char *from, const char *end) {
 	return from;
 }
 
-static void restart(DsRows *rows) {
+static void restart(DsRows *rows)
+{
 	csv_free(&rows->parser);
 	parser_start(rows);
 }
 
 /* A quote where none may be, at `at`. */
-static const char *stray_quote(DsRows *rows, const char *record, const char *at, guint lines) {
+static const char *stray_quote(DsRows *rows, const char *record, const char *at, guint lines)
+{
 	gboolean after = rows->parser.quoted != 0;
 	const char *line_start = at;
 	while (line_start > record && line_start[-1] != '\n')
@@ -240,15 +262,16 @@ static const char *stray_quote(DsRows *rows, const char *record, const char *at,
 		return record;
 	}
 	char *message = after ? g_strdup_printf("text follows a closing quote: %s", excerpt)
-	                      : g_strdup_printf("a quote stands inside an unquoted cell: %s", excerpt);
+						  : g_strdup_printf("a quote stands inside an unquoted cell: %s", excerpt);
 	refuse(rows, record, next, "csv-quote", rows->line + lines, (guint)(at - line_start) + 1, message,
-	       g_strdup("enclose the whole cell in quotes and double each quote inside it"));
+		   g_strdup("enclose the whole cell in quotes and double each quote inside it"));
 	rows->line += lines + 1;
 	return next;
 }
 
 /* A quote that is never closed: the record's first line is given up, the next one tried. */
-static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too_long) {
+static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too_long)
+{
 	guint line = 0, column = 1;
 	ds_rows_locate(rows->dialect, record, (gsize)(rows->end - record), rows->cells, &line, &column);
 	restart(rows);
@@ -260,15 +283,16 @@ static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too
 	for (guint i = 0; i < line; i++)
 		next = line_after(next, rows->end);
 	char *message = too_long ? g_strdup_printf("a quoted cell is longer than %u MiB", DS_RECORD_MAX >> 20)
-	                         : g_strdup("this quote is never closed");
+							 : g_strdup("this quote is never closed");
 	refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column, message,
-	       g_strdup("close the quote, or double it if it belongs to the text"));
+		   g_strdup("close the quote, or double it if it belongs to the text"));
 	rows->line += line + 1;
 	return next;
 }
 
 /* A cell over several lines that look like rows themselves was probably opened by a stray quote. */
-static void warn_swallowed(DsRows *rows, const char *record, const char *next, guint lines) {
+static void warn_swallowed(DsRows *rows, const char *record, const char *next, guint lines)
+{
 	guint alike = 0, delimiters = 0;
 	for (const char *p = line_after(record, next); p < next; p++) {
 		if (*p == rows->dialect->delimiter[0])
@@ -281,13 +305,15 @@ static void warn_swallowed(DsRows *rows, const char *record, const char *next, g
 	if (rows->columns < 2 || alike < (rows->columns > 2 ? 1 : 3))
 		return;
 	ds_fault(rows->faults, STET_WARNING, "csv-swallowed-rows", rows->line, 1,
-	         g_strdup_printf("a quoted cell runs over %u lines, %u of which look like rows of their own", lines, alike),
-	         g_strdup_printf("look for a stray quote in the first and the last of these %u lines", lines));
+			 g_strdup_printf("a quoted cell runs over %u lines, %u of which look like rows of their own",
+							 lines, alike),
+			 g_strdup_printf("look for a stray quote in the first and the last of these %u lines", lines));
 }
 
 /* Parses the record at `record` by libcsv; returns where the next begins, or `record` if it is not
  * whole. */
-static const char *parse_quoted(DsRows *rows, const char *record) {
+static const char *parse_quoted(DsRows *rows, const char *record)
+{
 	const char *from = record;
 	guint lines = 0;
 	if (rows->dialect->comment != 0 && *record == rows->dialect->comment) {
@@ -322,7 +348,8 @@ static const char *parse_quoted(DsRows *rows, const char *record) {
 
 /* ---- odd dialects -------------------------------------------------------------------------- */
 
-static const char *parse_odd(DsRows *rows, const char *record) {
+static const char *parse_odd(DsRows *rows, const char *record)
+{
 	const DsDialect *dialect = rows->dialect;
 	DsOdd odd = {.dialect = dialect, .at = record, .end = rows->end, .last = rows->mode.last};
 	if (*record == '\n' || *record == '\r' || (dialect->comment != 0 && *record == dialect->comment)) {
@@ -334,7 +361,7 @@ static const char *parse_odd(DsRows *rows, const char *record) {
 	while (ds_odd_cell(&odd, text))
 		if (cells++ < rows->columns)
 			rows->batch->cells[(gsize)(cells - 1) * DS_BATCH + rows->batch->n] =
-			    ds_arena_copy(&rows->batch->texts, text->str, text->len);
+				ds_arena_copy(&rows->batch->texts, text->str, text->len);
 	if (odd.state == DS_ODD_STRAY) {
 		rows->parser.quoted = TRUE;
 		return stray_quote(rows, record, odd.at, odd.lines);
@@ -352,7 +379,8 @@ static const char *parse_odd(DsRows *rows, const char *record) {
 /* ---- public -------------------------------------------------------------------------------- */
 
 gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,
-                    DsFaults *faults, gboolean *broken, DsSink sink, gpointer data) {
+					DsFaults *faults, gboolean *broken, DsSink sink, gpointer data)
+{
 	const char *record = bytes;
 	rows->bytes = bytes;
 	rows->end = bytes + length;
@@ -379,31 +407,36 @@ gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mo
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-static void count_cell(void *bytes, size_t length, void *data) {
+static void count_cell(void *bytes, size_t length, void *data)
+{
 	(void)bytes;
 	(void)length;
 	(*(guint *)data)++;
 }
 
-static void ignore_row(int c, void *data) {
+static void ignore_row(int c, void *data)
+{
 	(void)c;
 	(void)data;
 }
 
 /* Offset of cell `column` of the record, by libcsv a byte at a time: it says when a cell ends. */
-static gsize offset_of(const DsDialect *dialect, const char *record, gsize length, guint column) {
+static gsize offset_of(const DsDialect *dialect, const char *record, gsize length, guint column)
+{
 	DsRows rows = {.dialect = dialect};
 	guint cells = 0;
 	gsize at = 0;
 	parser_start(&rows);
-	while (at < length && cells < column && csv_parse(&rows.parser, record + at, 1, count_cell, ignore_row, &cells) == 1)
+	while (at < length && cells < column &&
+		   csv_parse(&rows.parser, record + at, 1, count_cell, ignore_row, &cells) == 1)
 		at++;
 	csv_free(&rows.parser);
 	return at;
 }
 
 void ds_rows_locate(const DsDialect *dialect, const char *record, gsize length, guint column, guint *line,
-                    guint *byte_column) {
+					guint *byte_column)
+{
 	gsize at = 0;
 	if (ds_dialect_is_odd(dialect)) {
 		DsOdd odd = {.dialect = dialect, .at = record, .end = record + length, .last = TRUE};

@@ -7,7 +7,8 @@
 #define BINS 20
 #define TOP 5
 
-static void keep_top(StetSummary *summary, const char *text, gsize count) {
+static void keep_top(StetSummary *summary, const char *text, gsize count)
+{
 	guint at = summary->n_top;
 	/* ties stay in byte order: values come sorted, and only a larger count moves ahead */
 	while (at > 0 && summary->top_count[at - 1] < count)
@@ -17,19 +18,22 @@ static void keep_top(StetSummary *summary, const char *text, gsize count) {
 	if (summary->n_top == TOP)
 		g_free(summary->top[--summary->n_top]);
 	memmove(&summary->top[at + 1], &summary->top[at], (summary->n_top - at) * sizeof summary->top[0]);
-	memmove(&summary->top_count[at + 1], &summary->top_count[at], (summary->n_top - at) * sizeof summary->top_count[0]);
+	memmove(&summary->top_count[at + 1], &summary->top_count[at],
+			(summary->n_top - at) * sizeof summary->top_count[0]);
 	summary->top[at] = g_strdup(text);
 	summary->top_count[at] = count;
 	summary->n_top++;
 }
 
-static gboolean is_valid(const StetVector *v, gsize row) {
+static gboolean is_valid(const StetVector *v, gsize row)
+{
 	return v->valid == NULL || ((v->valid[row / 64] >> (row % 64)) & 1);
 }
 
 /* ---- text ---------------------------------------------------------------------------------- */
 
-static void summarise_codes(const StetDataset *dataset, const StetColumn *column, StetSummary *summary) {
+static void summarise_codes(const StetDataset *dataset, const StetColumn *column, StetSummary *summary)
+{
 	g_autofree gsize *counts = g_new0(gsize, column->dictionary_size + 1);
 	for (guint p = 0; p < dataset->n_pieces; p++) {
 		const StetVector *v = &column->vectors[p];
@@ -52,11 +56,13 @@ static void summarise_codes(const StetDataset *dataset, const StetColumn *column
 	}
 }
 
-static int by_text(gconstpointer a, gconstpointer b) {
+static int by_text(gconstpointer a, gconstpointer b)
+{
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void summarise_text(const StetDataset *dataset, const StetColumn *column, StetSummary *summary) {
+static void summarise_text(const StetDataset *dataset, const StetColumn *column, StetSummary *summary)
+{
 	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 	for (guint p = 0; p < dataset->n_pieces; p++)
 		for (gsize i = 0; i < column->vectors[p].rows; i++)
@@ -85,7 +91,8 @@ typedef struct {
 	gsize row;
 } Value;
 
-static double number_at(const StetColumn *column, guint p, gsize row) {
+static double number_at(const StetColumn *column, guint p, gsize row)
+{
 	const void *values = column->vectors[p].values;
 	switch (column->kind) {
 	case STET_COLUMN_DOUBLE:
@@ -102,7 +109,8 @@ static double number_at(const StetColumn *column, guint p, gsize row) {
 }
 
 /* The exact order of two cells: 64-bit integers do not fit a double. */
-static int by_value(gconstpointer a, gconstpointer b, gpointer data) {
+static int by_value(gconstpointer a, gconstpointer b, gpointer data)
+{
 	const StetColumn *column = data;
 	const Value *x = a, *y = b;
 	if (ds_kind_size(column->kind) == 8 && column->kind != STET_COLUMN_DOUBLE) {
@@ -114,15 +122,18 @@ static int by_value(gconstpointer a, gconstpointer b, gpointer data) {
 }
 
 /* Linear interpolation between the closest ranks (Hyndman and Fan's type 7, R's default). */
-static double quantile(const Value *values, gsize n, double q) {
+static double quantile(const Value *values, gsize n, double q)
+{
 	double at = q * (double)(n - 1);
 	gsize low = (gsize)at;
 	double next = values[MIN(low + 1, n - 1)].number;
 	return values[low].number + (at - (double)low) * (next - values[low].number);
 }
 
-static void fill_numbers(const StetColumn *column, const Value *values, gsize n, StetSummary *summary) {
-	if (column->kind != STET_COLUMN_INT && column->kind != STET_COLUMN_DECIMAL && column->kind != STET_COLUMN_DOUBLE)
+static void fill_numbers(const StetColumn *column, const Value *values, gsize n, StetSummary *summary)
+{
+	if (column->kind != STET_COLUMN_INT && column->kind != STET_COLUMN_DECIMAL &&
+		column->kind != STET_COLUMN_DOUBLE)
 		return;
 	double sum = 0, low = values[0].number, width = (values[n - 1].number - low) / BINS;
 	for (gsize i = 0; i < n; i++) {
@@ -135,7 +146,8 @@ static void fill_numbers(const StetColumn *column, const Value *values, gsize n,
 		summary->quantiles[i] = quantile(values, n, i * 0.25);
 }
 
-static void summarise_values(const StetDataset *dataset, const StetColumn *column, StetSummary *summary) {
+static void summarise_values(const StetDataset *dataset, const StetColumn *column, StetSummary *summary)
+{
 	g_autofree Value *values = g_new(Value, dataset->rows + 1);
 	gsize n = 0;
 	for (guint p = 0; p < dataset->n_pieces; p++)
@@ -160,7 +172,8 @@ static void summarise_values(const StetDataset *dataset, const StetColumn *colum
 	fill_numbers(column, values, n, summary);
 }
 
-static void summarise(gsize index, guint worker, gpointer data) {
+static void summarise(gsize index, guint worker, gpointer data)
+{
 	const StetDataset *dataset = data;
 	const StetColumn *column = &dataset->columns[index];
 	StetSummary *summary = &dataset->summaries[index];
@@ -177,7 +190,8 @@ static void summarise(gsize index, guint worker, gpointer data) {
 	summary->missing = dataset->rows - summary->count;
 }
 
-void stet_dataset_summarise(StetDataset *dataset, guint jobs) {
+void stet_dataset_summarise(StetDataset *dataset, guint jobs)
+{
 	if (dataset->summaries != NULL)
 		return;
 	dataset->summaries = g_new0(StetSummary, dataset->n_columns + 1);

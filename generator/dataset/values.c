@@ -4,14 +4,30 @@
 #include <errno.h>
 #include <string.h>
 
-const gint64 ds_powers[19] = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
-    1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
-    1000000000000000000};
+const gint64 ds_powers[19] = {1,
+							  10,
+							  100,
+							  1000,
+							  10000,
+							  100000,
+							  1000000,
+							  10000000,
+							  100000000,
+							  1000000000,
+							  10000000000,
+							  100000000000,
+							  1000000000000,
+							  10000000000000,
+							  100000000000000,
+							  1000000000000000,
+							  10000000000000000,
+							  100000000000000000,
+							  1000000000000000000};
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 
-gboolean ds_parse_integer(StetText text, gint64 *value, gboolean *overflow) {
+gboolean ds_parse_integer(StetText text, gint64 *value, gboolean *overflow)
+{
 	const char *p = text.ptr, *end = p + text.len;
 	gboolean negative = p < end && *p == '-';
 	gint64 sum = 0;
@@ -33,7 +49,8 @@ gboolean ds_parse_integer(StetText text, gint64 *value, gboolean *overflow) {
 	return !*overflow;
 }
 
-gboolean ds_parse_decimal(StetText text, gint64 *mantissa, int *scale) {
+gboolean ds_parse_decimal(StetText text, gint64 *mantissa, int *scale)
+{
 	const char *p = text.ptr, *end = p + text.len;
 	gboolean negative = p < end && *p == '-';
 	gint64 sum = 0;
@@ -62,12 +79,14 @@ gboolean ds_parse_decimal(StetText text, gint64 *mantissa, int *scale) {
 	return *scale <= DS_SCALE_MAX;
 }
 
-gboolean ds_rescale(gint64 *mantissa, int from, int to) {
-	return !__builtin_mul_overflow(*mantissa, ds_powers[to - from], mantissa) &&
-	       *mantissa < ds_powers[18] && *mantissa > -ds_powers[18];
+gboolean ds_rescale(gint64 *mantissa, int from, int to)
+{
+	return !__builtin_mul_overflow(*mantissa, ds_powers[to - from], mantissa) && *mantissa < ds_powers[18] &&
+		   *mantissa > -ds_powers[18];
 }
 
-gboolean ds_parse_double(StetText text, double *value) {
+gboolean ds_parse_double(StetText text, double *value)
+{
 	char buffer[400];
 	gsize digits = 0;
 	if (text.len == 0 || text.len >= sizeof buffer)
@@ -95,12 +114,13 @@ typedef struct {
 	const char *p, *end;
 	int year, month, day, hour, minute, second, day_of_year;
 	gint64 micros;
-	int offset;                /* minutes east of UTC */
+	int offset; /* minutes east of UTC */
 	gboolean pm, has_pm;
 } Moment;
 
 /* Up to `most` digits, at least `least`. */
-static gboolean digits(Moment *m, int least, int most, int *value) {
+static gboolean digits(Moment *m, int least, int most, int *value)
+{
 	int n = 0, sum = 0;
 	while (n < most && m->p < m->end && g_ascii_isdigit(*m->p)) {
 		sum = sum * 10 + (*m->p++ - '0');
@@ -110,7 +130,8 @@ static gboolean digits(Moment *m, int least, int most, int *value) {
 	return n >= least;
 }
 
-static gboolean fraction(Moment *m) {
+static gboolean fraction(Moment *m)
+{
 	gint64 unit = 100000;
 	int n = 0;
 	for (m->micros = 0; m->p < m->end && g_ascii_isdigit(*m->p); m->p++, n++, unit /= 10)
@@ -118,7 +139,8 @@ static gboolean fraction(Moment *m) {
 	return n > 0;
 }
 
-static gboolean zone(Moment *m) {
+static gboolean zone(Moment *m)
+{
 	int hours = 0, minutes = 0;
 	if (m->p < m->end && (*m->p == 'Z' || *m->p == 'z')) {
 		m->p++;
@@ -137,12 +159,15 @@ static gboolean zone(Moment *m) {
 	return hours <= 14 && minutes < 60;
 }
 
-static const char *const MONTHS[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-                                     "september", "october", "november", "december", NULL};
-static const char *const DAYS[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", NULL};
+static const char *const MONTHS[] = {"january",  "february", "march",  "april",     "may",
+									 "june",     "july",     "august", "september", "october",
+									 "november", "december", NULL};
+static const char *const DAYS[] = {"sunday",   "monday", "tuesday",  "wednesday",
+								   "thursday", "friday", "saturday", NULL};
 
 /* A name from the list, whole or its first three letters; 1-based. */
-static int name(Moment *m, const char *const *names) {
+static int name(Moment *m, const char *const *names)
+{
 	gsize left = (gsize)(m->end - m->p);
 	for (int i = 0; names[i] != NULL; i++) {
 		gsize n = strlen(names[i]);
@@ -157,7 +182,8 @@ static int name(Moment *m, const char *const *names) {
 }
 
 /* One directive of strptime (POSIX.1-2017), English names only. */
-static gboolean directive(Moment *m, char c) {
+static gboolean directive(Moment *m, char c)
+{
 	switch (c) {
 	case 'Y':
 		return digits(m, 4, 4, &m->year);
@@ -205,7 +231,8 @@ static gboolean directive(Moment *m, char c) {
 }
 
 /* A pattern; %F and %T stand for %Y-%m-%d and %H:%M:%S. */
-static gboolean match(Moment *m, const char *format) {
+static gboolean match(Moment *m, const char *format)
+{
 	for (const char *f = format; *f != 0; f++) {
 		if (*f == '%' && f[1] == 'F') {
 			f++;
@@ -227,7 +254,8 @@ static gboolean match(Moment *m, const char *format) {
 	return TRUE;
 }
 
-static gboolean finish_clock(Moment *m) {
+static gboolean finish_clock(Moment *m)
+{
 	if (m->has_pm) {
 		if (m->hour < 1 || m->hour > 12)
 			return FALSE;
@@ -238,24 +266,37 @@ static gboolean finish_clock(Moment *m) {
 }
 
 /* Both patterns of ISO 8601 and what spreadsheets write, most certain first. */
-static const char *const ANY_DATE[] = {"%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y",
-                                       "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", NULL};
+static const char *const ANY_DATE[] = {"%Y-%m-%d", "%Y/%m/%d",  "%Y.%m.%d", "%Y%m%d",   "%d.%m.%Y",
+									   "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", NULL};
 static const char *const ANY_CLOCK[] = {"%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", NULL};
-static const char *const ISO_DATETIME[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f",
-                                           "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%z",
-                                           "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f%z", NULL};
-static const char *const ANY_DATETIME[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f",
-                                           "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%z",
-                                           "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%d %H:%M",
-                                           "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S",
-                                           "%d.%m.%Y %H:%M", "%Y-%m-%d", NULL};
+static const char *const ISO_DATETIME[] = {
+	"%Y-%m-%dT%H:%M:%S",      "%Y-%m-%dT%H:%M:%S%z",    "%Y-%m-%dT%H:%M:%S.%f",
+	"%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S",      "%Y-%m-%d %H:%M:%S%z",
+	"%Y-%m-%d %H:%M:%S.%f",   "%Y-%m-%d %H:%M:%S.%f%z", NULL};
+static const char *const ANY_DATETIME[] = {"%Y-%m-%dT%H:%M:%S",
+										   "%Y-%m-%dT%H:%M:%S%z",
+										   "%Y-%m-%dT%H:%M:%S.%f",
+										   "%Y-%m-%dT%H:%M:%S.%f%z",
+										   "%Y-%m-%d %H:%M:%S",
+										   "%Y-%m-%d %H:%M:%S%z",
+										   "%Y-%m-%d %H:%M:%S.%f",
+										   "%Y-%m-%d %H:%M:%S.%f%z",
+										   "%Y-%m-%d %H:%M",
+										   "%Y-%m-%dT%H:%M",
+										   "%Y/%m/%d %H:%M:%S",
+										   "%d.%m.%Y %H:%M:%S",
+										   "%d.%m.%Y %H:%M",
+										   "%Y-%m-%d",
+										   NULL};
 
-static gboolean match_whole(Moment *m, StetText text, const char *format) {
+static gboolean match_whole(Moment *m, StetText text, const char *format)
+{
 	*m = (Moment){.p = text.ptr, .end = text.ptr + text.len, .month = 1, .day = 1};
 	return match(m, format) && m->p == m->end;
 }
 
-static gboolean match_one_of(Moment *m, StetText text, const char *const *formats) {
+static gboolean match_one_of(Moment *m, StetText text, const char *const *formats)
+{
 	for (; *formats != NULL; formats++)
 		if (match_whole(m, text, *formats))
 			return TRUE;
@@ -263,7 +304,8 @@ static gboolean match_one_of(Moment *m, StetText text, const char *const *format
 }
 
 static gboolean match_format(Moment *m, StetText text, const char *format, const char *const *iso,
-                             const char *const *any) {
+							 const char *const *any)
+{
 	if (g_str_equal(format, "default"))
 		return match_one_of(m, text, iso);
 	if (g_str_equal(format, "any"))
@@ -271,7 +313,8 @@ static gboolean match_format(Moment *m, StetText text, const char *format, const
 	return match_whole(m, text, format);
 }
 
-static gboolean to_days(const Moment *m, gint64 *days) {
+static gboolean to_days(const Moment *m, gint64 *days)
+{
 	if (m->day_of_year > 0) {
 		gint64 first = stet_date_days(m->year, 1, 1);
 		*days = first + m->day_of_year - 1;
@@ -283,7 +326,8 @@ static gboolean to_days(const Moment *m, gint64 *days) {
 	return TRUE;
 }
 
-gboolean ds_parse_date(StetText text, const char *format, gint64 *days) {
+gboolean ds_parse_date(StetText text, const char *format, gint64 *days)
+{
 	static const char *const iso[] = {"%Y-%m-%d", NULL};
 	const char *p = text.ptr;
 	Moment m;
@@ -294,13 +338,16 @@ gboolean ds_parse_date(StetText text, const char *format, gint64 *days) {
 		for (int i = 0; i < 8; i++)
 			if ((unsigned)(d[i] = p[place[i]] - '0') > 9)
 				return FALSE;
-		m = (Moment){.year = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3], .month = d[4] * 10 + d[5], .day = d[6] * 10 + d[7]};
+		m = (Moment){.year = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3],
+					 .month = d[4] * 10 + d[5],
+					 .day = d[6] * 10 + d[7]};
 		return to_days(&m, days);
 	}
 	return match_format(&m, text, format, iso, ANY_DATE) && to_days(&m, days);
 }
 
-gboolean ds_parse_time(StetText text, const char *format, gint64 *micros) {
+gboolean ds_parse_time(StetText text, const char *format, gint64 *micros)
+{
 	static const char *const iso[] = {"%H:%M:%S", "%H:%M:%S.%f", NULL};
 	Moment m;
 	if (!match_format(&m, text, format, iso, ANY_CLOCK) || !finish_clock(&m))
@@ -309,10 +356,12 @@ gboolean ds_parse_time(StetText text, const char *format, gint64 *micros) {
 	return TRUE;
 }
 
-gboolean ds_parse_datetime(StetText text, const char *format, gint64 *micros) {
+gboolean ds_parse_datetime(StetText text, const char *format, gint64 *micros)
+{
 	Moment m;
 	gint64 days;
-	if (!match_format(&m, text, format, ISO_DATETIME, ANY_DATETIME) || !finish_clock(&m) || !to_days(&m, &days))
+	if (!match_format(&m, text, format, ISO_DATETIME, ANY_DATETIME) || !finish_clock(&m) ||
+		!to_days(&m, &days))
 		return FALSE;
 	gint64 seconds = days * 86400 + (gint64)m.hour * 3600 + m.minute * 60 + m.second - m.offset * 60;
 	*micros = seconds * G_USEC_PER_SEC + m.micros;
@@ -322,7 +371,8 @@ gboolean ds_parse_datetime(StetText text, const char *format, gint64 *micros) {
 /* ---- texts of a certain shape -------------------------------------------------------------- */
 
 /* `shape`: 9 stands for a digit, anything else for itself. */
-static gboolean has_shape(StetText text, const char *shape) {
+static gboolean has_shape(StetText text, const char *shape)
+{
 	if (text.len != strlen(shape))
 		return FALSE;
 	for (gsize i = 0; i < text.len; i++)
@@ -331,11 +381,13 @@ static gboolean has_shape(StetText text, const char *shape) {
 	return TRUE;
 }
 
-gboolean ds_is_quarter(StetText text) {
+gboolean ds_is_quarter(StetText text)
+{
 	return has_shape(text, "9999Q9") && text.ptr[5] >= '1' && text.ptr[5] <= '4';
 }
 
-gboolean ds_is_yearmonth(StetText text) {
+gboolean ds_is_yearmonth(StetText text)
+{
 	if (!has_shape(text, "9999-99"))
 		return FALSE;
 	int month = (text.ptr[5] - '0') * 10 + text.ptr[6] - '0';
@@ -343,7 +395,8 @@ gboolean ds_is_yearmonth(StetText text) {
 }
 
 /* XML Schema duration: -P1Y2M3DT4H5M6.7S, units in this order, at least one. */
-gboolean ds_is_duration(StetText text) {
+gboolean ds_is_duration(StetText text)
+{
 	const char *p = text.ptr, *end = p + text.len, *unit = "YMD";
 	gboolean any = FALSE, time = FALSE;
 	p += p < end && *p == '-';
@@ -370,33 +423,38 @@ gboolean ds_is_duration(StetText text) {
 	return any;
 }
 
-gboolean ds_is_geopoint(StetText text) {
+gboolean ds_is_geopoint(StetText text)
+{
 	const char *comma = memchr(text.ptr, ',', text.len);
 	double longitude, latitude;
 	if (comma == NULL)
 		return FALSE;
-	StetText a = {text.ptr, (gsize)(comma - text.ptr)}, b = {comma + 1, text.len - (gsize)(comma - text.ptr) - 1};
+	StetText a = {text.ptr, (gsize)(comma - text.ptr)},
+			 b = {comma + 1, text.len - (gsize)(comma - text.ptr) - 1};
 	while (b.len > 0 && *b.ptr == ' ')
 		b = (StetText){b.ptr + 1, b.len - 1};
 	return ds_parse_double(a, &longitude) && ds_parse_double(b, &latitude) && longitude >= -180 &&
-	       longitude <= 180 && latitude >= -90 && latitude <= 90;
+		   longitude <= 180 && latitude >= -90 && latitude <= 90;
 }
 
-gboolean ds_is_email(StetText text) {
+gboolean ds_is_email(StetText text)
+{
 	const char *at = memchr(text.ptr, '@', text.len);
 	if (at == NULL || at == text.ptr || memchr(text.ptr, ' ', text.len) != NULL)
 		return FALSE;
 	StetText host = {at + 1, text.len - (gsize)(at - text.ptr) - 1};
 	return host.len > 0 && memchr(host.ptr, '@', host.len) == NULL && host.ptr[0] != '.' &&
-	       host.ptr[host.len - 1] != '.' && memchr(host.ptr, '.', host.len) != NULL;
+		   host.ptr[host.len - 1] != '.' && memchr(host.ptr, '.', host.len) != NULL;
 }
 
-gboolean ds_is_uri(StetText text) {
+gboolean ds_is_uri(StetText text)
+{
 	g_autofree char *uri = g_strndup(text.ptr, text.len);
 	return g_uri_is_valid(uri, G_URI_FLAGS_NONE, NULL);
 }
 
-gboolean ds_is_uuid(StetText text) {
+gboolean ds_is_uuid(StetText text)
+{
 	if (text.len != 36)
 		return FALSE;
 	for (gsize i = 0; i < 36; i++) {

@@ -3,15 +3,17 @@
 
 #include <string.h>
 
-gsize ds_kind_size(StetColumnKind kind) {
+gsize ds_kind_size(StetColumnKind kind)
+{
 	static const guint8 sizes[] = {
-	    [STET_COLUMN_CODES] = 4,  [STET_COLUMN_TEXT] = 8, [STET_COLUMN_INT] = 8,
-	    [STET_COLUMN_DECIMAL] = 8, [STET_COLUMN_DOUBLE] = 8, [STET_COLUMN_BOOL] = 1,
-	    [STET_COLUMN_DATE] = 4,   [STET_COLUMN_TIME] = 8, [STET_COLUMN_TIMESTAMP] = 8};
+		[STET_COLUMN_CODES] = 4,   [STET_COLUMN_TEXT] = 8,   [STET_COLUMN_INT] = 8,
+		[STET_COLUMN_DECIMAL] = 8, [STET_COLUMN_DOUBLE] = 8, [STET_COLUMN_BOOL] = 1,
+		[STET_COLUMN_DATE] = 4,    [STET_COLUMN_TIME] = 8,   [STET_COLUMN_TIMESTAMP] = 8};
 	return sizes[kind];
 }
 
-void ds_work_grow(DsWork *work, StetColumnKind kind, gsize n) {
+void ds_work_grow(DsWork *work, StetColumnKind kind, gsize n)
+{
 	gsize want = work->rows + n;
 	if (want <= work->capacity)
 		return;
@@ -28,18 +30,21 @@ void ds_work_grow(DsWork *work, StetColumnKind kind, gsize n) {
 		work->bytes = g_byte_array_new();
 }
 
-static gboolean is_valid(const DsWork *work, gsize row) {
+static gboolean is_valid(const DsWork *work, gsize row)
+{
 	return (work->valid[row / 64] >> (row % 64)) & 1;
 }
 
-static void set_valid(DsWork *work, gsize row, gboolean valid) {
+static void set_valid(DsWork *work, gsize row, gboolean valid)
+{
 	guint64 bit = G_GUINT64_CONSTANT(1) << (row % 64);
 	work->valid[row / 64] = valid ? work->valid[row / 64] | bit : work->valid[row / 64] & ~bit;
 }
 
 /* Offsets of texts stay as they are for kept rows: a dropped row's bytes are given to no row, which
  * only the end offset of the row before it would show, so the bytes are moved together as well. */
-static void drop_texts(DsWork *work, const DsBatch *batch, gsize first) {
+static void drop_texts(DsWork *work, const DsBatch *batch, gsize first)
+{
 	guint64 *offsets = work->values;
 	gsize to = first;
 	guint64 end = offsets[first];
@@ -56,7 +61,8 @@ static void drop_texts(DsWork *work, const DsBatch *batch, gsize first) {
 	g_byte_array_set_size(work->bytes, (guint)end);
 }
 
-void ds_work_drop(DsWork *work, StetColumnKind kind, const DsBatch *batch) {
+void ds_work_drop(DsWork *work, StetColumnKind kind, const DsBatch *batch)
+{
 	gsize first = work->rows - batch->n, to = first, size = ds_kind_size(kind);
 	char *values = work->values;
 	/* lengths of texts are read before their validity moves */
@@ -78,7 +84,8 @@ void ds_work_drop(DsWork *work, StetColumnKind kind, const DsBatch *batch) {
 		work->missing += !is_valid(work, i);
 }
 
-StetVector ds_work_take(DsWork *work, StetColumnKind kind) {
+StetVector ds_work_take(DsWork *work, StetColumnKind kind)
+{
 	gsize n = work->rows, extra = kind == STET_COLUMN_TEXT ? 1 : 0;
 	StetVector vector = {.rows = n};
 	if (kind == STET_COLUMN_TEXT && work->bytes == NULL)

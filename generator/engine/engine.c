@@ -14,20 +14,21 @@ static guint64 half_of_memory(void)
 	return pages > 0 && size > 0 ? (guint64)pages * (guint64)size / 2 : G_GUINT64_CONSTANT(1) << 30;
 }
 
-static gboolean configure(const EnLibrary *lib, duckdb_config config, const StetEngineOptions *options, GError **error)
+static gboolean configure(const EnLibrary *lib, duckdb_config config, const StetEngineOptions *options,
+						  GError **error)
 {
 	g_autofree char *threads = g_strdup_printf("%u", MAX(1, options->threads));
 	guint64 bytes = options->memory_limit != 0 ? options->memory_limit : half_of_memory();
 	g_autofree char *memory = g_strdup_printf("%" G_GUINT64_FORMAT "KiB", MAX(bytes >> 10, 65536));
 	const char *const settings[][2] = {
-	    {"threads", threads},
-	    {"memory_limit", memory},
-	    {"temp_directory", options->spill_dir != NULL ? options->spill_dir : ""},
-	    {"autoinstall_known_extensions", "false"},
-	    {"autoload_known_extensions", "false"},
-	    {"allow_unsigned_extensions", "false"},
-	    {"default_order", "ASC"},
-	    {"default_null_order", "NULLS_LAST"},
+		{"threads", threads},
+		{"memory_limit", memory},
+		{"temp_directory", options->spill_dir != NULL ? options->spill_dir : ""},
+		{"autoinstall_known_extensions", "false"},
+		{"autoload_known_extensions", "false"},
+		{"allow_unsigned_extensions", "false"},
+		{"default_order", "ASC"},
+		{"default_null_order", "NULLS_LAST"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
 		if (lib->set_config(config, settings[i][0], settings[i][1]) == DuckDBSuccess)
@@ -79,12 +80,13 @@ StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
 	if (!open_database(engine, options, error))
 		return NULL;
 	if (lib->connect(engine->database, &engine->connection) != DuckDBSuccess ||
-	    !en_scan_register(lib, engine->connection, engine->relations)) {
+		!en_scan_register(lib, engine->connection, engine->relations)) {
 		g_set_error(error, EN_ERROR, 0, "cannot connect to DuckDB");
 		return NULL;
 	}
 	/* dates must not depend on the machine's time zone; `bare` is for names.c */
-	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error) || !run(engine, "ATTACH ':memory:' AS bare", error))
+	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error) ||
+		!run(engine, "ATTACH ':memory:' AS bare", error))
 		return NULL;
 	return g_steal_pointer(&engine);
 }
@@ -123,7 +125,8 @@ static gboolean add_relation(StetEngine *engine, const char *name, EnRelation *r
 	guint index = engine->relations->len;
 	g_ptr_array_add(engine->relations, relation);
 	g_autofree char *identifier = quoted(name);
-	g_autofree char *sql = g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
+	g_autofree char *sql =
+		g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
 	gboolean fine = run(engine, sql, error);
 	g_mutex_unlock(&engine->lock);
 	return fine;
@@ -143,7 +146,7 @@ gboolean stet_engine_seal(StetEngine *engine, GError **error)
 {
 	g_mutex_lock(&engine->lock);
 	gboolean fine = engine->sealed || (run(engine, "SET enable_external_access = false", error) &&
-	                                   run(engine, "SET lock_configuration = true", error));
+									   run(engine, "SET lock_configuration = true", error));
 	engine->sealed = fine;
 	g_mutex_unlock(&engine->lock);
 	return fine;
@@ -151,7 +154,8 @@ gboolean stet_engine_seal(StetEngine *engine, GError **error)
 
 /* ---- queries ------------------------------------------------------------------------------- */
 
-static duckdb_state bind_cell(const EnLibrary *lib, duckdb_prepared_statement statement, idx_t index, const StetCell *cell)
+static duckdb_state bind_cell(const EnLibrary *lib, duckdb_prepared_statement statement, idx_t index,
+							  const StetCell *cell)
 {
 	switch (cell->kind) {
 	case STET_BOOL:
@@ -195,7 +199,7 @@ static void place_parameter(StetFault *fault, const char *sql, const char *name)
 }
 
 static gboolean bind_all(const EnLibrary *lib, duckdb_prepared_statement statement, const char *sql,
-                         const StetQueryOptions *options, StetFault *fault)
+						 const StetQueryOptions *options, StetFault *fault)
 {
 	for (idx_t i = 1; i <= lib->nparams(statement); i++) {
 		const char *name = lib->parameter_name(statement, i);
@@ -214,7 +218,7 @@ static gboolean bind_all(const EnLibrary *lib, duckdb_prepared_statement stateme
 }
 
 static StetTable *execute(const StetEngine *engine, duckdb_prepared_statement statement, const char *sql,
-                          const StetQueryOptions *options, StetFault *fault)
+						  const StetQueryOptions *options, StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
 	duckdb_result result;
@@ -233,7 +237,8 @@ static StetTable *execute(const StetEngine *engine, duckdb_prepared_statement st
 	return table;
 }
 
-StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQueryOptions *options, StetFault *fault)
+StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQueryOptions *options,
+							 StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
 	duckdb_connection connection = NULL;

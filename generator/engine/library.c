@@ -32,15 +32,16 @@ static gboolean find_functions(GModule *module, EnLibrary *lib, GError **error)
 		gsize offset;
 	} functions[] = {
 #define EN_ENTRY(name) {"duckdb_" #name, G_STRUCT_OFFSET(EnLibrary, name)},
-	    EN_FUNCTIONS(EN_ENTRY)
+		EN_FUNCTIONS(EN_ENTRY)
 #undef EN_ENTRY
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(functions); i++) {
 		gpointer *slot = G_STRUCT_MEMBER_P(lib, functions[i].offset);
 		if (g_module_symbol(module, functions[i].name, slot) && *slot != NULL)
 			continue;
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOSYS, "the DuckDB library '%s' has no function '%s'; stet needs version 1.4 or later",
-		            g_module_name(module), functions[i].name);
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOSYS,
+					"the DuckDB library '%s' has no function '%s'; stet needs version 1.4 or later",
+					g_module_name(module), functions[i].name);
 		return FALSE;
 	}
 	return TRUE;
@@ -58,8 +59,9 @@ const EnLibrary *en_library(GError **error)
 	g_autoptr(GError) cause = NULL;
 	GModule *module = open_library(&cause);
 	if (module == NULL) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "cannot load DuckDB: %s (run 'make deps', or set STET_DUCKDB to the library's path)",
-		            cause->message);
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+					"cannot load DuckDB: %s (run 'make deps', or set STET_DUCKDB to the library's path)",
+					cause->message);
 		return NULL;
 	}
 	g_module_make_resident(module);

@@ -66,7 +66,8 @@ static int by_name(gconstpointer a, gconstpointer b)
 }
 
 /* Exactly one statement, and no syntax error. */
-static gboolean check_syntax(const StetEngine *engine, duckdb_connection connection, const char *sql, StetFault *fault)
+static gboolean check_syntax(const StetEngine *engine, duckdb_connection connection, const char *sql,
+							 StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
 	duckdb_extracted_statements statements = NULL;

@@ -96,9 +96,9 @@ void en_fault_set(StetFault *fault, const char *sql, const char *message)
 
 typedef struct {
 	duckdb_type type;
-	duckdb_type storage;      /* decimals and enums: how they are kept */
+	duckdb_type storage; /* decimals and enums: how they are kept */
 	int scale;
-	char **words;             /* enums */
+	char **words; /* enums */
 	int decimals;
 	const EnLibrary *lib;
 	StetTable *table;
@@ -115,18 +115,19 @@ static gboolean number(const Column *column, double value, StetCell *cell)
 	/* division by zero is a missing value on every engine, never NaN or infinity on a page */
 	if (!isfinite(value))
 		return FALSE;
-	cell->v.n = column->decimals >= 0 ? stet_round_decimals(value, column->decimals) : stet_round_significant(value, 12);
+	cell->v.n = column->decimals >= 0 ? stet_round_decimals(value, column->decimals)
+									  : stet_round_significant(value, 12);
 	/* no minus zero */
 	cell->v.n += 0.0;
 	return TRUE;
 }
 
-#define READ_INT(name, ctype)                                                                            \
-	static gboolean name(const Column *column, const void *data, gsize row, StetCell *cell)              \
-	{                                                                                                    \
-		(void)column;                                                                                    \
-		cell->v.i = (gint64)((const ctype *)data)[row];                                                  \
-		return TRUE;                                                                                     \
+#define READ_INT(name, ctype)                                                                                \
+	static gboolean name(const Column *column, const void *data, gsize row, StetCell *cell)                  \
+	{                                                                                                        \
+		(void)column;                                                                                        \
+		cell->v.i = (gint64)((const ctype *)data)[row];                                                      \
+		return TRUE;                                                                                         \
 	}
 READ_INT(read_i8, gint8)
 READ_INT(read_i16, gint16)
@@ -205,15 +206,17 @@ static gboolean read_text(const Column *column, const void *data, gsize row, Ste
 {
 	const duckdb_string_t *s = (const duckdb_string_t *)data + row;
 	gsize length = s->value.inlined.length;
-	*cell = text_cell(column, length <= sizeof s->value.inlined.inlined ? s->value.inlined.inlined : s->value.pointer.ptr, length);
+	*cell = text_cell(
+		column, length <= sizeof s->value.inlined.inlined ? s->value.inlined.inlined : s->value.pointer.ptr,
+		length);
 	return TRUE;
 }
 
 static gboolean read_enum(const Column *column, const void *data, gsize row, StetCell *cell)
 {
 	guint32 code = column->storage == DUCKDB_TYPE_UTINYINT    ? ((const guint8 *)data)[row]
-	               : column->storage == DUCKDB_TYPE_USMALLINT ? ((const guint16 *)data)[row]
-	                                                          : ((const guint32 *)data)[row];
+				   : column->storage == DUCKDB_TYPE_USMALLINT ? ((const guint16 *)data)[row]
+															  : ((const guint32 *)data)[row];
 	*cell = stet_table_text(column->table, column->words[code]);
 	return TRUE;
 }
@@ -222,7 +225,8 @@ static gboolean read_time(const Column *column, const void *data, gsize row, Ste
 {
 	gint64 micros = ((const gint64 *)data)[row];
 	int seconds = (int)(micros / G_USEC_PER_SEC);
-	g_autofree char *text = g_strdup_printf("%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+	g_autofree char *text =
+		g_strdup_printf("%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
 	*cell = stet_table_text(column->table, text);
 	return TRUE;
 }
@@ -255,30 +259,30 @@ static gboolean read_nothing(const Column *column, const void *data, gsize row, 
 }
 
 static const Reader READERS[] = {
-    {DUCKDB_TYPE_BOOLEAN, STET_BOOL, read_bool},
-    {DUCKDB_TYPE_TINYINT, STET_INT, read_i8},
-    {DUCKDB_TYPE_SMALLINT, STET_INT, read_i16},
-    {DUCKDB_TYPE_INTEGER, STET_INT, read_i32},
-    {DUCKDB_TYPE_BIGINT, STET_INT, read_i64},
-    {DUCKDB_TYPE_UTINYINT, STET_INT, read_u8},
-    {DUCKDB_TYPE_USMALLINT, STET_INT, read_u16},
-    {DUCKDB_TYPE_UINTEGER, STET_INT, read_u32},
-    {DUCKDB_TYPE_UBIGINT, STET_NUMBER, read_u64},
-    {DUCKDB_TYPE_HUGEINT, STET_NUMBER, read_huge},
-    {DUCKDB_TYPE_UHUGEINT, STET_NUMBER, read_uhuge},
-    {DUCKDB_TYPE_FLOAT, STET_NUMBER, read_float},
-    {DUCKDB_TYPE_DOUBLE, STET_NUMBER, read_double},
-    {DUCKDB_TYPE_DECIMAL, STET_NUMBER, read_decimal},
-    {DUCKDB_TYPE_VARCHAR, STET_TEXT, read_text},
-    {DUCKDB_TYPE_ENUM, STET_TEXT, read_enum},
-    {DUCKDB_TYPE_DATE, STET_DATE, read_i32},
-    {DUCKDB_TYPE_TIME, STET_TEXT, read_time},
-    {DUCKDB_TYPE_TIMESTAMP, STET_TIMESTAMP, read_i64},
-    {DUCKDB_TYPE_TIMESTAMP_TZ, STET_TIMESTAMP, read_i64},
-    {DUCKDB_TYPE_TIMESTAMP_S, STET_TIMESTAMP, read_seconds},
-    {DUCKDB_TYPE_TIMESTAMP_MS, STET_TIMESTAMP, read_millis},
-    {DUCKDB_TYPE_TIMESTAMP_NS, STET_TIMESTAMP, read_nanos},
-    {DUCKDB_TYPE_SQLNULL, STET_TEXT, read_nothing},
+	{DUCKDB_TYPE_BOOLEAN, STET_BOOL, read_bool},
+	{DUCKDB_TYPE_TINYINT, STET_INT, read_i8},
+	{DUCKDB_TYPE_SMALLINT, STET_INT, read_i16},
+	{DUCKDB_TYPE_INTEGER, STET_INT, read_i32},
+	{DUCKDB_TYPE_BIGINT, STET_INT, read_i64},
+	{DUCKDB_TYPE_UTINYINT, STET_INT, read_u8},
+	{DUCKDB_TYPE_USMALLINT, STET_INT, read_u16},
+	{DUCKDB_TYPE_UINTEGER, STET_INT, read_u32},
+	{DUCKDB_TYPE_UBIGINT, STET_NUMBER, read_u64},
+	{DUCKDB_TYPE_HUGEINT, STET_NUMBER, read_huge},
+	{DUCKDB_TYPE_UHUGEINT, STET_NUMBER, read_uhuge},
+	{DUCKDB_TYPE_FLOAT, STET_NUMBER, read_float},
+	{DUCKDB_TYPE_DOUBLE, STET_NUMBER, read_double},
+	{DUCKDB_TYPE_DECIMAL, STET_NUMBER, read_decimal},
+	{DUCKDB_TYPE_VARCHAR, STET_TEXT, read_text},
+	{DUCKDB_TYPE_ENUM, STET_TEXT, read_enum},
+	{DUCKDB_TYPE_DATE, STET_DATE, read_i32},
+	{DUCKDB_TYPE_TIME, STET_TEXT, read_time},
+	{DUCKDB_TYPE_TIMESTAMP, STET_TIMESTAMP, read_i64},
+	{DUCKDB_TYPE_TIMESTAMP_TZ, STET_TIMESTAMP, read_i64},
+	{DUCKDB_TYPE_TIMESTAMP_S, STET_TIMESTAMP, read_seconds},
+	{DUCKDB_TYPE_TIMESTAMP_MS, STET_TIMESTAMP, read_millis},
+	{DUCKDB_TYPE_TIMESTAMP_NS, STET_TIMESTAMP, read_nanos},
+	{DUCKDB_TYPE_SQLNULL, STET_TEXT, read_nothing},
 };
 
 static const Reader *reader_of(duckdb_type type)
@@ -289,7 +293,8 @@ static const Reader *reader_of(duckdb_type type)
 	return NULL;
 }
 
-static void fill_column(const Column *column, const Reader *reader, duckdb_vector vector, gsize n, guint index, gsize first)
+static void fill_column(const Column *column, const Reader *reader, duckdb_vector vector, gsize n,
+						guint index, gsize first)
 {
 	const void *data = column->lib->vector_get_data(vector);
 	const uint64_t *valid = column->lib->vector_get_validity(vector);
@@ -341,11 +346,14 @@ static gboolean too_many_rows(const StetEngine *engine, const StetTable *table, 
 {
 	if (table->n_rows <= engine->row_cap)
 		return FALSE;
-	fault->message = g_strdup_printf("the result has more than %" G_GSIZE_FORMAT " rows, too many for a report; group or filter it", engine->row_cap);
+	fault->message = g_strdup_printf("the result has more than %" G_GSIZE_FORMAT
+									 " rows, too many for a report; group or filter it",
+									 engine->row_cap);
 	return TRUE;
 }
 
-static gboolean take_chunks(const StetEngine *engine, duckdb_result *result, Column *columns, StetFault *fault)
+static gboolean take_chunks(const StetEngine *engine, duckdb_result *result, Column *columns,
+							StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
 	duckdb_data_chunk chunk;
@@ -386,7 +394,9 @@ StetTable *en_result_table(const StetEngine *engine, duckdb_result *result, int 
 		}
 		fine = FALSE;
 		if (fault->message == NULL)
-			fault->message = g_strdup_printf("column '%s' has a type that reports have no use for; cast it to VARCHAR", table->columns[c].name);
+			fault->message =
+				g_strdup_printf("column '%s' has a type that reports have no use for; cast it to VARCHAR",
+								table->columns[c].name);
 	}
 	fine = fine && take_chunks(engine, result, columns, fault);
 	for (guint c = 0; c < n; c++)

@@ -11,7 +11,7 @@ typedef struct {
 
 typedef struct {
 	guint n_columns;
-	idx_t *columns;            /* of the relation, in the order asked for */
+	idx_t *columns; /* of the relation, in the order asked for */
 	gint next_piece;
 } Global;
 
@@ -43,8 +43,8 @@ static void scan_bind(duckdb_bind_info info)
 	for (guint c = 0; c < relation->n_columns; c++) {
 		const EnColumn *column = &relation->columns[c];
 		duckdb_logical_type type = column->type == DUCKDB_TYPE_DECIMAL
-		                               ? lib->create_decimal_type(18, (uint8_t)column->scale)
-		                               : lib->create_logical_type(column->type);
+									   ? lib->create_decimal_type(18, (uint8_t)column->scale)
+									   : lib->create_logical_type(column->type);
 		lib->bind_add_result_column(info, column->name, type);
 		lib->destroy_logical_type(&type);
 	}
@@ -74,7 +74,8 @@ static void scan_local(duckdb_init_info info)
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
-static void copy_validity(const EnLibrary *lib, duckdb_vector vector, const guint64 *valid, gsize from, gsize n)
+static void copy_validity(const EnLibrary *lib, duckdb_vector vector, const guint64 *valid, gsize from,
+						  gsize n)
 {
 	if (valid == NULL)
 		return;
@@ -85,7 +86,8 @@ static void copy_validity(const EnLibrary *lib, duckdb_vector vector, const guin
 		to[i / 64] |= ((valid[(from + i) / 64] >> ((from + i) % 64)) & 1) << (i % 64);
 }
 
-static void fill(const EnLibrary *lib, const EnColumn *column, duckdb_vector vector, guint piece, gsize from, gsize n)
+static void fill(const EnLibrary *lib, const EnColumn *column, duckdb_vector vector, guint piece, gsize from,
+				 gsize n)
 {
 	const EnVector *v = &column->vectors[piece];
 	duckdb_string_t *strings = lib->vector_get_data(vector);
@@ -123,7 +125,8 @@ static void scan_rows(duckdb_function_info info, duckdb_data_chunk output)
 	for (guint i = 0; i < global->n_columns; i++)
 		/* count(*) asks for a column that is none */
 		if (global->columns[i] < relation->n_columns)
-			fill(lib, &relation->columns[global->columns[i]], lib->data_chunk_get_vector(output, i), local->piece, local->row, n);
+			fill(lib, &relation->columns[global->columns[i]], lib->data_chunk_get_vector(output, i),
+				 local->piece, local->row, n);
 	local->row += n;
 	lib->data_chunk_set_size(output, n);
 }

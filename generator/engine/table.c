@@ -83,7 +83,8 @@ static char *timestamp_text(gint64 micros)
 	int seconds = (int)(rest / G_USEC_PER_SEC), fraction = (int)(rest % G_USEC_PER_SEC);
 	g_autofree char *date = date_text(days);
 	g_autofree char *part = fraction != 0 ? g_strdup_printf(".%06d", fraction) : g_strdup("");
-	return g_strdup_printf("%sT%02d:%02d:%02d%s", date, seconds / 3600, seconds / 60 % 60, seconds % 60, part);
+	return g_strdup_printf("%sT%02d:%02d:%02d%s", date, seconds / 3600, seconds / 60 % 60, seconds % 60,
+						   part);
 }
 
 char *stet_cell_text(const StetCell *cell)

@@ -1,0 +1,170 @@
+/* Bad input: each case is one small file, its schema, and the diagnostics it must give. */
+#include "stet/dataset.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+	const char *name;
+	const char *csv;
+	gssize length;        /* -1: up to the NUL */
+	const char *resource; /* further keys of the resource; NULL: none, and no schema */
+	const char *expected; /* "line:column code" of each, separated by a space and a comma */
+} Case;
+
+#define FIELDS(fields) "\"schema\": {\"fields\": [" fields "]}"
+#define AB FIELDS("{\"name\": \"a\", \"type\": \"string\"}, {\"name\": \"b\", \"type\": \"integer\"}")
+#define ONE(type) FIELDS("{\"name\": \"a\", \"type\": " type "}, {\"name\": \"z\", \"type\": \"string\"}")
+
+static const Case CASES[] = {
+	{"sound", "a,b\nx,1\ny,2\n", -1, AB, ""},
+	{"no last line end", "a,b\nx,1\ny,2", -1, AB, ""},
+	{"crlf", "a,b\r\nx,1\r\ny,zz\r\n", -1, AB, "3:3 value-type"},
+	{"cr alone", "a,b\rx,1\ry,zz\r", -1, AB, "3:3 value-type"},
+	{"bom",
+	 "\xEF\xBB\xBF"
+	 "a,b\nx,zz\n",
+	 -1, AB, "2:3 value-type"},
+	{"empty file", "", -1, AB, "1:0 csv-empty"},
+	{"header only", "a,b\n", -1, AB, ""},
+	{"short row", "a,b\nx,1\ny\nz,3\n", -1, AB, "3:2 csv-ragged"},
+	{"long row", "a,b\nx,1,9\nz,3\n", -1, AB, "2:5 csv-ragged"},
+	{"long row after a cell of two lines", "a,b\n\"x\ny\",1,9\nz,q\n", -1, AB,
+	 "3:6 csv-ragged, 4:3 value-type"},
+	{"unclosed quote", "a,b\nx,1\n\"y,2\nz,3\n", -1, AB, "3:1 csv-unclosed-quote"},
+	{"unclosed quote in the second cell", "a,b\nx,\"1\ny,2\n", -1, AB, "2:3 csv-unclosed-quote"},
+	{"text after a quote", "a,b\n\"x\"y,1\nz,3\n", -1, AB, "2:4 csv-quote"},
+	{"quote inside a cell", "a,b\n5\" pipe,1\nz,3\n", -1, AB, "2:2 csv-quote"},
+	{"two stray quotes", "a,b\n5\" pipe,1\nz,3\n6\" pipe,1\n", -1, AB, "2:2 csv-quote, 4:2 csv-quote"},
+	{"rows swallowed by a cell", "a,b,c\n\"x,1,1\ny,2,2\nz,3,3\",4,5\nw,6,7\n", -1,
+	 FIELDS("{\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"c\"}"), "2:1 csv-swallowed-rows"},
+	{"invalid byte", "a,b\nx\xFFy,1\n", -1, AB, "2:1 csv-encoding"},
+	{"nul byte", "a,b\nx\0y,1\n", 10, AB, "2:1 csv-nul"},
+	{"missing column", "a,c\nx,1\n", -1, AB, "1:1 csv-header"},
+	{"column beyond the schema", "a,b,c\nx,1,2\n", -1, AB, "1:1 csv-header"},
+	{"column beyond the schema, allowed", "a,b,c\nx,1,2\n", -1,
+	 "\"schema\": {\"fieldsMatch\": [\"subset\"], \"fields\": [{\"name\": \"a\"}]}", ""},
+	{"columns in another order", "b,a\n1,x\n", -1, AB, ""},
+	{"duplicate names", "a,a\nx,1\n", -1, NULL, "1:3 csv-header"},
+	{"empty name", "a,,c\nx,1,2\n", -1, NULL, "1:3 csv-header"},
+	{"decimal comma", "a;z\n12,40;x\n", -1, ONE("\"number\""), "2:1 value-type"},
+	{"decimal comma, declared", "a;z\n1.012,40;x\n", -1,
+	 ONE("\"number\", \"decimalChar\": \",\", \"groupChar\": \".\""), ""},
+	{"percent and currency", "a,z\n$12.5,x\n95%,y\n-$3,z\n", -1, ONE("\"number\", \"bareNumber\": false"),
+	 ""},
+	{"percent, not declared", "a,z\n95%,y\n", -1, ONE("\"number\""), "2:1 value-type"},
+	{"integer overflow", "a,z\n9223372036854775807,x\n9223372036854775808,x\n-9223372036854775808,x\n", -1,
+	 ONE("\"integer\""), "3:1 value-overflow"},
+	{"not a number", "a,z\nNaN,x\nInf,x\n-INF,x\n", -1, ONE("\"number\""),
+	 "2:1 value-not-finite, 3:1 value-not-finite, 4:1 value-not-finite"},
+	{"hexadecimal", "a,z\n0x10,x\n", -1, ONE("\"number\""), "2:1 value-type"},
+	{"scale", "a,z\n1.25,x\n1.250,x\n1.255,x\n", -1, ONE("\"number\", \"stet:decimals\": 2"),
+	 "4:1 value-scale"},
+	{"leap day", "a,z\n2024-02-29,x\n2025-02-29,x\n", -1, ONE("\"date\""), "3:1 value-type"},
+	{"date pattern", "a,z\n31/12/2025,x\n12/31/2025,x\n", -1, ONE("\"date\", \"format\": \"%d/%m/%Y\""),
+	 "3:1 value-type"},
+	{"time", "a,z\n23:59:59,x\n24:00:00,x\n", -1, ONE("\"time\""), "3:1 value-type"},
+	{"quarter", "a,z\n2025Q4,x\n2025Q5,x\n2025q1,x\n", -1, ONE("\"date\", \"format\": \"quarter\""),
+	 "3:1 value-type, 4:1 value-type"},
+	{"yearmonth", "a,z\n2025-12,x\n2025-13,x\n", -1, ONE("\"yearmonth\""), "3:1 value-type"},
+	{"boolean", "a,z\ntrue,x\n1,x\nyes,x\n", -1, ONE("\"boolean\""), "4:1 value-type"},
+	{"duration", "a,z\nP1Y2M,x\nPT36H,x\nP1H,x\nP,x\n", -1, ONE("\"duration\""),
+	 "4:1 value-type, 5:1 value-type"},
+	{"geopoint", "a;z\n13.4, 52.5;x\n13.4;x\n200,1;x\n", -1, ONE("\"geopoint\""),
+	 "3:1 value-type, 4:1 value-type"},
+	{"email", "a,z\nx@y.org,1\nx.y.org,1\n", -1, ONE("\"string\", \"format\": \"email\""), "3:1 value-type"},
+	{"required", "a,z\n,1\nx,1\n", -1, ONE("\"string\", \"constraints\": {\"required\": true}"),
+	 "2:1 value-required"},
+	{"enum", "a,z\nred,1\nrde,1\n", -1, ONE("\"string\", \"constraints\": {\"enum\": [\"red\", \"blue\"]}"),
+	 "3:1 value-enum"},
+	{"minimum", "a,z\n1.50,1\n1.49,1\n", -1, ONE("\"number\", \"constraints\": {\"minimum\": 1.5}"),
+	 "3:1 value-minimum"},
+	{"exclusive maximum", "a,z\n1,1\n2,1\n", -1,
+	 ONE("\"integer\", \"constraints\": {\"exclusiveMaximum\": 2}"), "3:1 value-maximum"},
+	{"length", "a,z\n\xC3\xA9\xC3\xA9,1\nabc,1\n", -1, ONE("\"string\", \"constraints\": {\"maxLength\": 2}"),
+	 "3:1 value-length"},
+	{"pattern", "a,z\nE12,1\nxE12,1\nE12x,1\n", -1,
+	 ONE("\"string\", \"constraints\": {\"pattern\": \"E[0-9]+\"}"), "3:1 value-pattern, 4:1 value-pattern"},
+	{"pattern of exponential cost", "a,z\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!,1\n", -1,
+	 ONE("\"string\", \"constraints\": {\"pattern\": \"(a|aa)+\"}"), "2:1 pattern-cost"},
+	{"unique", "a,z\nx,1\ny,2\nx,3\n", -1, ONE("\"string\", \"constraints\": {\"unique\": true}"),
+	 "4:0 value-unique"},
+	{"primary key", "a,b\nx,1\nx,2\nx,1\n,3\n", -1,
+	 "\"schema\": {\"fields\": [{\"name\": \"a\"}, {\"name\": \"b\", \"type\": \"integer\"}], "
+	 "\"primaryKey\": [\"a\", \"b\"]}",
+	 "4:0 key-duplicate, 5:0 key-missing"},
+	{"missing values", "a,z\nn/a,1\n-,2\n3,3\n", -1, ONE("\"integer\", \"missingValues\": [\"n/a\", \"-\"]"),
+	 ""},
+	{"pipe, comment lines", "# note\na|b\n# \"more\nx|1\n", -1,
+	 "\"dialect\": {\"delimiter\": \"|\", \"commentChar\": \"#\"}, " AB, ""},
+	{"escape character", "a,b\n\"x\\\"y,\",1\n", -1, "\"dialect\": {\"escapeChar\": \"\\\\\"}, " AB, ""},
+	{"delimiter of two bytes", "a::b\nx:y::1\nz::q\n", -1, "\"dialect\": {\"delimiter\": \"::\"}, " AB,
+	 "3:4 value-type"},
+	{"spaces before quotes", "a, b\n\"x,\", \"1\"\n", -1, "\"dialect\": {\"skipInitialSpace\": true}, " AB,
+	 ""},
+	{"two header rows", "t\n\na,a\nx,y\nv,1\n", -1,
+	 "\"dialect\": {\"headerRows\": [2, 3]}, " FIELDS(
+		 "{\"name\": \"a x\"}, {\"name\": \"a y\", \"type\": \"integer\"}"),
+	 ""},
+	{"utf-16",
+	 "\xFF\xFE"
+	 "a\0,\0b\0\n\0x\0,\0q\0\n\0",
+	 18, AB, "2:3 value-type"},
+	{"latin-1", "a,b\nx\xE9,1\n", -1, "\"encoding\": \"iso-8859-1\", " AB, ""},
+	{"unknown format", "a,z\nx,1\n", -1, ONE("\"string\", \"format\": \"emial\""), "7:23 schema-format"},
+	{"empty rows of a spreadsheet", "a,b\n,\nx,1\n\n,\n", -1, AB, ""},
+};
+
+/* "line:column code" of each diagnostic. */
+static char *summary(StetDiagnostics *diags)
+{
+	GString *out = g_string_new(NULL);
+	const GPtrArray *all = stet_diagnostics_sorted(diags);
+	for (guint i = 0; i < all->len; i++) {
+		const StetDiagnostic *d = all->pdata[i];
+		g_string_append_printf(out, "%s%u:%u %s", i > 0 ? ", " : "", d->line, d->column, d->code);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static void write_case(const char *dir, const Case *c)
+{
+	g_autofree char *csv = g_build_filename(dir, "data", "t.csv", NULL);
+	g_autofree char *package = g_build_filename(dir, "data", "datapackage.json", NULL);
+	g_autofree char *site = g_build_filename(dir, "templates", "site.yaml", NULL);
+	g_autofree char *json =
+		g_strdup_printf("{\"resources\": [{\"name\": \"t\", \"path\": \"t.csv\"%s%s}]}",
+						c->resource != NULL ? ",\n\n\n\n\n\n" : "", c->resource != NULL ? c->resource : "");
+	gsize length = c->length < 0 ? strlen(c->csv) : (gsize)c->length;
+	g_assert_true(stet_file_write(csv, c->csv, length, NULL));
+	g_assert_true(stet_file_write(package, json, strlen(json), NULL));
+	g_assert_true(stet_file_write(site, "title: t\n", 9, NULL));
+}
+
+static void test_case(gconstpointer data)
+{
+	const Case *c = data;
+	g_autofree char *dir = g_dir_make_tmp("stet-XXXXXX", NULL);
+	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
+	write_case(dir, c);
+	g_autoptr(StetProject) project = stet_project_load(dir, diags, NULL);
+	g_assert_nonnull(project);
+	g_autoptr(StetDataset) dataset =
+		stet_dataset_load(project, &project->resources[0], &(StetLoadOptions){.jobs = 2}, diags);
+	g_autofree char *found = summary(diags);
+	g_assert_cmpstr(found, ==, c->expected);
+	/* a dataset comes back exactly where there was no error */
+	g_assert_true((dataset != NULL) == (stet_diagnostics_count(diags, STET_ERROR) == 0));
+	stet_folder_remove(dir, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_set_nonfatal_assertions();
+	for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autofree char *path = g_strdup_printf("/dataset/faults/%s", CASES[i].name);
+		g_test_add_data_func(path, &CASES[i], test_case);
+	}
+	return g_test_run();
+}
