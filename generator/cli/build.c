@@ -138,7 +138,8 @@ static gboolean check_claims(Build *build)
 		if (strcmp(build->project->resources[i].name, "claims") == 0)
 			claims = build->datasets[i];
 	stet_progress_stage(build->request->progress, "checking claims");
-	stet_claims_check(build->metrics, claims, build->diags);
+	if (claims)
+		stet_claims_check(build->metrics, claims, build->diags);
 	return healthy(build);
 }
 

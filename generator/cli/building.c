@@ -76,25 +76,28 @@ static void print_outcome(const Job *job)
 		stet_progress_print_times(job->request.progress);
 }
 
-/* A folder that is no report is a mistake in the command, not in the report. */
-static gboolean is_report(const char *root)
+gboolean stet_is_report(const StetOptions *options, const char *root)
 {
 	g_autofree char *data = g_build_filename(root, "data", NULL), *templates = g_build_filename(root, "templates", NULL);
-	return g_file_test(data, G_FILE_TEST_IS_DIR) || g_file_test(templates, G_FILE_TEST_IS_DIR);
+	if (g_file_test(data, G_FILE_TEST_IS_DIR) || g_file_test(templates, G_FILE_TEST_IS_DIR))
+		return TRUE;
+	g_autofree char *shown = stet_shown_path(options, root);
+	stet_complain(STET_STATUS_USAGE, "'%s' is no report: it has neither a data nor a templates folder "
+	              "('stet init DIR' writes a first one)", shown);
+	return FALSE;
 }
 
 static StetStatus run_job(const StetOptions *options, const char *root, gboolean check)
 {
-	g_autofree char *shown = stet_shown_path(options, root);
-	if (!is_report(root))
-		return stet_complain(STET_STATUS_USAGE, "'%s' is no report: it has neither a data nor a templates folder "
-		                     "('stet init DIR' writes a first one)", shown);
+	if (!stet_is_report(options, root))
+		return STET_STATUS_USAGE;
 	g_autofree char *out = options->out ? g_strdup(options->out) : g_build_filename(root, "out", NULL);
 	Job job = {.options = options, .diags = stet_diagnostics_new()};
 	gboolean live = !options->quiet && options->format == STET_FORMAT_HUMAN && stet_is_terminal(stderr);
 	job.request = (StetBuildRequest){.root = root, .out = out, .jobs = (guint)options->jobs, .check = check,
 	                                 .force = options->force, .progress = stet_progress_new(live)};
-	job.out_shown = stet_shown_path(options, out);
+	g_autofree char *shown = stet_shown_path(options, out);
+	job.out_shown = g_strconcat(shown, g_str_has_suffix(shown, "/") ? "" : "/", NULL);
 	if (options->all)
 		stet_diagnostics_keep_all(job.diags);
 	stet_signals_watch();

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Which commands an option belongs to. */
-enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8 };
+enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8, QUIET = 16, SERVE = 32, MAKES = 64 };
 
 static const struct {
 	const char *name;
@@ -17,16 +17,18 @@ static const struct {
 	const char *value, *help;
 	guint groups;
 } option_table[] = {
-	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS},
-	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER", "put the site there (default: DIR/out)", BUILDS},
-	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL, "build even if nothing has changed", BUILDS},
+	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS | SERVE},
+	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER", "put the site there (default: DIR/out)", MAKES | SERVE},
+	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL, "build even if nothing has changed", MAKES},
 	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went", BUILDS},
-	{"quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, quiet), NULL, "print nothing but warnings and errors", REPORTS},
+	{"quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, quiet), NULL, "print nothing but warnings and errors", REPORTS | QUIET},
 	{"verbose", 'v', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, verbose), NULL, "say what is done and how long it takes", BUILDS},
 	{"all", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, all), NULL, "show every fault, not the first 20 of a kind in a file", REPORTS},
 	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github", "how faults are printed", REPORTS},
 	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER", "where {% render %} finds its templates", LIQUID},
 	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL, "unknown variables and filters are no errors", LIQUID},
+	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N", "listen on this port (default: a free one, from 8300)", SERVE},
+	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS", "listen on this address (default: 127.0.0.1)", SERVE},
 	{"directory", 'C', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, directory), "DIR", "go to DIR first", ALL},
 	{"help", 'h', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, help), NULL, "print this help", ALL},
 };
@@ -43,11 +45,15 @@ static StetStatus command_help(const StetOptions *options, char **args);
 static const Command commands[] = {
 	{"build", "[DIR]", "build the report in DIR into DIR/out",
 	 "DIR is a folder with data/ and templates/; without it, the current folder. The site is swapped in\n"
-	 "whole when every page is right; otherwise the last one stays as it was.", ALL | BUILDS | REPORTS, 0, 1, stet_command_build},
+	 "whole when every page is right; otherwise the last one stays as it was.", ALL | BUILDS | MAKES | REPORTS, 0, 1,
+	 stet_command_build},
 	{"check", "[DIR]", "go through the whole build without writing a site",
 	 "Reads the data, runs the metrics and makes every page, and reports what is wrong.", ALL | BUILDS | REPORTS, 0, 1,
 	 stet_command_check},
-	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL, 1, 1, stet_command_init},
+	{"serve", "[DIR]", "show the site in a browser and rebuild it as files change",
+	 "Prints the address to open. Pages reload when a build is done; what is wrong is shown on them.",
+	 ALL | SERVE | REPORTS, 0, 1, stet_command_serve},
+	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1, stet_command_init},
 	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
 	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2, stet_command_liquid},
 	{"help", "[COMMAND]", "explain a command", NULL, ALL, 0, 1, command_help},
@@ -150,7 +156,8 @@ static StetStatus command_help(const StetOptions *options, char **args)
 static StetStatus wrong_option(const Command *command, char **argv, const GError *error)
 {
 	if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-		return stet_complain(STET_STATUS_USAGE, "%s ('stet help %s' lists the options)", error->message, command->name);
+		return stet_complain(STET_STATUS_USAGE, "%c%s ('stet help %s' lists the options)", g_ascii_tolower(*error->message),
+		                     error->message + 1, command->name);
 	const char *names[G_N_ELEMENTS(option_table) + 1] = {NULL}, *near = NULL, *wrong = "";
 	for (guint i = 0, n = 0; i < G_N_ELEMENTS(option_table); i++)
 		if (option_table[i].groups & command->groups)
@@ -235,6 +242,7 @@ static void options_clear(StetOptions *options)
 	g_free(options->out);
 	g_free(options->format_name);
 	g_free(options->partials);
+	g_free(options->host);
 	g_free(options->directory);
 	g_free(options->seen_from);
 }

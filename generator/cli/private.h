@@ -11,8 +11,8 @@ typedef enum { STET_FORMAT_HUMAN, STET_FORMAT_JSON, STET_FORMAT_GITHUB } StetFor
 
 /* What was given on the command line; fields a command has no option for stay zero. */
 typedef struct {
-	gint jobs;
-	char *out, *format_name, *partials, *directory;
+	gint jobs, port;
+	char *out, *format_name, *partials, *directory, *host;
 	gboolean quiet, verbose, force, all, lax, profile, help;
 	StetFormat format;
 	char *seen_from;       /* the working folder (after -C) as seen from where stet was started; "" if the same */
@@ -30,6 +30,10 @@ StetStatus stet_command_build(const StetOptions *options, char **args);
 StetStatus stet_command_check(const StetOptions *options, char **args);
 StetStatus stet_command_init(const StetOptions *options, char **args);
 StetStatus stet_command_liquid(const StetOptions *options, char **args);
+StetStatus stet_command_serve(const StetOptions *options, char **args);
+
+/* FALSE, with a word to the user, where `root` is no report: a mistake in the command. */
+gboolean stet_is_report(const StetOptions *options, const char *root);
 
 /* ---- diagnostics on a terminal, for machines, for GitHub ----------------------------------- */
 
@@ -96,6 +100,8 @@ void stet_datasets_free(StetDataset **datasets, guint n);
 void stet_signals_watch(void);
 /* The signal that came, or 0. */
 int stet_signal_seen(void);
+/* The signal that came has been answered. */
+void stet_signals_forget(void);
 /* Ends the process by the signal that came, if one did. */
 void stet_signals_obey(void);
 

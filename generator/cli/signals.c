@@ -24,6 +24,11 @@ int stet_signal_seen(void)
 	return seen;
 }
 
+void stet_signals_forget(void)
+{
+	seen = 0;
+}
+
 void stet_signals_obey(void)
 {
 	if (!seen)
