@@ -1,0 +1,112 @@
+/* Laying out: a sketch is one chart on its way to a scene; these helpers draw what types share. */
+#ifndef CHART_LAYOUT_H
+#define CHART_LAYOUT_H
+
+#include "grid.h"
+#include "pen.h"
+#include "theme.h"
+
+struct ChartSketch {
+	StetScene *scene;
+	const StetChart *chart;
+	const StetChartData *data;
+	const StetTheme *theme;
+	StetPen *pen;
+	StetDiagnostics *diags;
+	gboolean narrow, cell;    /* cell: of small multiples; its frame is given */
+	ChartBox frame;           /* what is still free, px */
+	const gsize *rows;        /* rows of the table shown */
+	gsize n_rows;
+	double shared[2];         /* domain of all cells */
+	gboolean has_shared;
+	gboolean first_cell;      /* of its row: carries the tick labels */
+	GArray *taken;            /* ChartBox: labels placed, which others keep clear of */
+	GArray *drawn;            /* ChartBox: small boxes along the data, kept clear of where there is a choice */
+};
+
+#define CHART_GAP 8.0         /* px between things that belong apart */
+
+/* ---- text ---- */
+double chart_width(ChartSketch *sketch, ChartRole role, const char *text);
+/* Text with its baseline at y, pushed back into the chart's width; its box is taken. */
+ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
+                    const char *text);
+/* Lines of text, the first baseline at y; returns the y below the last. */
+double chart_lines(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
+                   const GPtrArray *lines);
+/* No label there, inside the chart; `data`: and no data. */
+gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, gboolean data);
+/* TRUE if every label fits `width` in `lines` lines without being cut. */
+gboolean chart_labels_fit(ChartSketch *sketch, char **labels, guint n, double width, guint lines);
+void chart_take(ChartSketch *sketch, ChartBox box);
+/* Text read upward from (x, y). */
+void chart_turned_text(ChartSketch *sketch, ChartRole role, double x, double y, const char *text);
+/* The stretch from one point to the next carries data: notes and labels keep off it. */
+void chart_keep_off(ChartSketch *sketch, double x0, double y0, double x1, double y1);
+/* Text beside the point where it hits nothing; FALSE if there is no such place. */
+gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double clear,
+                           const char *text);
+/* A value as shown in the chart, and as shown in tooltips (g_free). */
+char *chart_value(const ChartSketch *sketch, const ChartGrid *grid, double value);
+char *chart_full_value(const ChartSketch *sketch, const ChartGrid *grid, double value);
+char *chart_column_value(const ChartSketch *sketch, int column, double value, StetRoom room);
+
+/* ---- marks ---- */
+cairo_t *chart_path(ChartSketch *sketch);
+void chart_line(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1, double y1);
+void chart_rect(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1, double y1,
+                const char *tip);
+void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r, const char *tip);
+
+/* ---- frame ---- */
+/* Gives the plot `height` px unless the spec or a cell fixes it. */
+void chart_room(ChartSketch *sketch, double height);
+/* "Platform: [blue] Azure [orange] AWS" above the plot; highlights only where there are any. */
+void chart_legend(ChartSketch *sketch, const ChartGrid *grid);
+/* The measure's name and unit above the plot, unless a subtitle says it. */
+void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit);
+
+typedef struct {
+	ChartBox plot;
+	ChartScale y;
+	double first, last;       /* positions on x at the plot's edges */
+	double band;              /* px a category has; 0 on a continuous axis */
+} ChartPlot;
+
+/* Vertical value axis: domain from the spec, ticks, grid lines, labels at the left. `zero` keeps 0 in it. */
+ChartScale chart_value_scale(ChartSketch *sketch, double low, double high, gboolean zero, guint target);
+/* Widest tick label, px. */
+double chart_ticks_width(ChartSketch *sketch, const ChartScale *scale, const char *unit);
+void chart_y_axis(ChartSketch *sketch, ChartPlot *plot, const char *unit, int display);
+void chart_x_value_axis(ChartSketch *sketch, const ChartScale *scale, double y0, double y1, const char *unit);
+/* Room below the plot for the x axis of the grid, px. */
+double chart_x_axis_height(ChartSketch *sketch, const ChartGrid *grid, double width);
+void chart_x_axis(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+double chart_x_at(const ChartGrid *grid, const ChartPlot *plot, guint x);
+/* Position on x of a text from the spec; FALSE if the grid has none such. */
+gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const char *text, double *px);
+
+/* Event lines; takes room above the plot first (returns its px), then draws. */
+double chart_events_room(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+/* Strips that carry each position's values as a tooltip. */
+void chart_hits(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+
+/* Labels at one edge moved apart: `at` wanted centres in, placed centres out, all `height` tall within
+ * [low, high]; FALSE if they cannot fit. */
+gboolean chart_spread(double *at, guint n, double height, double low, double high);
+
+/* ---- findings and faults ---- */
+char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid, gboolean stacked);
+void chart_check_series(ChartSketch *sketch, const ChartGrid *grid);
+
+/* ---- types ---- */
+gboolean chart_draw_line(ChartSketch *sketch);
+gboolean chart_draw_area(ChartSketch *sketch);
+gboolean chart_draw_stacked_area(ChartSketch *sketch);
+gboolean chart_draw_bar(ChartSketch *sketch);
+gboolean chart_draw_stacked_bar(ChartSketch *sketch);
+gboolean chart_draw_heatmap(ChartSketch *sketch);
+
+#endif

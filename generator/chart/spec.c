@@ -1,0 +1,311 @@
+#include "spec.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TEXTS (STET_NODE_TEXT | STET_NODE_INT | STET_NODE_NUMBER)
+#define KEYS_ALL 0
+#define KEYS_COUNT 64
+
+/* Every key of a chart with the group that takes it; group 0 is taken by all types. */
+static const struct {
+	StetKey key;
+	guint group;
+} keys[] = {
+	{{"type", STET_NODE_TEXT, TRUE}, KEYS_ALL},
+	{{"x", STET_NODE_TEXT, FALSE}, KEYS_ALL},
+	{{"y", STET_NODE_TEXT | STET_NODE_LIST, FALSE}, KEYS_ALL},
+	{{"series", STET_NODE_TEXT, FALSE}, KEYS_ALL},
+	{{"facet", STET_NODE_TEXT, FALSE}, KEYS_ALL},
+	{{"title", TEXTS, FALSE}, KEYS_ALL},
+	{{"subtitle", TEXTS, FALSE}, KEYS_ALL},
+	{{"highlight", TEXTS | STET_NODE_LIST, FALSE}, KEYS_ALL},
+	{{"color", STET_NODE_TEXT, FALSE}, KEYS_ALL},
+	{{"format", STET_NODE_TEXT, FALSE}, KEYS_ALL},
+	{{"display", STET_NODE_INT, FALSE}, KEYS_ALL},
+	{{"height", STET_NODE_NUMBER, FALSE}, KEYS_ALL},
+	{{"domain", STET_NODE_LIST, FALSE}, KEYS_SCALE},
+	{{"log", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_SCALE},
+	{{"baseline", STET_NODE_NUMBER, FALSE}, KEYS_SCALE},
+	{{"annotate", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_SCALE},
+	{{"events", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_TIME},
+	{{"band", STET_NODE_LIST, FALSE}, KEYS_TIME},
+	{{"projected", TEXTS, FALSE}, KEYS_TIME},
+	{{"sort", STET_NODE_TEXT, FALSE}, KEYS_ORDER},
+	{{"top", STET_NODE_INT, FALSE}, KEYS_ORDER},
+	{{"other", STET_NODE_TEXT | STET_NODE_BOOL, FALSE}, KEYS_ORDER},
+	{{"orientation", STET_NODE_TEXT, FALSE}, KEYS_BARS},
+	{{"percent", STET_NODE_BOOL, FALSE}, KEYS_BARS},
+	{{"normalise", STET_NODE_BOOL, FALSE}, KEYS_BARS},
+	{{"legend", STET_NODE_BOOL, FALSE}, KEYS_BARS},
+	{{"size", STET_NODE_TEXT, FALSE}, KEYS_POINTS},
+	{{"label", STET_NODE_TEXT, FALSE}, KEYS_POINTS},
+	{{"trend", STET_NODE_BOOL, FALSE}, KEYS_POINTS},
+	{{"value", STET_NODE_TEXT, FALSE}, KEYS_FLOW},
+	{{"bins", STET_NODE_INT, FALSE}, KEYS_BINS},
+	{{"target", STET_NODE_TEXT, FALSE}, KEYS_TARGET},
+	{{"ranges", STET_NODE_LIST, FALSE}, KEYS_TARGET},
+	{{"end", STET_NODE_TEXT, FALSE}, KEYS_TARGET},
+	{{"total", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_TARGET},
+};
+
+/* What the page reads itself. */
+static const char *const page_keys[] = {"metric", "where", "at", "id", "caption", "source", "measure", "forms"};
+
+/* Words that name no type of ours, or one under another name. */
+static const struct {
+	const char *word, *type;
+	const char *why;          /* NULL: a plain synonym */
+} words[] = {
+	{"pie", "bar", "angles are hard to compare"},
+	{"donut", "bar", "angles are hard to compare"},
+	{"doughnut", "bar", "angles are hard to compare"},
+	{"radar", "dot", "the order of its spokes makes the shape"},
+	{"gauge", "bullet", "it spends a circle on one number"},
+	{"funnel", "bar", "its areas mislead"},
+	{"dual-axis", "line", "two scales make any two lines agree; use small multiples (facet)"},
+	{"columns", "column", NULL},
+	{"bars", "bar", NULL},
+	{"lines", "line", NULL},
+	{"stacked-column", "stacked-bar", NULL},
+	{"matrix", "heatmap", NULL},
+	{"bridge", "waterfall", NULL},
+	{"mekko", "marimekko", NULL},
+};
+
+StetPlace chart_key_place(const StetChart *chart, const char *key)
+{
+	const StetNode *node = stet_node_get(chart->node, key);
+	return node ? node->place : chart->node->place;
+}
+
+static const ChartType *find_type(const StetNode *node, StetDiagnostics *diags)
+{
+	const StetNode *type = stet_node_get(node, "type");
+	if (!type || !type->text) {
+		stet_diagnose(diags, STET_ERROR, "chart-type", node->place, "add 'type: line'", "a chart needs its 'type'");
+		return NULL;
+	}
+	g_autofree char *name = g_ascii_strdown(type->text, -1);
+	g_strdelimit(name, "_ ", '-');
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		if (strcmp(words[i].word, name) != 0)
+			continue;
+		if (!words[i].why)
+			return chart_type_find(words[i].type);
+		stet_diagnose(diags, STET_ERROR, "chart-refused", type->place, NULL, "no '%s' charts: %s; use '%s'",
+		              type->text, words[i].why, words[i].type);
+		return NULL;
+	}
+	const ChartType *found = chart_type_find(name);
+	if (!found) {
+		const char *near = stet_nearest(name, stet_chart_types());
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		stet_diagnose(diags, STET_ERROR, "chart-type", type->place, mend, "there is no chart type '%s'", type->text);
+	}
+	return found;
+}
+
+static gboolean check_keys(const StetNode *node, const ChartType *type, StetDiagnostics *diags)
+{
+	StetKey known[KEYS_COUNT];
+	guint n = 0;
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (keys[i].group == 0 || (keys[i].group & type->keys))
+			known[n++] = keys[i].key;
+	for (guint i = 0; i < G_N_ELEMENTS(page_keys); i++)
+		known[n++] = (StetKey){page_keys[i], STET_NODE_SCALAR | STET_NODE_LIST | STET_NODE_MAP | STET_NODE_NULL, FALSE};
+	known[n] = (StetKey){NULL, 0, FALSE};
+	gboolean good = TRUE;
+	static const char *const second[] = {"y2", "secondary", "right", "second_axis"};
+	for (guint i = 0; i < G_N_ELEMENTS(second); i++)
+		if (stet_node_get(node, second[i])) {
+			stet_diagnose(diags, STET_ERROR, "chart-refused", stet_node_get(node, second[i])->place,
+			              "draw two charts, or small multiples with 'facet'",
+			              "no second y axis: two scales make any two lines agree");
+			good = FALSE;
+		}
+	g_autofree char *what = g_strdup_printf("a chart of type '%s'", type->name);
+	return good && stet_node_check(node, known, "stet:", "chart-key", what, diags);
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static guint read_texts(const StetNode *node, const char **out)
+{
+	guint n = 0;
+	if (node && node->text)
+		out[n++] = node->text;
+	for (guint i = 0; node && node->kind == STET_NODE_LIST && i < node->n && n < CHART_LIST_MAX; i++)
+		if (node->items[i]->text)
+			out[n++] = node->items[i]->text;
+	return n;
+}
+
+static guint read_notes(const StetNode *node, ChartNote *out, const char *what, StetDiagnostics *diags)
+{
+	static const StetKey note_keys[] = {
+		{"x", TEXTS | STET_NODE_BOOL, FALSE}, {"at", TEXTS | STET_NODE_BOOL, FALSE},
+		{"date", TEXTS, FALSE}, {"y", STET_NODE_NUMBER, FALSE}, {"series", TEXTS, FALSE},
+		{"text", TEXTS, TRUE}, {NULL, 0, FALSE},
+	};
+	guint n = 0, count = !node ? 0 : node->kind == STET_NODE_LIST ? node->n : 1;
+	for (guint i = 0; i < count && n < CHART_LIST_MAX; i++) {
+		const StetNode *item = node->kind == STET_NODE_LIST ? node->items[i] : node;
+		if (!stet_node_check(item, note_keys, NULL, "chart-key", what, diags))
+			continue;
+		const char *x = stet_node_text(item, "x", stet_node_text(item, "at", stet_node_text(item, "date", NULL)));
+		const StetNode *y = stet_node_get(item, "y");
+		out[n++] = (ChartNote){.x = x, .text = stet_node_text(item, "text", ""), .place = item->place,
+		                       .series = stet_node_text(item, "series", NULL), .y = y ? y->number : NAN, .has_y = !!y};
+		if (!x && !y)
+			stet_diagnose(diags, STET_ERROR, "chart-note", item->place, "add 'x:' or 'y:'", "%s says not where", what);
+	}
+	return n;
+}
+
+/* domain: [lo, hi], either may be null. */
+static void read_domain(StetChart *chart, StetDiagnostics *diags)
+{
+	const StetNode *node = stet_node_get(chart->node, "domain");
+	if (!node)
+		return;
+	gboolean good = node->n == 2;
+	for (guint i = 0; good && i < 2; i++) {
+		const StetNode *end = node->items[i];
+		if (end->kind == STET_NODE_NULL)
+			continue;
+		good = (end->kind & (STET_NODE_INT | STET_NODE_NUMBER)) && isfinite(end->number) && fabs(end->number) < 1e15;
+		chart->domain[i] = end->number;
+		*(i ? &chart->has_high : &chart->has_low) = good;
+	}
+	if (!good || (chart->has_low && chart->has_high && chart->domain[0] >= chart->domain[1])) {
+		chart->has_low = chart->has_high = FALSE;
+		stet_diagnose(diags, STET_ERROR, "chart-domain", node->place, "write it as [0, 100]; null leaves an end free",
+		              "'domain' takes a lower and a greater number");
+	}
+}
+
+/* The place of `word` among `names`, or -1 with a diagnostic. */
+static int read_choice(const StetChart *chart, const char *key, const char *const *names, StetDiagnostics *diags)
+{
+	const StetNode *node = stet_node_get(chart->node, key);
+	if (!node)
+		return -1;
+	for (int i = 0; names[i]; i++)
+		if (strcmp(names[i], node->text) == 0)
+			return i;
+	g_autofree char *all = g_strjoinv(", ", (char **)(gpointer)names);
+	g_autofree char *mend = g_strdup_printf("one of %s", all);
+	stet_diagnose(diags, STET_ERROR, "chart-value", node->place, mend, "'%s' is no value of '%s'", node->text, key);
+	return -1;
+}
+
+static void read_choices(StetChart *chart, StetDiagnostics *diags)
+{
+	static const char *const sorts[] = {"none", "value", "down", "desc", "-value", "up", "asc", "name", NULL};
+	static const ChartSort sort_of[] = {SORT_NONE, SORT_DOWN, SORT_DOWN, SORT_DOWN, SORT_DOWN, SORT_UP, SORT_UP, SORT_NAME};
+	static const char *const turns[] = {"vertical", "horizontal", NULL};
+	static const char *const logs[] = {"true", "log", "symlog", "false", NULL};
+	static const ChartScaleKind scale_of[] = {SCALE_LOG, SCALE_LOG, SCALE_SYMLOG, SCALE_LINEAR};
+	static const char *const rooms[] = {"full", "compact", NULL};
+	static const char *const ramps[] = {"sequential", "diverging", "category", "sign", NULL};
+	int i = read_choice(chart, "sort", sorts, diags);
+	chart->sort = i < 0 ? SORT_HABIT : sort_of[i];
+	i = read_choice(chart, "orientation", turns, diags);
+	chart->turn = i < 0 ? TURN_HABIT : i == 0 ? TURN_VERTICAL : TURN_HORIZONTAL;
+	i = read_choice(chart, "log", logs, diags);
+	chart->scale = i < 0 ? SCALE_LINEAR : scale_of[i];
+	i = read_choice(chart, "format", rooms, diags);
+	chart->room = i == 0 ? STET_FULL : STET_COMPACT;
+	i = read_choice(chart, "color", ramps, diags);
+	chart->color = i < 0 ? NULL : ramps[i];
+}
+
+static guint read_count(const StetChart *chart, const char *key, guint most, StetDiagnostics *diags)
+{
+	const StetNode *node = stet_node_get(chart->node, key);
+	if (node && (node->integer < 1 || node->integer > most))
+		stet_diagnose(diags, STET_ERROR, "chart-value", node->place, NULL, "'%s' takes 1 to %u, not %s", key, most, node->text);
+	return node && node->integer >= 1 && node->integer <= most ? (guint)node->integer : 0;
+}
+
+static void read_numbers(StetChart *chart, StetDiagnostics *diags)
+{
+	const StetNode *base = stet_node_get(chart->node, "baseline"), *display = stet_node_get(chart->node, "display");
+	const StetNode *ranges = stet_node_get(chart->node, "ranges"), *height = stet_node_get(chart->node, "height");
+	chart->has_baseline = base && isfinite(base->number) && fabs(base->number) < 1e15;
+	chart->baseline = chart->has_baseline ? base->number : 0;
+	chart->display = display ? (int)CLAMP(display->integer, 0, 9) : -1;
+	chart->top = read_count(chart, "top", 100, diags);
+	chart->bins = read_count(chart, "bins", 100, diags);
+	if (height && !(height->number >= 80 && height->number <= 2000))
+		stet_diagnose(diags, STET_ERROR, "chart-value", height->place, NULL, "'height' takes 80 to 2000 px, not %s",
+		              height->text);
+	else
+		chart->height = height ? height->number : 0;
+	for (guint i = 0; ranges && i < ranges->n && chart->n_ranges < CHART_LIST_MAX; i++)
+		if (isfinite(ranges->items[i]->number))
+			chart->ranges[chart->n_ranges++] = ranges->items[i]->number;
+	read_domain(chart, diags);
+}
+
+static void read_columns(StetChart *chart, StetDiagnostics *diags)
+{
+	static const struct {
+		const char *key;
+		gsize offset;
+	} columns[] = {
+		{"x", offsetof(StetChart, x)}, {"series", offsetof(StetChart, series)}, {"facet", offsetof(StetChart, facet)},
+		{"size", offsetof(StetChart, size)}, {"label", offsetof(StetChart, label)},
+		{"value", offsetof(StetChart, value)}, {"end", offsetof(StetChart, end)},
+		{"target", offsetof(StetChart, target)}, {"title", offsetof(StetChart, title)},
+		{"subtitle", offsetof(StetChart, subtitle)}, {"projected", offsetof(StetChart, projected)},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+		*(const char **)(gpointer)((char *)chart + columns[i].offset) = stet_node_text(chart->node, columns[i].key, NULL);
+	chart->n_y = read_texts(stet_node_get(chart->node, "y"), chart->y);
+	const StetNode *band = stet_node_get(chart->node, "band");
+	if (band && (band->n != 2 || !band->items[0]->text || !band->items[1]->text)) {
+		stet_diagnose(diags, STET_ERROR, "chart-band", band->place, "write it as [low, high]",
+		              "'band' takes the columns of its lower and upper edge");
+	} else if (band) {
+		chart->low = band->items[0]->text;
+		chart->high = band->items[1]->text;
+	}
+}
+
+StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags)
+{
+	const ChartType *type = node->kind == STET_NODE_MAP ? find_type(node, diags) : NULL;
+	if (node->kind != STET_NODE_MAP)
+		stet_diagnose(diags, STET_ERROR, "chart-key", node->place, "write it as 'key: value' lines", "a chart must be a map");
+	if (!type || !check_keys(node, type, diags))
+		return NULL;
+	guint before = stet_diagnostics_count(diags, STET_ERROR);
+	StetChart *chart = g_new0(StetChart, 1);
+	chart->node = node;
+	chart->type = type;
+	read_columns(chart, diags);
+	read_choices(chart, diags);
+	read_numbers(chart, diags);
+	const StetNode *other = stet_node_get(node, "other");
+	chart->other = !other ? NULL : other->kind == STET_NODE_BOOL ? (other->boolean ? "Other" : NULL) : other->text;
+	chart->n_highlight = read_texts(stet_node_get(node, "highlight"), chart->highlight);
+	chart->n_notes = read_notes(stet_node_get(node, "annotate"), chart->notes, "an annotation", diags);
+	chart->n_events = read_notes(stet_node_get(node, "events"), chart->events, "an event", diags);
+	chart->percent = stet_node_bool(node, "percent", FALSE) || stet_node_bool(node, "normalise", FALSE);
+	chart->no_legend = !stet_node_bool(node, "legend", TRUE);
+	chart->trend = stet_node_bool(node, "trend", FALSE);
+	chart->total = stet_node_bool(node, "total", TRUE);
+	if (stet_diagnostics_count(diags, STET_ERROR) > before) {
+		stet_chart_free(chart);
+		return NULL;
+	}
+	return chart;
+}
+
+void stet_chart_free(StetChart *chart)
+{
+	g_free(chart);
+}
