@@ -85,10 +85,10 @@ StetStatus stet_command_serve(const StetOptions *options, char **args)
 {
 	const char *root = args[0] ? args[0] : ".";
 	g_autoptr(GError) error = NULL;
-	if (!stet_is_report(options, root))
-		return STET_STATUS_USAGE;
 	if (options->port < 0 || options->port > 65535)
 		return stet_complain(STET_STATUS_USAGE, "--port must be 1 to 65535, not %d", options->port);
+	if (!stet_is_report(options, root))
+		return STET_STATUS_USAGE;
 	StetWatch *watch = stet_watch_new(root, &error);
 	if (!watch)
 		return stet_complain(STET_STATUS_MACHINE, "%s", error->message);
