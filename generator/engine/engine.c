@@ -84,9 +84,8 @@ StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
 		g_set_error(error, EN_ERROR, 0, "cannot connect to DuckDB");
 		return NULL;
 	}
-	/* dates must not depend on the machine's time zone; `bare` is for names.c */
-	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error) ||
-		!run(engine, "ATTACH ':memory:' AS bare", error))
+	/* dates must not depend on the machine's time zone */
+	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error))
 		return NULL;
 	return g_steal_pointer(&engine);
 }

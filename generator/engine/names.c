@@ -1,96 +1,172 @@
-/* The tables a query reads, by the engine's own parser. */
+/* The tables a query reads. The engine's own parser turns the SQL text into a tree (json_serialize_sql);
+ * walking it with the scopes of WITH clauses tells tables from names the query defines itself. Binding
+ * is not wanted: the tables may not exist yet. */
 #include "private.h"
 
 #include <string.h>
 
-/* ---- parameters ---------------------------------------------------------------------------- */
+#define DEPTH_MAX 4000 /* the engine's parser stops at a depth of 1000 expressions, a few levels each */
 
-static gboolean is_word(char c)
+/* ---- the tree ------------------------------------------------------------------------------ */
+
+typedef struct Node Node;
+struct Node {
+	char *key;  /* in an object */
+	char *text; /* of strings */
+	Node *child, *next;
+};
+
+typedef struct {
+	const char *at;
+	guint depth;
+} Reader;
+
+static void node_free(Node *node)
 {
-	return g_ascii_isalnum(c) || c == '_' || ((guint8)c & 0x80) != 0;
+	while (node != NULL) {
+		Node *next = node->next;
+		node_free(node->child);
+		g_free(node->key);
+		g_free(node->text);
+		g_free(node);
+		node = next;
+	}
 }
 
-/* After what begins at `p` and holds no parameters: a string, an identifier in quotes, a comment, a
- * dollar-quoted text; `p` itself if there is none. */
-static const char *pass_opaque(const char *p)
+/* A JSON string without its quotes (RFC 8259, 7); \u escapes are kept as written, no name needs them:
+ * the engine writes them for control characters only. */
+static char *read_string(Reader *reader)
 {
-	const char *end = NULL;
-	if (*p == '\'' || *p == '"') {
-		/* a doubled quote ends one text and begins the next, which comes to the same */
-		end = strchr(p + 1, *p);
-		return end != NULL ? end + 1 : p + strlen(p);
-	}
-	if (strncmp(p, "--", 2) == 0)
-		return p + strcspn(p, "\n");
-	if (strncmp(p, "/*", 2) == 0) {
-		end = strstr(p + 2, "*/");
-		return end != NULL ? end + 2 : p + strlen(p);
-	}
-	if (*p != '$')
-		return p;
-	gsize tag = 1;
-	while (is_word(p[tag]))
-		tag++;
-	if (p[tag] != '$')
-		return p;
-	g_autofree char *mark = g_strndup(p, tag + 1);
-	end = strstr(p + tag + 1, mark);
-	return end != NULL ? end + tag + 1 : p + strlen(p);
-}
-
-/* The SQL text with NULL in the place of each parameter: the name finder takes none. */
-static char *without_parameters(const char *sql)
-{
+	static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
 	GString *out = g_string_new(NULL);
-	for (const char *p = sql; *p != 0;) {
-		const char *after = pass_opaque(p);
-		if (after > p) {
-			g_string_append_len(out, p, after - p);
-			p = after;
-		} else if (*p == '$' && is_word(p[1])) {
-			for (p++; is_word(*p);)
-				p++;
-			g_string_append(out, "NULL");
-		} else {
-			g_string_append_c(out, *p++);
+	for (reader->at++; *reader->at != 0 && *reader->at != '"'; reader->at++) {
+		if (*reader->at != '\\') {
+			g_string_append_c(out, *reader->at);
+			continue;
 		}
+		char c = *++reader->at;
+		gboolean known = FALSE;
+		for (const char *e = escapes; *e != 0 && !known; e += 2) {
+			known = *e == c;
+			if (known)
+				g_string_append_c(out, e[1]);
+		}
+		if (!known)
+			g_string_append_printf(out, "\\%c", c);
+		if (c == 0)
+			break;
 	}
+	if (*reader->at == '"')
+		reader->at++;
 	return g_string_free(out, FALSE);
 }
 
-/* ---- names --------------------------------------------------------------------------------- */
+static Node *read_value(Reader *reader)
+{
+	Node *node = g_new0(Node, 1), **last = &node->child;
+	char open = *reader->at;
+	if (open == '"') {
+		node->text = read_string(reader);
+		return node;
+	}
+	if (open != '{' && open != '[') {
+		reader->at += strcspn(reader->at, ",]}");
+		return node;
+	}
+	reader->at++;
+	while (*reader->at != 0 && *reader->at != ']' && *reader->at != '}' && reader->depth < DEPTH_MAX) {
+		char *key = open == '{' ? read_string(reader) : NULL;
+		reader->at += open == '{' && *reader->at == ':';
+		reader->depth++;
+		*last = read_value(reader);
+		reader->depth--;
+		(*last)->key = key;
+		last = &(*last)->next;
+		reader->at += *reader->at == ',';
+	}
+	reader->at += *reader->at != 0;
+	return node;
+}
+
+static const Node *get(const Node *object, const char *key)
+{
+	for (const Node *n = object != NULL ? object->child : NULL; n != NULL; n = n->next)
+		if (n->key != NULL && strcmp(n->key, key) == 0)
+			return n;
+	return NULL;
+}
+
+static const char *text_of(const Node *object, const char *key)
+{
+	const Node *node = get(object, key);
+	return node != NULL && node->text != NULL ? node->text : "";
+}
+
+/* ---- scopes -------------------------------------------------------------------------------- */
+
+/* Names that WITH clauses have defined so far, innermost first. */
+typedef struct Scope Scope;
+struct Scope {
+	const char *name;
+	const Scope *outer;
+};
+
+static gboolean in_scope(const Scope *scope, const char *name)
+{
+	for (; scope != NULL; scope = scope->outer)
+		if (g_ascii_strcasecmp(scope->name, name) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static void visit(const Node *node, const Scope *scope, GPtrArray *names);
+
+static void visit_children(const Node *node, const Scope *scope, GPtrArray *names)
+{
+	for (const Node *n = node->child; n != NULL; n = n->next)
+		if (n->key == NULL || strcmp(n->key, "cte_map") != 0)
+			visit(n, scope, names);
+}
+
+/* Each entry of a WITH clause sees those before it, the query sees them all. */
+static void visit_with(const Node *node, const Node *entry, const Scope *scope, GPtrArray *names)
+{
+	if (entry == NULL) {
+		visit_children(node, scope, names);
+		return;
+	}
+	Scope defined = {text_of(entry, "key"), scope};
+	const Node *value = get(entry, "value");
+	if (value != NULL)
+		visit(value, scope, names);
+	visit_with(node, entry->next, &defined, names);
+}
+
+static void visit(const Node *node, const Scope *scope, GPtrArray *names)
+{
+	const char *type = text_of(node, "type"), *table = text_of(node, "table_name");
+	const Node *map = get(get(node, "cte_map"), "map");
+	if (strcmp(type, "BASE_TABLE") == 0 && (*text_of(node, "schema_name") != 0 || !in_scope(scope, table)))
+		g_ptr_array_add(names, g_strdup(table));
+	/* a recursive query sees itself */
+	Scope itself = {text_of(node, "cte_name"), scope};
+	if (strcmp(type, "RECURSIVE_CTE_NODE") == 0)
+		scope = &itself;
+	if (map != NULL)
+		visit_with(node, map->child, scope, names);
+	else
+		visit_children(node, scope, names);
+}
 
 static int by_name(gconstpointer a, gconstpointer b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Exactly one statement, and no syntax error. */
-static gboolean check_syntax(const StetEngine *engine, duckdb_connection connection, const char *sql,
-							 StetFault *fault)
-{
-	const EnLibrary *lib = engine->lib;
-	duckdb_extracted_statements statements = NULL;
-	idx_t n = lib->extract_statements(connection, sql, &statements);
-	const char *message = n == 0 ? lib->extract_statements_error(statements) : NULL;
-	if (n == 0)
-		en_fault_set(fault, sql, message != NULL && *message != 0 ? message : "there is no statement");
-	else if (n > 1)
-		fault->message = g_strdup_printf("one SELECT is wanted, there are %u statements", (guint)n);
-	lib->destroy_extracted(&statements);
-	return n == 1;
-}
-
-static char **names_from(const EnLibrary *lib, duckdb_value list)
+static char **names_in(const Node *tree)
 {
 	GPtrArray *names = g_ptr_array_new();
-	for (idx_t i = 0; i < lib->get_list_size(list); i++) {
-		duckdb_value item = lib->get_list_child(list, i);
-		char *text = lib->get_varchar(item);
-		g_ptr_array_add(names, g_strdup(text));
-		lib->free(text);
-		lib->destroy_value(&item);
-	}
+	visit(tree, NULL, names);
 	g_ptr_array_sort(names, by_name);
 	for (guint i = 1; i < names->len;) {
 		if (strcmp(names->pdata[i - 1], names->pdata[i]) == 0)
@@ -102,52 +178,55 @@ static char **names_from(const EnLibrary *lib, duckdb_value list)
 	return (char **)g_ptr_array_free(names, FALSE);
 }
 
-/* Why the name finder gave up: what preparing the query says. */
-static void explain(StetEngine *engine, const char *sql, StetFault *fault)
+/* ---- public -------------------------------------------------------------------------------- */
+
+/* The parser's own complaint, with its byte offset in the text. */
+static void complain(const Node *tree, const char *sql, StetFault *fault)
 {
-	const EnLibrary *lib = engine->lib;
-	duckdb_connection connection = NULL;
-	duckdb_prepared_statement statement = NULL;
-	if (lib->connect(engine->database, &connection) != DuckDBSuccess)
-		return;
-	if (lib->prepare(connection, sql, &statement) != DuckDBSuccess)
-		en_fault_set(fault, sql, lib->prepare_error(statement));
-	else
+	const char *message = text_of(tree, "error_message"), *position = text_of(tree, "position");
+	if (strcmp(text_of(tree, "error_type"), "not implemented") == 0) {
 		fault->message = g_strdup("only a SELECT is allowed");
-	lib->destroy_prepare(&statement);
-	lib->disconnect(&connection);
+		return;
+	}
+	fault->message = g_strconcat(text_of(tree, "error_type"), " error: ", message, NULL);
+	guint64 offset = g_ascii_strtoull(position, NULL, 10);
+	if (*position == 0 || offset > strlen(sql))
+		return;
+	fault->line = fault->column = 1;
+	for (const char *p = sql; p < sql + offset; p++) {
+		fault->column = *p == '\n' ? 1 : fault->column + 1;
+		fault->line += *p == '\n';
+	}
 }
 
-/* The finder puts views' own tables in the place of their names, so it looks at the query in an empty
- * database, where every name is unknown and none is replaced. */
-static duckdb_value find_names(const EnLibrary *lib, duckdb_connection connection, const char *sql)
+/* The engine's tree of the query as JSON text; NULL and `fault` if it could not be asked. */
+static char *serialize(StetEngine *engine, const char *sql, StetFault *fault)
 {
-	duckdb_result result;
-	g_autofree char *plain = without_parameters(sql);
-	gboolean fine = lib->query(connection, "USE bare", &result) == DuckDBSuccess;
-	lib->destroy_result(&result);
-	return fine ? lib->get_table_names(connection, plain, false) : NULL;
+	const StetParameter text = {"sql", {STET_TEXT, {.s = sql}}};
+	const StetQueryOptions options = {-1, 1, &text};
+	g_autoptr(StetTable) table =
+		stet_engine_query(engine, "select json_serialize_sql($sql::varchar)", &options, fault);
+	return table != NULL && table->n_rows == 1 ? stet_cell_text(&table->cells[0]) : NULL;
 }
 
 char **stet_engine_tables(StetEngine *engine, const char *sql, StetFault *fault)
 {
-	const EnLibrary *lib = engine->lib;
-	duckdb_connection connection = NULL;
 	char **names = NULL;
 	stet_fault_clear(fault);
-	if (lib->connect(engine->database, &connection) != DuckDBSuccess) {
-		fault->message = g_strdup("cannot connect to DuckDB");
+	g_autofree char *json = serialize(engine, sql, fault);
+	if (json == NULL)
 		return NULL;
-	}
-	if (check_syntax(engine, connection, sql, fault)) {
-		duckdb_value list = find_names(lib, connection, sql);
-		if (list != NULL) {
-			names = names_from(lib, list);
-			lib->destroy_value(&list);
-		} else {
-			explain(engine, sql, fault);
-		}
-	}
-	lib->disconnect(&connection);
+	Reader reader = {json, 0};
+	Node *tree = read_value(&reader);
+	const Node *statements = get(tree, "statements");
+	if (statements == NULL)
+		complain(tree, sql, fault);
+	else if (statements->child == NULL)
+		fault->message = g_strdup("there is no statement");
+	else if (statements->child->next != NULL)
+		fault->message = g_strdup("one SELECT is wanted, there are several statements");
+	else
+		names = names_in(statements);
+	node_free(tree);
 	return names;
 }

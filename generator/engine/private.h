@@ -9,37 +9,29 @@
 #define EN_ERROR g_quark_from_static_string("stet-engine")
 
 /* Every function of the library that stet calls; each becomes a member of EnLibrary. */
-#define EN_FUNCTIONS(X)                                                                                      \
-	X(library_version)                                                                                       \
-	X(create_config) X(set_config) X(destroy_config) X(open_ext) X(close) X(connect) X(disconnect) X(        \
-		free) X(query) X(destroy_result) X(result_error) X(get_table_names) X(destroy_value)                 \
-		X(get_list_size) X(get_list_child) X(get_varchar) X(get_int64) X(vector_size) X(                     \
-			create_logical_type) X(create_decimal_type) X(destroy_logical_type) X(get_type_id)               \
-			X(decimal_scale) X(decimal_internal_type) X(enum_internal_type) X(enum_dictionary_value) X(      \
-				create_table_function) X(destroy_table_function) X(table_function_set_name)                  \
-				X(table_function_add_parameter) X(table_function_set_extra_info) X(table_function_set_bind)  \
-					X(table_function_set_init) X(table_function_set_local_init)                              \
-						X(table_function_set_function) X(table_function_supports_projection_pushdown)        \
-							X(register_table_function) X(bind_get_extra_info) X(bind_add_result_column) X(   \
-								bind_get_parameter) X(bind_set_bind_data) X(bind_set_cardinality)            \
-								X(bind_set_error) X(init_get_bind_data) X(init_set_init_data) X(             \
-									init_get_column_count) X(init_get_column_index) X(init_set_max_threads)  \
-									X(function_get_bind_data) X(function_get_init_data) X(                   \
-										function_get_local_init_data) X(data_chunk_get_vector)               \
-										X(data_chunk_set_size) X(data_chunk_get_size) X(destroy_data_chunk)  \
-											X(vector_get_data) X(vector_get_validity) X(                     \
-												vector_ensure_validity_writable) X(vector_get_column_type)   \
-												X(prepare) X(destroy_prepare) X(prepare_error)               \
-													X(prepared_statement_type) X(nparams) X(parameter_name)  \
-														X(bind_parameter_index) X(bind_boolean)              \
-															X(bind_int64) X(bind_double) X(bind_varchar)     \
-																X(bind_date) X(bind_timestamp) X(bind_null)  \
-																	X(execute_prepared) X(fetch_chunk)       \
-																		X(column_count) X(column_name)       \
-																			X(column_logical_type) X(        \
-																				extract_statements)          \
-																				X(extract_statements_error)  \
-																					X(destroy_extracted)
+/* clang-format off */
+#define EN_FUNCTIONS(X) \
+	X(library_version) X(create_config) X(set_config) X(destroy_config) X(open_ext) X(close) \
+	X(connect) X(disconnect) X(free) X(query) X(bind_get_parameter) X(get_type_id) \
+	X(table_function_set_function) X(table_function_set_name) X(destroy_result) \
+	X(result_error) X(destroy_value) X(get_int64) X(vector_size) X(create_logical_type) \
+	X(create_decimal_type) X(destroy_logical_type) X(decimal_scale) X(decimal_internal_type) \
+	X(enum_internal_type) X(enum_dictionary_value) X(create_table_function) \
+	X(destroy_table_function) X(table_function_add_parameter) X(table_function_set_extra_info) \
+	X(table_function_set_bind) X(table_function_set_init) X(table_function_set_local_init) \
+	X(table_function_supports_projection_pushdown) X(register_table_function) \
+	X(bind_get_extra_info) X(bind_add_result_column) X(bind_set_bind_data) \
+	X(bind_set_cardinality) X(bind_set_error) X(init_get_bind_data) X(init_set_init_data) \
+	X(init_get_column_count) X(init_get_column_index) X(init_set_max_threads) \
+	X(function_get_bind_data) X(function_get_init_data) X(function_get_local_init_data) \
+	X(data_chunk_get_vector) X(data_chunk_set_size) X(data_chunk_get_size) \
+	X(destroy_data_chunk) X(vector_get_data) X(vector_get_validity) \
+	X(vector_ensure_validity_writable) X(vector_get_column_type) X(prepare) X(destroy_prepare) \
+	X(prepare_error) X(prepared_statement_type) X(nparams) X(parameter_name) \
+	X(bind_parameter_index) X(bind_boolean) X(bind_int64) X(bind_double) X(bind_varchar) \
+	X(bind_date) X(bind_timestamp) X(bind_null) X(execute_prepared) X(fetch_chunk) \
+	X(column_count) X(column_name) X(column_logical_type)
+/* clang-format on */
 
 #define EN_MEMBER(name) __typeof__(duckdb_##name) *name;
 typedef struct {

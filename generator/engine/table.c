@@ -177,7 +177,12 @@ void stet_table_write_csv(const StetTable *table, gboolean guard, GString *out)
 		for (guint c = 0; c < table->n_columns; c++) {
 			if (c > 0)
 				g_string_append_c(out, ',');
-			write_csv_cell(stet_table_cell(table, row, c), guard, out);
+			const StetCell *cell = stet_table_cell(table, row, c);
+			/* an empty line would be no row at all */
+			if (cell->kind == STET_NULL && table->n_columns == 1)
+				g_string_append(out, "\"\"");
+			else
+				write_csv_cell(cell, guard, out);
 		}
 		g_string_append_c(out, '\n');
 	}
