@@ -89,13 +89,13 @@ static gsize read_zone(Reading *d, gsize i)
 	return end;
 }
 
-static gsize read_half(Reading *d, gsize i)
+static gsize read_half(const Reading *d, gsize i, int *hour)
 {
 	static const char *const halves[] = {"am", "pm", "a.m.", "p.m."};
 	gsize start = skip_spaces(d, i);
 	for (gsize k = 0; k < G_N_ELEMENTS(halves); k++) {
-		if (word_at(d, start, halves[k]) && d->hour <= 12) {
-			d->hour = d->hour % 12 + (k % 2 == 1 ? 12 : 0);
+		if (word_at(d, start, halves[k]) && *hour <= 12) {
+			*hour = *hour % 12 + (k % 2 == 1 ? 12 : 0);
 			return start + strlen(halves[k]);
 		}
 	}
@@ -130,19 +130,19 @@ static void read_time(Reading *d)
 				d->second = number_at(d, end + 1, 2);
 				end = read_fraction(d, end + 3);
 			}
-			end = read_zone(d, read_half(d, end));
+			end = read_zone(d, read_half(d, end, &d->hour));
 			/* The T between date and time. */
 			gsize from = i > 0 && d->text[i - 1] == 't' ? i - 1 : i;
 			blank_out(d, from, end);
 			return;
 		}
-		d->hour = n <= 2 ? number_at(d, i, n) : 13;
-		gsize half = read_half(d, end);
+		int hour = n <= 2 ? number_at(d, i, n) : 24;
+		gsize half = read_half(d, end, &hour);
 		if (half != end) {
+			d->hour = hour;
 			blank_out(d, i, read_zone(d, half));
 			return;
 		}
-		d->hour = 0;
 		i = end;
 	}
 }
@@ -250,11 +250,8 @@ static gboolean read_numbers(Reading *d)
 		gsize b = digits_at(d, p + 1), q = p + 1 + b;
 		gsize c = b > 0 && q < d->len && d->text[q] == mark ? digits_at(d, q + 1) : 0;
 		d->month = number_at(d, p + 1, b);
-		if (c == 0) {
-			d->year = number_at(d, i, a);
-			d->day = 1;
-			return a == 4 && b > 0 && b <= 2 && mark == '-';
-		}
+		if (c == 0)
+			return FALSE;
 		gboolean year_last = c > 2 && a <= 2;
 		d->year = year_last ? number_at(d, q + 1, c) : full_year(number_at(d, i, a), a);
 		d->day = year_last ? number_at(d, i, a) : number_at(d, q + 1, c);
@@ -276,15 +273,20 @@ static void read_compact_time(Reading *d)
 	}
 }
 
+gboolean moment_of_seconds(gint64 seconds, Moment *moment)
+{
+	*moment = (Moment){seconds, 0, 0, TRUE};
+	return seconds > -62135596800 && seconds < 253402300800;
+}
+
 static gboolean read_seconds(StetText text, Moment *moment)
 {
 	if (text.len == 0 || text.len > 18)
 		return FALSE;
 	for (gsize i = 0; i < text.len; i++)
-		if (!g_ascii_isdigit(text.ptr[i]) && !(i == 0 && text.ptr[i] == '-' && text.len > 1))
+		if (!g_ascii_isdigit(text.ptr[i]))
 			return FALSE;
-	*moment = (Moment){text_to_integer(text), 0, 0, TRUE};
-	return moment->seconds > -62135596800 && moment->seconds < 253402300800;
+	return moment_of_seconds(text_to_integer(text), moment);
 }
 
 gboolean moment_parse(StetText text, Moment *moment)
@@ -354,8 +356,8 @@ static int iso_week(const Parts *p, int *year)
 /* How a directive is padded: `pad` 0 means its habit. */
 typedef struct {
 	char pad;
-	gboolean none, upper, swap, colon;
-	int width;
+	gboolean none, upper, swap;
+	int colons, width;
 } Format;
 
 static void put_number(GString *out, const Format *f, gint64 value, int width, char pad)
@@ -377,7 +379,7 @@ static void put_number(GString *out, const Format *f, gint64 value, int width, c
 static void put_text(GString *out, const Format *f, const char *text, gssize length)
 {
 	gsize n = length < 0 ? strlen(text) : (gsize)length;
-	for (gsize i = n; i < (gsize)f->width; i++)
+	for (gsize i = n; !f->none && i < (gsize)f->width; i++)
 		g_string_append_c(out, f->pad == '0' ? '0' : ' ');
 	for (gsize i = 0; i < n; i++) {
 		char c = text[i];
@@ -410,7 +412,8 @@ static void put_offset(GString *out, const Format *f, const Parts *p)
 {
 	int minutes = ABS(p->moment->offset) / 60;
 	char text[24];
-	g_snprintf(text, sizeof text, "%c%02d%s%02d", p->moment->offset < 0 ? '-' : '+', minutes / 60, f->colon ? ":" : "", minutes % 60);
+	g_snprintf(text, sizeof text, "%c%02d%s%02d%s", p->moment->offset < 0 ? '-' : '+', minutes / 60,
+	           f->colons > 0 ? ":" : "", minutes % 60, f->colons > 1 ? ":00" : "");
 	g_string_append(out, text);
 }
 
@@ -465,7 +468,7 @@ static gboolean put_directive(GString *out, const Format *f, const Parts *p, cha
 	else if (directive == 'z')
 		put_offset(out, f, p);
 	else if (directive == 'Z')
-		put_text(out, f, p->moment->utc ? "UTC" : "", -1);
+		put_text(out, &(Format){.width = f->width}, !p->moment->utc ? "" : f->swap ? "utc" : "UTC", -1);
 	else if (strchr("nt%", directive))
 		g_string_append_c(out, directive == 'n' ? '\n' : directive == 't' ? '\t' : '%');
 	else
@@ -489,7 +492,7 @@ static gsize read_format(StetText format, gsize i, Format *f)
 		else if (c == '0')
 			f->pad = '0';
 		else if (c == ':')
-			f->colon = TRUE;
+			f->colons++;
 		else
 			break;
 	}

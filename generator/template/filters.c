@@ -150,7 +150,10 @@ FILTER(filter_date)
 	if (format.len == 0 || (plain->kind != STET_VALUE_TEXT && plain->kind != STET_VALUE_INT))
 		return TRUE;
 	StetText text = stet_value_string(r, plain);
-	if ((text.len == 3 && g_ascii_strncasecmp(text.ptr, "now", 3) == 0) ||
+	if (plain->kind == STET_VALUE_INT) {
+		if (!moment_of_seconds(plain->v.integer, &moment))
+			return TRUE;
+	} else if ((text.len == 3 && g_ascii_strncasecmp(text.ptr, "now", 3) == 0) ||
 	    (text.len == 5 && g_ascii_strncasecmp(text.ptr, "today", 5) == 0)) {
 		if (!read_now(r, &moment))
 			return FALSE;

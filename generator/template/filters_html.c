@@ -128,7 +128,7 @@ FILTER(filter_url_encode)
 	GString *string = g_string_sized_new(text.len * 2);
 	for (gsize i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
-		if (g_ascii_isalnum(c) || (c != '\0' && strchr("-._~*", c)))
+		if (g_ascii_isalnum(c) || (c != '\0' && strchr("-._~", c)))
 			g_string_append_c(string, c);
 		else if (c == ' ')
 			g_string_append_c(string, '+');

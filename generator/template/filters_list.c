@@ -36,11 +36,13 @@ static StetValue list_of_size(StetRender *r, gsize n, StetValue **items)
 
 static StetValue flat_list(StetRender *r, const StetValue *list)
 {
-	gsize n = count_flat(list->v.list.items, list->v.list.n);
+	gsize i = 0, n = list->v.list.n;
 	StetValue *items;
-	if (n == list->v.list.n)
+	while (i < n && list->v.list.items[i].kind != STET_VALUE_LIST)
+		i++;
+	if (i == n)
 		return *list;
-	StetValue flat = list_of_size(r, n, &items);
+	StetValue flat = list_of_size(r, count_flat(list->v.list.items, n), &items);
 	if (items)
 		copy_flat(list->v.list.items, list->v.list.n, items);
 	return flat;

@@ -370,7 +370,7 @@ Arguments parser_arguments(Parser *p, gboolean words, gboolean commas)
 			args[n_args++] = word ? word_literal(p) : parser_expression(p);
 		}
 		gboolean comma = parser_take(p, TOKEN_COMMA);
-		if (p->failed || (!comma && commas) || p->token.kind == TOKEN_END)
+		if (p->failed || (!comma && (commas || p->token.kind == TOKEN_END)))
 			break;
 	}
 	Arguments out = {NULL, n_args, NULL, n_named};

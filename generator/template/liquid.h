@@ -425,6 +425,7 @@ gint64 text_to_integer(StetText text);
 /* A moment, read from a number of seconds since 1970 or from a date in words; offset in seconds east. */
 typedef struct { gint64 seconds; gint64 nanoseconds; gint offset; gboolean utc; } Moment;
 gboolean moment_parse(StetText text, Moment *moment);
+gboolean moment_of_seconds(gint64 seconds, Moment *moment);
 /* Appends `moment` in strftime's notation as Ruby extends it, in English. */
 void moment_format(const Moment *moment, StetText format, GString *out);
 

@@ -85,7 +85,7 @@ static gsize fixed_text(const char *digits, gsize n, int point, char *out)
 	return at;
 }
 
-/* As the reference prints a float: 3.0, 0.0001, 1.0e-05, 1.0e+16. */
+/* As the reference prints a float: 3.0, 0.0001, 1.0e-05, 1.0e+15. */
 gsize float_text(double value, char buffer[FLOAT_TEXT_MAX])
 {
 	if (!isfinite(value))
@@ -103,7 +103,7 @@ gsize float_text(double value, char buffer[FLOAT_TEXT_MAX])
 		buffer[at++] = '-';
 	if (value == 0)
 		return at + fixed_text("0", 1, 1, buffer + at);
-	if (point > -4 && point <= 16)
+	if (point > -4 && point <= 15)
 		return at + fixed_text(digits, n, point, buffer + at);
 	at += fixed_text(digits, n, 1, buffer + at);
 	int exponent = point - 1;

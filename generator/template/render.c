@@ -4,6 +4,7 @@
 #define OUTPUT_CAP ((gsize)64 * 1024 * 1024)
 #define LOOP_CAP ((gsize)10 * 1000 * 1000)
 #define COMPLAINTS_MAX 1000
+#define TRACE_MAX 5
 
 /* ---- errors and limits --------------------------------------------------------------------- */
 
@@ -35,7 +36,12 @@ static void append_trace(const StetRender *r, GString *message)
 	const Loop *loop = r->space->loop;
 	if (loop)
 		g_string_append_printf(message, ", in item %" G_GINT64_FORMAT " of '%s'", loop->index + 1, loop->label);
+	guint shown = 0;
 	for (const Frame *frame = r->frame; frame->outer; frame = frame->outer) {
+		if (shown++ == TRACE_MAX) {
+			g_string_append(message, ", and so on");
+			break;
+		}
 		StetPlace place = liquid_place(frame->outer->t, frame->at);
 		g_string_append_printf(message, ", in '%s' from %s:%u:%u", frame->name, place.file, place.line, place.column);
 	}
@@ -217,8 +223,6 @@ static StetValue map_pair(StetRender *r, const StetValue *map, gsize i)
 
 static const StetValue *map_item(StetRender *r, const StetValue *map, const StetValue *key, Command command, StetValue *scratch)
 {
-	if (key->kind == STET_VALUE_INT)
-		return &nil_value;
 	const StetValue *found = key->kind == STET_VALUE_TEXT ? map_find(map, stet_value_string(r, key)) : NULL;
 	if (found || command == COMMAND_NONE || command == COMMAND_LAST)
 		return found;
@@ -426,6 +430,7 @@ static gboolean comparison(StetRender *r, const Condition *c)
 	if (c->op == OP_NONE)
 		return stet_value_truthy(value_plain(r, left, &plain));
 	const StetValue *right = render_evaluate(r, c->right, &scratch_right);
+	r->at = c->left->at;
 	switch (c->op) {
 	case OP_EQ:
 		return value_equal(r, left, right);
@@ -519,14 +524,22 @@ static gboolean is_scalar(const StetValue *value)
 	return value->kind == STET_VALUE_TEXT || value->kind == STET_VALUE_INT || value->kind == STET_VALUE_FLOAT;
 }
 
+/* A value where no comparison is made: `empty` and `blank` are an empty text there. */
+static StetValue settled(StetRender *r, const Expr *expr)
+{
+	StetValue scratch = nil_value;
+	StetValue value = *render_evaluate(r, expr, &scratch);
+	return value.kind == STET_VALUE_EMPTY || value.kind == STET_VALUE_BLANK ? stet_value_text(NULL, "", 0) : value;
+}
+
 gboolean render_apply(StetRender *r, const FilterCall *call, StetValue *value)
 {
-	StetValue args[LIQUID_ARGS_MAX], named_values[LIQUID_ARGS_MAX], named, scratch, out = nil_value;
+	StetValue args[LIQUID_ARGS_MAX], named_values[LIQUID_ARGS_MAX], named, out = nil_value;
 	StetText keys[LIQUID_ARGS_MAX];
 	for (guint i = 0; i < call->n_args; i++)
-		args[i] = *render_evaluate(r, call->args[i], &scratch);
+		args[i] = settled(r, call->args[i]);
 	for (guint i = 0; i < call->n_named; i++) {
-		named_values[i] = *render_evaluate(r, call->named[i].value, &scratch);
+		named_values[i] = settled(r, call->named[i].value);
 		keys[i] = stet_text(call->named[i].name);
 	}
 	named = nil_value;
@@ -561,9 +574,8 @@ void render_piped(StetRender *r, const Piped *piped, StetValue *out)
 	*out = nil_value;
 	if (!piped->value)
 		return;
-	StetValue scratch = nil_value;
 	r->tolerate = piped->tolerant;
-	*out = *render_evaluate(r, piped->value, &scratch);
+	*out = settled(r, piped->value);
 	r->tolerate = FALSE;
 	for (const FilterCall *call = piped->filters; call; call = call->next) {
 		if (!render_apply(r, call, out)) {
