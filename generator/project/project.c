@@ -19,6 +19,7 @@ static const StetKey site_keys[] = {
 	{"nav", STET_NODE_LIST, FALSE},
 	{"engine", STET_NODE_TEXT | STET_NODE_MAP, FALSE},
 	{"limits", STET_NODE_MAP, FALSE},
+	{"downloads", STET_NODE_LIST, FALSE},
 	{"lint", STET_NODE_MAP, FALSE},
 	{NULL, 0, FALSE},
 };

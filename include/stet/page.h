@@ -1,12 +1,19 @@
 /* page: Markdown, layouts and components in, a checked page out.
  *
  * In:     a page's source (front matter, Markdown, Liquid), layouts, metrics, charts. Out: StetPage.
- * Owns:   StetBook owns what all pages share; a page owns its DOM, texts, origins and downloads.
- * Threads: a book is const once made; one page is made by one thread, with that thread's StetPen.
+ * Owns:   StetBook owns what all pages share - layouts, sources, plans; a page owns its HTML, assets,
+ *         figures and links.
+ * Threads: a book is filled by one thread (sources, plans, navigation, uses) and const while pages are
+ *         made; one page is made by one thread, with that thread's StetPen.
  *
  * Liquid runs first and leaves a token where a value is printed; cmark and libxml2 parse the text;
  * only then do the values take their tokens' places, as text nodes or attribute values, so data can
  * never become markup.
+ *
+ *     StetBook *book = stet_book_new(&world, diags);
+ *     const StetPageSource *source = stet_book_add_source(book, "templates/pages/index.md", text, diags);
+ *     stet_book_plan(book, source, plans, diags);
+ *     StetPage *page = stet_page_make(book, plans->pdata[0], pen, diags);
  */
 #ifndef STET_PAGE_H
 #define STET_PAGE_H
@@ -14,16 +21,12 @@
 #include "stet/chart.h"
 #include "stet/template.h"
 
-/* Front matter and body of one file under templates/pages, or of a page stet makes by itself. */
-typedef struct StetSource_ StetPageSource;
-
-/* What all pages of a build share. Filled by the site stage; const while pages are made. */
+/* What all pages of a build rest on; borrowed by the book. */
 typedef struct {
 	const StetProject *project;
 	const StetMetrics *metrics;
 	StetDataset *const *datasets; /* parallel to project->resources; NULL where a load failed */
 	const StetTheme *theme;
-	const char *css_path;         /* of the style sheet in out/ */
 } StetWorld;
 
 typedef struct StetBook StetBook;
@@ -32,26 +35,54 @@ StetBook *stet_book_new(const StetWorld *world, StetDiagnostics *diags);
 void stet_book_free(StetBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetBook, stet_book_free)
 
-/* A place in the navigation. */
-typedef struct {
-	const char *title, *url;      /* url relative to the site's root: "platforms/azure/" */
-	const char *section;          /* groups the menu; NULL: the top level */
-	double order;
-} StetNavEntry;
+/* A text built into stet: "pages/metric.md", "assets/stet.css". NULL if there is none; never freed. */
+GBytes *stet_builtin(const char *name);
+/* Names of the built-in texts in `folder` ("pages"), sorted (g_strfreev). */
+char **stet_builtin_list(const char *folder);
 
-/* One page to be made. */
+/* ---- planning ------------------------------------------------------------------------------ */
+
+/* A page's file: front matter and body, parsed. Owned by the book. */
+typedef struct StetPageSource StetPageSource;
+
+/* `file` is the author's ("templates/pages/faq.md") or "built-in/metric.md". NULL on error. */
+const StetPageSource *stet_book_add_source(StetBook *book, const char *file, StetText text, StetDiagnostics *diags);
+
+/* One page to be made. Texts are owned by the book. */
 typedef struct {
-	const char *file;             /* of the author, or "built-in/metric.md" */
-	const char *url;              /* "metrics/hhi/", "" for the home page, "404.html" */
-	const char *title, *description, *layout;
-	const StetNode *front;        /* whole front matter, may be NULL */
-	const StetTemplate *body;
-	StetValue item;               /* `page.item`: the row of a foreach, metric or dataset */
-	const char *item_name;        /* what the item is called in the template, or NULL */
-	StetNavEntry nav;
+	const StetPageSource *source;
+	const char *file;             /* of its source */
+	const char *url;              /* "metrics/hhi/"; "" for the home page; "404.html" */
+	const char *title, *description;
+	const char *section;          /* group in the navigation; NULL: the top level */
+	const char *nav_title;
+	double order;
+	gboolean in_nav;
+	gboolean draft;
+	const char *metric;           /* name of the metric whose own page this is, or NULL */
+	const char *dataset;
+	const char *item_name;        /* what the template calls its item, or NULL */
+	StetValue item;
 } StetPlan;
 
-/* A file a page brings along: chart downloads, tables. */
+/* Adds the page, or with `foreach` the pages, of a source to `plans` (StetPlan *, owned by the book). */
+gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray *plans, StetDiagnostics *diags);
+
+/* The navigation: plans with in_nav, in the order to be shown. Borrowed. `css_path` is the style sheet's
+ * path in out/. */
+void stet_book_set_nav(StetBook *book, const GPtrArray *plans, const char *css_path);
+
+/* A page that shows a metric's figures or charts, for 'where used' on the metric's page. */
+typedef struct {
+	const char *title, *url;
+	guint count;
+} StetUse;
+/* Told before the metric pages are made; `uses` is copied. */
+void stet_book_set_uses(StetBook *book, const char *metric, const StetUse *uses, guint n);
+
+/* ---- pages --------------------------------------------------------------------------------- */
+
+/* A file a page brings along: chart downloads. */
 typedef struct {
 	char *path;                   /* relative to out/ */
 	GBytes *bytes;
@@ -59,32 +90,44 @@ typedef struct {
 
 /* A figure as printed. */
 typedef struct {
-	const StetOrigin *origin;
+	const StetOrigin *origin;     /* lives as long as the page */
 	char *text;                   /* as shown */
 	char *id;                     /* of its element on the page */
+	double value;
+	const char *unit;             /* or NULL */
 } StetFigure;
+
+/* A link or image inside the site. */
+typedef struct {
+	char *path;                   /* file in out/ it needs: "metrics/hhi/index.html" */
+	char *fragment;               /* or NULL */
+	StetPlace place;
+} StetLink;
+
+typedef struct {
+	const char *metric;           /* name */
+	guint count;                  /* figures, charts and tables that show it */
+} StetMetricUse;
 
 typedef struct {
 	char *path;                   /* relative to out/: "metrics/hhi/index.html" */
-	char *url;
-	char *title;
+	const StetPlan *plan;
 	GBytes *html;
 	GPtrArray *assets;            /* StetAsset * */
 	GPtrArray *figures;           /* StetFigure * */
 	GPtrArray *links;             /* StetLink * */
 	GPtrArray *ids;               /* char *: every id on the page */
+	GArray *metric_uses;          /* of StetMetricUse, sorted by name */
 	guint n_charts;
-	gboolean synthetic;           /* uses a figure that rests on synthetic data */
+	gboolean synthetic;           /* shows a value that rests on synthetic data */
+	StetArena *arena;             /* what the figures' origins live in */
 } StetPage;
 
-typedef struct {
-	char *href;                   /* as written, resolved against the page */
-	StetPlace place;
-} StetLink;
+/* Where a page with this url is written: "" -> "index.html", "a/" -> "a/index.html", "404.html" (g_free). */
+char *stet_url_path(const char *url);
 
-/* Makes one page. `nav` is the whole site's, in order. Faults go to `diags`; NULL on error. */
-StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, const StetNavEntry *nav, guint n_nav,
-                         StetPen *pen, StetDiagnostics *diags);
+/* Makes one page. Faults go to `diags`; NULL on error. */
+StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pen, StetDiagnostics *diags);
 void stet_page_free(StetPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetPage, stet_page_free)
 
