@@ -44,8 +44,8 @@ static gboolean plain_number(const DsColumn *column, StetText cell, char *buffer
 		buffer[n++] = '-';
 	for (gsize i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
-		gboolean between = i > 0 && i + 1 < text.len && g_ascii_isdigit(text.ptr[i - 1]) &&
-		                   g_ascii_isdigit(text.ptr[i + 1]);
+		gboolean between =
+			i > 0 && i + 1 < text.len && g_ascii_isdigit(text.ptr[i - 1]) && g_ascii_isdigit(text.ptr[i + 1]);
 		if (column->group != 0 && c == column->group && between)
 			continue;
 		if (c == column->decimal)

@@ -53,9 +53,12 @@ void ds_faults_report(DsFaults *faults, const char *file, guint first_line, Stet
 		stet_diagnose(diags, f->severity, f->code, (StetPlace){file, first_line + f->line, f->byte_column},
 					  f->mend, "%s", f->message);
 	}
-	if (faults->more > 0)
-		stet_diagnose(diags, STET_ERROR, "csv-many-faults", (StetPlace){file, first_line, 0}, NULL,
-					  "%u more faults in the %u bytes that begin at this line", faults->more, DS_PIECE_BYTES);
+	if (faults->more > 0) {
+		const DsFault *last = &g_array_index(faults->list, DsFault, faults->list->len - 1);
+		stet_diagnose(diags, STET_ERROR, "csv-many-faults", (StetPlace){file, first_line + last->line, 0},
+					  NULL, "%u more faults follow in the %u MiB from here", faults->more,
+					  DS_PIECE_BYTES >> 20);
+	}
 }
 
 char *ds_excerpt(StetText cell)

@@ -12,7 +12,7 @@
 
 #include "stet/dataset.h"
 
-#define DS_PIECE_BYTES (2u << 20) /* bytes a piece aims at */
+#define DS_PIECE_BYTES (2u << 20)          /* bytes a piece aims at */
 #define DS_RECORD_MAX (64u << 20) /* longest row, bytes */
 #define DS_COLUMNS_MAX 20000u     /* most columns of a file */
 #define DS_PAD 64                 /* readable bytes behind a piece */

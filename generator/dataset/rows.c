@@ -130,6 +130,10 @@ static void refuse(DsRows *rows, const char *record, const char *next, const cha
 static void refuse_ragged(DsRows *rows, const char *record, const char *next, guint cells)
 {
 	guint line = 0, column = 1;
+	if (rows->faults->list->len >= DS_FAULTS_MAX && !rows->mode.lenient) {
+		rows->faults->more++;
+		return;
+	}
 	ds_rows_locate(rows->dialect, record, (gsize)(next - record), MIN(cells, rows->columns), &line, &column);
 	char *mend =
 		cells < rows->columns
