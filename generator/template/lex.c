@@ -254,8 +254,8 @@ static gboolean parse_steps(Parser *p, Expr *path)
 				fail_expected(p, "a property's name after '.'");
 				return FALSE;
 			}
-			step.name = p->token.text;
-			step.command = command_of(step.name);
+			step.name = value_text_of(p->token.text);
+			step.command = command_of(p->token.text);
 			parser_next(p);
 		} else {
 			break;

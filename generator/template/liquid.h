@@ -23,7 +23,7 @@ typedef enum { COMMAND_NONE, COMMAND_SIZE, COMMAND_FIRST, COMMAND_LAST } Command
 
 /* One step of a path: `.name` or `[index]`. */
 typedef struct {
-	StetText name;
+	StetValue name;                    /* a text */
 	Expr *index;                       /* NULL for `.name` */
 	Command command;                   /* what `.name` means on lists and texts */
 } Step;

@@ -28,10 +28,40 @@ static void shortest(double value, char buffer[FLOAT_TEXT_MAX])
 	}
 }
 
+static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* TRUE if `value` is the double nearest to *mantissa / 10^*places with few places: most numbers of a report.
+ * Both are exact doubles, so the division rounds once, just as reading the decimal would; a mantissa below
+ * 10^15 has the fewest digits. */
+static gboolean short_decimal(double value, gint64 *mantissa, int *places)
+{
+	for (int n = 0; n <= 6; n++) {
+		double scaled = nearbyint(value * powers[n]);
+		if (fabs(scaled) >= 1e15)
+			return FALSE;
+		if (scaled / powers[n] == value) {
+			*mantissa = (gint64)scaled;
+			*places = n;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
 /* Digits without trailing zeros; returns how many, and the decimal point's place before digit *point. */
 static gsize split_digits(double value, char digits[FLOAT_TEXT_MAX], int *point)
 {
 	char text[FLOAT_TEXT_MAX];
+	gint64 mantissa;
+	int places;
+	if (short_decimal(fabs(value), &mantissa, &places) && mantissa > 0) {
+		gsize n = integer_text(mantissa, digits);
+		*point = (int)n - places;
+		while (n > 1 && digits[n - 1] == '0')
+			n--;
+		return n;
+	}
 	shortest(fabs(value), text);
 	gsize n = 0;
 	const char *c = text;
@@ -118,8 +148,10 @@ static Decimal decimal_of(Number n)
 		return (Decimal){n.integer, 0};
 	if (!isfinite(n.number) || n.number == 0)
 		return (Decimal){0, 0};
-	if (n.number == floor(n.number) && fabs(n.number) < 1e15)
-		return (Decimal){(gint64)n.number, 0};
+	gint64 small;
+	int places;
+	if (short_decimal(n.number, &small, &places))
+		return (Decimal){small, -places};
 	char digits[FLOAT_TEXT_MAX];
 	int point;
 	gsize count = split_digits(n.number, digits, &point);
@@ -168,6 +200,9 @@ static double decimal_double(Decimal d, gboolean sticky)
 {
 	char text[80], digits[48];
 	gsize n = 0, at = 0;
+	gboolean exact = d.mantissa < ((gint64)1 << 53) && d.mantissa > -((gint64)1 << 53);
+	if (exact && !sticky && d.exponent <= 0 && d.exponent >= -22)
+		return (double)(gint64)d.mantissa / powers[-d.exponent];
 	for (Wide rest = d.mantissa < 0 ? -d.mantissa : d.mantissa; rest > 0; rest /= 10)
 		digits[n++] = (char)('0' + (int)(rest % 10));
 	if (n == 0)

@@ -343,13 +343,11 @@ static const StetValue *evaluate_path(StetRender *r, const Expr *expr, StetValue
 	for (guint i = 0; object && i < expr->v.path.n; i++) {
 		const Step *step = &expr->v.path.steps[i];
 		StetValue key_scratch, plain;
-		const StetValue *key = &key_scratch;
+		const StetValue *key = &step->name;
 		if (step->index) {
 			r->tolerate = FALSE;
 			key = value_plain(r, render_evaluate(r, step->index, &key_scratch), &plain);
 			r->tolerate = tolerate;
-		} else {
-			key_scratch = value_text_of(step->name);
 		}
 		const StetValue *item = item_of(r, object, key, step->command, scratch);
 		if (!item && !r->host->lax && !tolerate) {

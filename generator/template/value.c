@@ -3,11 +3,7 @@
 
 static StetValue value_of(StetValueKind kind)
 {
-	StetValue value;
-	memset(&value, 0, sizeof value);
-	value.kind = kind;
-	value.display = -1;
-	return value;
+	return (StetValue){.kind = kind, .display = -1};
 }
 
 StetValue stet_value_nil(void)
