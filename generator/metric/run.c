@@ -64,7 +64,7 @@ static char *sql_of(const MetricRun *run, guint *lines_before)
 	*lines_before = with->len > 0 ? 1 : 0;
 	if (with->len == 0)
 		return g_strdup(run->metric.sql);
-	return g_strdup_printf("%s (\n%s\n)", with->str, run->metric.sql);
+	return g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, run->metric.sql);
 }
 
 static StetTable *compute(Pass *pass, const MetricRun *run)
@@ -120,9 +120,9 @@ static RunState take_result(Pass *pass, MetricRun *run, StetTable *table, gboole
 
 static RunState settle(Pass *pass, MetricRun *run)
 {
-	Inputs inputs = wait_for_inputs(pass, run);
-	if (run->state != RUN_PENDING)
+	if (run->state != RUN_PENDING) /* done before, or at fault: members of a cycle must not wait */
 		return run->state;
+	Inputs inputs = wait_for_inputs(pass, run);
 	if (inputs != INPUTS_DONE)
 		return inputs == INPUTS_FAILED ? RUN_FAILED : RUN_PENDING;
 	StetHash content = {{0}};
