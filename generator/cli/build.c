@@ -10,12 +10,10 @@ typedef struct {
 	const StetBuildRequest *request;
 	StetBuildResult *result;
 	StetDiagnostics *diags;
-	char *state_dir;
+	StetSession session;
+	StetEdition *edition;  /* the last one published, or NULL */
 	StetState *state;
 	StetStage *stage;
-	StetProject *project;
-	StetDataset **datasets;
-	StetMetrics *metrics;
 	StetTheme *theme;
 	GMutex mutex;          /* guards result->error while pages are made */
 } Build;
@@ -61,7 +59,7 @@ static gboolean scan(Build *build)
 	build->result->nothing_to_do = !request->force && stet_state_is_current(build->state, request->out);
 	if (build->result->nothing_to_do)
 		return FALSE;
-	build->stage = stet_stage_open(request->out, build->state_dir, &error);
+	build->stage = stet_stage_open(request->out, build->session.state_dir, &error);
 	if (!build->stage)
 		return machine_failed(build, error);
 	if (request->hasty)
@@ -71,75 +69,37 @@ static gboolean scan(Build *build)
 
 /* ---- data and metrics ---------------------------------------------------------------------- */
 
-static gboolean read_report(Build *build)
+static gboolean prepare(Build *build)
 {
-	const StetBuildRequest *request = build->request;
+	StetSession *session = &build->session;
 	GError *error = NULL;
-	stet_progress_stage(request->progress, "reading the report");
-	build->project = stet_project_load(request->root, build->diags, &error);
-	if (!build->project)
-		return machine_failed(build, error);
-	stet_progress_stage(request->progress, "loading data");
-	build->datasets = stet_datasets_load(build->project, request->jobs, request->progress, build->diags);
-	if (healthy(build))
-		stet_datasets_check_keys(build->datasets, build->project->n_resources, build->diags);
-	build->metrics = stet_metrics_load(build->project, build->diags);
-	return healthy(build);
+	gboolean ready = stet_session_read(session, &error) && stet_session_run(session, build->request->force, &error);
+	return error ? machine_failed(build, error) : ready;
 }
 
-/* Results are found again by what their datasets hold, and a saved hash spares reading a file twice. */
-static void tell_contents(Build *build)
+/* Inputs whose hash is known by now are not read once more when the build is remembered. */
+static void tell_hashes(Build *build)
 {
-	for (guint i = 0; i < build->project->n_resources; i++) {
-		const StetDataset *dataset = build->datasets[i];
-		const StetResource *resource = &build->project->resources[i];
-		if (!dataset)
-			continue;
-		stet_metrics_set_content(build->metrics, resource->name,
-		                         stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
-		for (guint k = 0; build->state && k < dataset->n_sources; k++)
+	for (guint i = 0; i < build->session.project->n_resources; i++) {
+		const StetDataset *dataset = build->session.datasets[i];
+		for (guint k = 0; dataset && k < dataset->n_sources; k++)
 			stet_state_tell(build->state, dataset->sources[k].path, &dataset->sources[k].hash);
 	}
 }
 
-static StetEngine *open_engine(Build *build, GError **error)
+/* The results against what others published, and against what this report published before. */
+static gboolean check_published(Build *build)
 {
-	g_autofree char *spill = g_build_filename(build->state_dir, "spill", NULL);
-	StetEngineOptions options = {.threads = build->request->jobs, .spill_dir = spill};
-	g_autoptr(StetEngine) engine = stet_engine_open(&options, error);
-	gboolean ready = engine != NULL;
-	for (guint i = 0; ready && i < build->project->n_resources; i++)
-		if (build->datasets[i])
-			ready = stet_engine_add(engine, build->datasets[i], error);
-	ready = ready && stet_engine_seal(engine, error);
-	return ready ? g_steal_pointer(&engine) : NULL;
-}
-
-static gboolean run_metrics(Build *build)
-{
-	const StetBuildRequest *request = build->request;
-	GError *error = NULL;
-	stet_progress_stage(request->progress, "running metrics");
-	stet_metrics_keep_in(build->metrics, build->state_dir);
-	tell_contents(build);
-	if (!request->force && stet_metrics_restore(build->metrics, request->jobs, build->diags) == 0)
-		return healthy(build);
-	g_autoptr(StetEngine) engine = open_engine(build, &error);
-	if (!engine)
-		return machine_failed(build, error);
-	stet_metrics_run(build->metrics, engine, request->jobs, build->diags);
-	return healthy(build);
-}
-
-static gboolean check_claims(Build *build)
-{
-	const StetDataset *claims = NULL;
-	for (guint i = 0; i < build->project->n_resources; i++)
-		if (strcmp(build->project->resources[i].name, "claims") == 0)
-			claims = build->datasets[i];
+	StetSession *session = &build->session;
+	const StetDataset *claims = stet_session_dataset(session, "claims"), *errata = stet_session_dataset(session, "errata");
 	stet_progress_stage(build->request->progress, "checking claims");
 	if (claims)
-		stet_claims_check(build->metrics, claims, build->diags);
+		stet_claims_check(session->metrics, claims, build->diags);
+	g_autoptr(GPtrArray) editions = stet_editions_list(session->project);
+	if (editions->len > 0)
+		build->edition = stet_edition_load(session->project, editions->pdata[editions->len - 1], build->diags);
+	if (build->edition)
+		stet_restatements_check(session->metrics, build->edition, errata, build->diags);
 	return healthy(build);
 }
 
@@ -168,7 +128,7 @@ static GPtrArray *dimension_values(const StetMetric *metric, guint dimension, GH
 /* site.yaml's `categories` first, in its order; then what the metrics hold, in theirs. */
 static void make_theme(Build *build)
 {
-	const StetNode *site = build->project->site.node, *categories = stet_node_get(site, "categories");
+	const StetNode *site = build->session.project->site.node, *categories = stet_node_get(site, "categories");
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	build->theme = stet_theme_new(stet_node_get(site, "theme"), build->diags);
 	for (guint i = 0; categories && i < categories->n; i++) {
@@ -178,8 +138,8 @@ static void make_theme(Build *build)
 			    g_hash_table_add(seen, g_strconcat(categories->keys[i]->text, "\n", list->items[k]->text, NULL)))
 				stet_theme_assign(build->theme, categories->keys[i]->text, list->items[k]->text);
 	}
-	for (guint m = 0; m < stet_metrics_count(build->metrics); m++) {
-		const StetMetric *metric = stet_metrics_at(build->metrics, m);
+	for (guint m = 0; m < stet_metrics_count(build->session.metrics); m++) {
+		const StetMetric *metric = stet_metrics_at(build->session.metrics, m);
 		for (guint d = 0; metric->table && d < metric->n_dimensions; d++) {
 			g_autoptr(GPtrArray) values = dimension_values(metric, d, seen);
 			for (guint v = 0; values->len <= CATEGORIES_MAX && v < values->len; v++)
@@ -208,7 +168,7 @@ static void page_done(guint done, guint total, gpointer data)
 
 static gboolean make_site(Build *build)
 {
-	StetWorld world = {.project = build->project, .metrics = build->metrics, .datasets = build->datasets,
+	StetWorld world = {.project = build->session.project, .metrics = build->session.metrics, .datasets = build->session.datasets,
 	                   .theme = build->theme};
 	StetSiteOptions options = {.jobs = build->request->jobs, .sink = take_file, .sink_data = build, .progress = page_done,
 	                           .progress_data = build};
@@ -227,7 +187,8 @@ static void publish(Build *build)
 		machine_failed(build, error);
 		return;
 	}
-	stet_metrics_prune(build->metrics);
+	stet_metrics_prune(build->session.metrics);
+	tell_hashes(build);
 	if (!stet_state_save(build->state, request->out, &error)) {
 		stet_diagnose(build->diags, STET_WARNING, "state-unsaved", (StetPlace){NULL, 0, 0}, NULL,
 		              "the site is in place, but the next build will not know it: %s", error->message);
@@ -241,14 +202,10 @@ static void clear(Build *build)
 {
 	stet_stage_abort(build->stage);
 	stet_theme_free(build->theme);
-	if (build->metrics)
-		stet_metrics_free(build->metrics);
-	if (build->project)
-		stet_datasets_free(build->datasets, build->project->n_resources);
-	stet_project_free(build->project);
+	stet_edition_free(build->edition);
+	stet_session_clear(&build->session);
 	stet_state_free(build->state);
 	g_mutex_clear(&build->mutex);
-	g_free(build->state_dir);
 }
 
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result)
@@ -256,8 +213,8 @@ void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBui
 	Build build = {.request = request, .result = result, .diags = diags};
 	*result = (StetBuildResult){0};
 	g_mutex_init(&build.mutex);
-	build.state_dir = g_build_filename(request->root, ".stet", NULL);
-	if ((request->check || scan(&build)) && read_report(&build) && run_metrics(&build) && check_claims(&build)) {
+	stet_session_init(&build.session, request->root, request->jobs, request->progress, diags);
+	if ((request->check || scan(&build)) && prepare(&build) && check_published(&build)) {
 		make_theme(&build);
 		if (make_site(&build))
 			publish(&build);

@@ -69,6 +69,30 @@ double stet_progress_seconds(const StetProgress *progress);
 /* "  stage   12.3 ms  45 %" lines to stderr. */
 void stet_progress_print_times(StetProgress *progress);
 
+/* ---- sessions ------------------------------------------------------------------------------ */
+
+/* A report read, its data loaded, its metrics run. Frees all with stet_session_clear. */
+typedef struct {
+	const char *root;
+	char *state_dir;
+	guint jobs;
+	StetProgress *progress;
+	StetDiagnostics *diags;
+	StetProject *project;
+	StetDataset **datasets; /* parallel to project->resources */
+	StetMetrics *metrics;
+	StetEngine *engine;    /* NULL until something must be computed */
+} StetSession;
+
+void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress, StetDiagnostics *diags);
+void stet_session_clear(StetSession *session);
+/* Each is FALSE where there are errors in the diagnostics, or an `error` of the machine. */
+gboolean stet_session_read(StetSession *session, GError **error);
+gboolean stet_session_open_engine(StetSession *session, GError **error);
+/* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
+gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
+const StetDataset *stet_session_dataset(const StetSession *session, const char *name);
+
 /* ---- building ------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -1,0 +1,87 @@
+/* The report read, its data loaded, its metrics run: what a build, a check and a query have in common. */
+#include "cli/private.h"
+
+#include <string.h>
+
+static gboolean healthy(StetDiagnostics *diags)
+{
+	return !stet_signal_seen() && stet_diagnostics_count(diags, STET_ERROR) == 0;
+}
+
+gboolean stet_session_read(StetSession *session, GError **error)
+{
+	stet_progress_stage(session->progress, "reading the report");
+	session->project = stet_project_load(session->root, session->diags, error);
+	if (!session->project)
+		return FALSE;
+	stet_progress_stage(session->progress, "loading data");
+	session->datasets = stet_datasets_load(session->project, session->jobs, session->progress, session->diags);
+	if (healthy(session->diags))
+		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
+	session->metrics = stet_metrics_load(session->project, session->diags);
+	return healthy(session->diags);
+}
+
+const StetDataset *stet_session_dataset(const StetSession *session, const char *name)
+{
+	for (guint i = 0; i < session->project->n_resources; i++)
+		if (strcmp(session->project->resources[i].name, name) == 0)
+			return session->datasets[i];
+	return NULL;
+}
+
+/* Results are found again by what their datasets hold. */
+static void name_contents(StetSession *session)
+{
+	for (guint i = 0; i < session->project->n_resources; i++) {
+		const StetDataset *dataset = session->datasets[i];
+		const StetResource *resource = &session->project->resources[i];
+		if (dataset)
+			stet_metrics_set_content(session->metrics, resource->name,
+			                         stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+	}
+}
+
+gboolean stet_session_open_engine(StetSession *session, GError **error)
+{
+	g_autofree char *spill = g_build_filename(session->state_dir, "spill", NULL);
+	StetEngineOptions options = {.threads = session->jobs, .spill_dir = spill};
+	if (session->engine)
+		return TRUE;
+	session->engine = stet_engine_open(&options, error);
+	gboolean ready = session->engine != NULL;
+	for (guint i = 0; ready && i < session->project->n_resources; i++)
+		if (session->datasets[i])
+			ready = stet_engine_add(session->engine, session->datasets[i], error);
+	return ready && stet_engine_seal(session->engine, error);
+}
+
+gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
+{
+	stet_progress_stage(session->progress, "running metrics");
+	stet_metrics_keep_in(session->metrics, session->state_dir);
+	name_contents(session);
+	if (!anew && stet_metrics_restore(session->metrics, session->jobs, session->diags) == 0)
+		return healthy(session->diags);
+	if (!stet_session_open_engine(session, error))
+		return FALSE;
+	stet_metrics_run(session->metrics, session->engine, session->jobs, session->diags);
+	return healthy(session->diags);
+}
+
+void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress, StetDiagnostics *diags)
+{
+	*session = (StetSession){.root = root, .state_dir = g_build_filename(root, ".stet", NULL), .jobs = jobs,
+	                         .progress = progress, .diags = diags};
+}
+
+void stet_session_clear(StetSession *session)
+{
+	stet_engine_close(session->engine);
+	if (session->metrics)
+		stet_metrics_free(session->metrics);
+	if (session->project)
+		stet_datasets_free(session->datasets, session->project->n_resources);
+	stet_project_free(session->project);
+	g_free(session->state_dir);
+}
