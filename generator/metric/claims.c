@@ -193,19 +193,19 @@ static guint parse_where(Check *check, const StetMetric *metric, char *text, Ste
 	guint n = 0;
 	char *rest = text;
 	while (rest && *rest) {
-		char *part = rest, *semicolon = strchr(rest, ';');
+		char *part = rest + strspn(rest, " \t"), *semicolon = strchr(rest, ';');
 		rest = semicolon ? semicolon + 1 : NULL;
 		if (semicolon)
 			*semicolon = '\0';
 		char *equals = strchr(part, '=');
-		if (!*g_strstrip(part))
+		if (*part == '\0')
 			continue;
 		if (!equals || n == WHERE_MAX) {
 			fail(check, "claim-where", "write column=value; column=value", "'%s' is no condition", part);
 			return 0;
 		}
 		*equals = '\0';
-		where[n] = (StetWhere){g_strstrip(part), g_strstrip(equals + 1)};
+		where[n] = (StetWhere){g_strchomp(part), g_strstrip(equals + 1)};
 		if (!g_strv_contains(metric->dimensions ? metric->dimensions : (const char *const[]){NULL},
 							 where[n].column)) {
 			const char *const none[] = {NULL};
