@@ -160,12 +160,11 @@ static void print_source(const StetPrinter *printer, Lines *lines, const StetDia
 
 /* ---- the three forms ----------------------------------------------------------------------- */
 
-/* As the user would write it; names that are no files of the report (built-in pages) stay as they are. */
+/* As the user would write it. Pages built into stet are no files of the report. */
 static char *shown_file(const StetPrinter *printer, const char *file)
 {
-	g_autofree char *path = g_build_filename(printer->root, file, NULL);
 	if (g_path_is_absolute(file) || strcmp(printer->shown, ".") == 0 || !*printer->shown ||
-	    !g_file_test(path, G_FILE_TEST_EXISTS))
+	    g_str_has_prefix(file, "built-in/"))
 		return g_strdup(file);
 	return g_build_filename(printer->shown, file, NULL);
 }
