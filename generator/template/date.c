@@ -402,8 +402,7 @@ static void put_fraction(GString *out, const Format *f, const Parts *p, int habi
 	int width = f->width > 0 ? MIN(f->width, 100) : habit;
 	gint64 rest = p->moment->nanoseconds, scale = 100000000;
 	for (int i = 0; i < width; i++) {
-		char digit = scale > 0 ? (char)('0' + rest / scale) : '0';
-		g_string_append_c(out, digit);
+		g_string_append_c(out, "0123456789"[scale > 0 ? rest / scale % 10 : 0]);
 		rest = scale > 0 ? rest % scale : 0;
 		scale /= 10;
 	}

@@ -18,7 +18,10 @@ static gboolean give_part(StetText text, StetValue *out)
 static gboolean whole(StetRender *r, const StetValue *args, guint n, guint i, gint64 fallback, gint64 *value)
 {
 	*value = fallback;
-	return i >= n || render_integer(r, &args[i], value);
+	if (i < n && !render_integer(r, &args[i], value))
+		return FALSE;
+	*value = CLAMP(*value, -G_MAXINT64 / 4, G_MAXINT64 / 4);
+	return TRUE;
 }
 
 /* ---- joining ------------------------------------------------------------------------------- */
@@ -375,7 +378,6 @@ FILTER(filter_slice)
 		return FALSE;
 	if (n > 1 && args[1].kind != STET_VALUE_NIL && !whole(r, args, n, 1, 1, &length))
 		return FALSE;
-	offset = MAX(offset, -G_MAXINT64 / 2);
 	gboolean is_list = input->kind == STET_VALUE_LIST;
 	if (is_list)
 		list = *input;
