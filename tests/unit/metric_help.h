@@ -22,7 +22,7 @@ typedef struct {
 	guint left; /* what restore left to be run */
 } HelpReport;
 
-static void help_write(const char *dir, const HelpFile *files)
+static inline void help_write(const char *dir, const HelpFile *files)
 {
 	for (const HelpFile *file = files; file->path; file++) {
 		g_autofree char *path = g_build_filename(dir, file->path, NULL);
@@ -30,7 +30,7 @@ static void help_write(const char *dir, const HelpFile *files)
 	}
 }
 
-static char *help_folder(void)
+static inline char *help_folder(void)
 {
 	char *dir = g_dir_make_tmp("stet-metric-XXXXXX", NULL);
 	g_assert_nonnull(dir);
@@ -38,7 +38,7 @@ static char *help_folder(void)
 }
 
 /* Loads project and datasets; metrics are loaded but not run. */
-static void help_load(HelpReport *report, const char *dir)
+static inline void help_load(HelpReport *report, const char *dir)
 {
 	*report = (HelpReport){.dir = g_strdup(dir), .diags = stet_diagnostics_new()};
 	report->project = stet_project_load(dir, report->diags, NULL);
@@ -50,11 +50,13 @@ static void help_load(HelpReport *report, const char *dir)
 	stet_metrics_keep_in(report->metrics, keep);
 	for (guint i = 0; i < n; i++) {
 		const StetResource *resource = &report->project->resources[i];
-		StetDataset *dataset = stet_dataset_load(report->project, resource, &(StetLoadOptions){.jobs = 1}, report->diags);
+		StetDataset *dataset =
+			stet_dataset_load(report->project, resource, &(StetLoadOptions){.jobs = 1}, report->diags);
 		report->datasets[i] = dataset;
 		if (dataset)
-			stet_metrics_set_content(report->metrics, resource->name,
-			                         stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+			stet_metrics_set_content(
+				report->metrics, resource->name,
+				stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
 	}
 }
 
@@ -67,7 +69,7 @@ static inline StetDataset *help_dataset(const HelpReport *report, const char *na
 }
 
 /* Runs what is not restored, in an engine opened only where something is left. */
-static void help_run(HelpReport *report, guint jobs)
+static inline void help_run(HelpReport *report, guint jobs)
 {
 	g_autoptr(GError) error = NULL;
 	report->left = stet_metrics_restore(report->metrics, jobs, report->diags);
@@ -85,7 +87,7 @@ static void help_run(HelpReport *report, guint jobs)
 	stet_metrics_run(report->metrics, report->engine, jobs, report->diags);
 }
 
-static void help_close(HelpReport *report)
+static inline void help_close(HelpReport *report)
 {
 	stet_metrics_free(report->metrics);
 	stet_engine_close(report->engine);
@@ -98,7 +100,7 @@ static void help_close(HelpReport *report)
 }
 
 /* All diagnostics, one a line: file:line:column: message (mend) [code]. */
-static char *help_diagnostics(const HelpReport *report)
+static inline char *help_diagnostics(const HelpReport *report)
 {
 	GString *out = g_string_new(NULL);
 	const GPtrArray *list = stet_diagnostics_sorted(report->diags);
@@ -112,14 +114,14 @@ static char *help_diagnostics(const HelpReport *report)
 	return g_string_free(out, FALSE);
 }
 
-static void help_expect_clean(const HelpReport *report)
+static inline void help_expect_clean(const HelpReport *report)
 {
 	g_autofree char *text = help_diagnostics(report);
 	g_assert_cmpstr(text, ==, "");
 }
 
 /* The table of a metric as CSV. */
-static char *help_csv(const StetMetric *metric)
+static inline char *help_csv(const StetMetric *metric)
 {
 	GString *out = g_string_new(NULL);
 	if (metric && metric->table)

@@ -1,23 +1,26 @@
 /* Metrics from file to result: the graph, its faults, kept results, scenarios. */
 #include "metric_help.h"
 
-#define SALES                                                                                                          \
-	"quarter,platform,usd\n2024Q1,Azure,60\n2024Q1,AWS,40\n2024Q2,Azure,90\n2024Q2,AWS,60\n2024Q3,Azure,99\n"          \
+#define SALES                                                                                                \
+	"quarter,platform,usd\n2024Q1,Azure,60\n2024Q1,AWS,40\n2024Q2,Azure,90\n2024Q2,AWS,60\n2024Q3,Azure,"    \
+	"99\n"                                                                                                   \
 	"2024Q3,AWS,51\n"
-#define TOTAL                                                                                                          \
-	"/*\ntitle: Total\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                                          \
+#define TOTAL                                                                                                \
+	"/*\ntitle: Total\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                                \
 	"select quarter, sum(usd) as usd\nfrom sales\ngroup by quarter order by quarter desc;\n"
-#define SHARE                                                                                                          \
-	"/*\ntitle: Share\nunit: percent\nperiod: quarter\ndimensions: [platform]\nvalue: share\ndecimals: 2\n*/\n"        \
-	"select s.quarter, s.platform, 100.0 * s.usd / t.usd as share\n"                                                   \
+#define SHARE                                                                                                \
+	"/*\ntitle: Share\nunit: percent\nperiod: quarter\ndimensions: [platform]\nvalue: share\ndecimals: "     \
+	"2\n*/\n"                                                                                                \
+	"select s.quarter, s.platform, 100.0 * s.usd / t.usd as share\n"                                         \
 	"from sales s join total t on t.quarter = s.quarter\n"
-#define PLAN                                                                                                           \
-	"/*\ntitle: Plan\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                                           \
+#define PLAN                                                                                                 \
+	"/*\ntitle: Plan\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                                 \
 	"select quarter, usd * cast($pace as double precision) as usd from total -- $not_this\n"
-#define DOUBLED                                                                                                        \
-	"/*\ntitle: Doubled\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                                        \
+#define DOUBLED                                                                                              \
+	"/*\ntitle: Doubled\nunit: currency:USD\nperiod: quarter\nvalue: usd\n*/\n"                              \
 	"with p as (select * from plan) select quarter, 2 * usd as usd from p\n"
-#define SITE "title: Test\nparams:\n  pace: {value: 1.5, title: Pace}\nscenarios:\n  slow: {params: {pace: 1}}\n"
+#define SITE                                                                                                 \
+	"title: Test\nparams:\n  pace: {value: 1.5, title: Pace}\nscenarios:\n  slow: {params: {pace: 1}}\n"
 
 static const HelpFile market[] = {
 	{"templates/site.yaml", SITE},
@@ -51,8 +54,9 @@ static void test_results(void)
 	help_run(&report, 2);
 	help_expect_clean(&report);
 	expect_csv(get(&report, "total"), "quarter,usd\n2024Q1,100\n2024Q2,150\n2024Q3,150\n");
-	expect_csv(get(&report, "share"), "quarter,platform,share\n2024Q1,AWS,40\n2024Q1,Azure,60\n2024Q2,AWS,40\n"
-	                                  "2024Q2,Azure,60\n2024Q3,AWS,34\n2024Q3,Azure,66\n");
+	expect_csv(get(&report, "share"),
+			   "quarter,platform,share\n2024Q1,AWS,40\n2024Q1,Azure,60\n2024Q2,AWS,40\n"
+			   "2024Q2,Azure,60\n2024Q3,AWS,34\n2024Q3,Azure,66\n");
 	expect_csv(get(&report, "doubled"), "quarter,usd\n2024Q1,300\n2024Q2,450\n2024Q3,450\n");
 	g_autofree char *inputs = g_strjoinv(",", get(&report, "share")->metric_inputs);
 	g_assert_cmpstr(inputs, ==, "total");
@@ -74,8 +78,10 @@ static void test_scenarios(void)
 	help_expect_clean(&report);
 	g_assert_cmpuint(stet_scenarios_count(report.metrics), ==, 2);
 	g_assert_cmpstr(stet_scenarios_at(report.metrics, 1)->name, ==, "slow");
-	expect_csv(stet_scenario_metric(report.metrics, 1, "plan"), "quarter,usd\n2024Q1,100\n2024Q2,150\n2024Q3,150\n");
-	expect_csv(stet_scenario_metric(report.metrics, 1, "doubled"), "quarter,usd\n2024Q1,200\n2024Q2,300\n2024Q3,300\n");
+	expect_csv(stet_scenario_metric(report.metrics, 1, "plan"),
+			   "quarter,usd\n2024Q1,100\n2024Q2,150\n2024Q3,150\n");
+	expect_csv(stet_scenario_metric(report.metrics, 1, "doubled"),
+			   "quarter,usd\n2024Q1,200\n2024Q2,300\n2024Q3,300\n");
 	g_assert_true(stet_scenario_metric(report.metrics, 1, "share") == get(&report, "share"));
 	g_assert_cmpstr(stet_scenario_parameter(report.metrics, 1, "pace")->text, ==, "1");
 	help_close(&report);
@@ -92,8 +98,9 @@ static guint again(const char *dir, const char *path, const char *text)
 	help_load(&report, dir);
 	help_run(&report, 2);
 	help_expect_clean(&report);
-	expect_csv(get(&report, "share"), "quarter,platform,share\n2024Q1,AWS,40\n2024Q1,Azure,60\n2024Q2,AWS,40\n"
-	                                  "2024Q2,Azure,60\n2024Q3,AWS,34\n2024Q3,Azure,66\n");
+	expect_csv(get(&report, "share"),
+			   "quarter,platform,share\n2024Q1,AWS,40\n2024Q1,Azure,60\n2024Q2,AWS,40\n"
+			   "2024Q2,Azure,60\n2024Q3,AWS,34\n2024Q3,Azure,66\n");
 	guint left = report.left;
 	help_close(&report);
 	return left;
@@ -107,15 +114,16 @@ static void test_kept(void)
 	g_assert_cmpuint(again(dir, NULL, NULL), ==, 0);
 	/* a parameter: plan and what rests on it, not the scenario that overrides it */
 	g_assert_cmpuint(again(dir, "templates/site.yaml",
-	                       "title: Test\nparams: {pace: 3}\nscenarios:\n  slow: {params: {pace: 1}}\n"),
-	                 ==, 2);
+						   "title: Test\nparams: {pace: 3}\nscenarios:\n  slow: {params: {pace: 1}}\n"),
+					 ==, 2);
 	g_assert_cmpuint(again(dir, NULL, NULL), ==, 0);
 	/* the same SQL under another title */
-	g_assert_cmpuint(again(dir, "data/metrics/share.sql", "/*\ntitle: Part\nunit: percent\nperiod: quarter\n"
-	                       "dimensions: [platform]\nvalue: share\ndecimals: 2\n*/\n"
-	                       "select s.quarter, s.platform, 100.0 * s.usd / t.usd as share\n"
-	                       "from sales s join total t on t.quarter = s.quarter\n"),
-	                 ==, 1);
+	g_assert_cmpuint(again(dir, "data/metrics/share.sql",
+						   "/*\ntitle: Part\nunit: percent\nperiod: quarter\n"
+						   "dimensions: [platform]\nvalue: share\ndecimals: 2\n*/\n"
+						   "select s.quarter, s.platform, 100.0 * s.usd / t.usd as share\n"
+						   "from sales s join total t on t.quarter = s.quarter\n"),
+					 ==, 1);
 	/* all data: everything is in doubt until its inputs are known to be as they were */
 	g_assert_cmpuint(again(dir, "data/sales.csv", SALES "\n"), >=, 1);
 	g_assert_cmpuint(again(dir, NULL, NULL), ==, 0);
@@ -170,12 +178,15 @@ static const struct {
 	const char *name, *file, *text, *expected;
 } faults[] = {
 	{"no-header", "data/metrics/a.sql", "select 1 as x",
-	 "data/metrics/a.sql:1:1: no header: the file does not begin with a comment (begin the file with a comment: /* "
+	 "data/metrics/a.sql:1:1: no header: the file does not begin with a comment (begin the file with a "
+	 "comment: /* "
 	 "title: ... */) [metric-header]\n"},
 	{"unclosed", "data/metrics/a.sql", "\n/* title: x\nselect 1",
-	 "data/metrics/a.sql:2:1: the header comment is never closed (close it with */ before the SQL) [metric-header]\n"},
+	 "data/metrics/a.sql:2:1: the header comment is never closed (close it with */ before the SQL) "
+	 "[metric-header]\n"},
 	{"no-sql", "data/metrics/a.sql", "/*\ntitle: x\nvalue: y\n*/ ;\n",
-	 "data/metrics/a.sql:4:4: there is no SQL after the header (write one select after the header) [metric-header]\n"},
+	 "data/metrics/a.sql:4:4: there is no SQL after the header (write one select after the header) "
+	 "[metric-header]\n"},
 	{"unknown-key", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\nperoid: quarter\n*/\nselect 1 as usd",
 	 "data/metrics/a.sql:4:1: the header has no key 'peroid' (did you mean 'period'?) [metric-header]\n"},
 	{"choice", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\ngood: upp\n*/\nselect 1 as usd",
@@ -184,38 +195,51 @@ static const struct {
 	 "/*\ntitle: x\nvalue: usd\n*/\nselect sum(usd) as usd -- from salse\n  from salse",
 	 "data/metrics/a.sql:6:8: there is no dataset and no metric 'salse' (did you mean 'sales'?) "
 	 "[metric-unknown-table]\n"},
-	{"unknown-column", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\n*/\nselect\n  sum(uds) as usd\nfrom sales",
-	 "data/metrics/a.sql:6:7: "},
-	{"syntax", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\n*/\nselect sum(usd) as usd\nform sales", "data/metrics/a.sql:6:"},
+	{"unknown-column", "data/metrics/a.sql",
+	 "/*\ntitle: x\nvalue: usd\n*/\nselect\n  sum(uds) as usd\nfrom sales", "data/metrics/a.sql:6:7: "},
+	{"syntax", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\n*/\nselect sum(usd) as usd\nform sales",
+	 "data/metrics/a.sql:6:"},
 	{"parameter", "data/metrics/a.sql",
 	 "/*\ntitle: x\nvalue: usd\n*/\nselect '$no' as note, sum(usd) *\n  $pase as usd from sales",
-	 "data/metrics/a.sql:6:3: no value is given for the parameter '$pase' (did you mean 'pace'?) [parameter-unknown]\n"},
+	 "data/metrics/a.sql:6:3: no value is given for the parameter '$pase' (did you mean 'pace'?) "
+	 "[parameter-unknown]\n"},
 	{"missing-column", "data/metrics/a.sql",
-	 "/*\ntitle: x\nvalue: usd\ndimensions: [platfrom]\n*/\nselect platform, sum(usd) as usd from sales group by platform",
-	 "data/metrics/a.sql:4:14: the result has no column 'platfrom', which 'dimensions' names (did you mean 'platform'?) "
+	 "/*\ntitle: x\nvalue: usd\ndimensions: [platfrom]\n*/\nselect platform, sum(usd) as usd from sales "
+	 "group by platform",
+	 "data/metrics/a.sql:4:14: the result has no column 'platfrom', which 'dimensions' names (did you mean "
+	 "'platform'?) "
 	 "[metric-column]\n"},
 	{"unlisted-column", "data/metrics/a.sql",
 	 "/*\ntitle: x\nvalue: usd\n*/\nselect sum(usd) as usd,\n       count(*) as n from sales",
-	 "data/metrics/a.sql:6:20: the header does not name the column 'n' (add 'n: {title: ..., unit: ...}' under columns, "
+	 "data/metrics/a.sql:6:20: the header does not name the column 'n' (add 'n: {title: ..., unit: ...}' "
+	 "under columns, "
 	 "or select it no more) [metric-column-unlisted]\n"},
-	{"key-twice", "data/metrics/a.sql", "/*\ntitle: x\nvalue: usd\nperiod: quarter\n*/\nselect quarter, usd from sales",
-	 "data/metrics/a.sql:4:9: 3 rows repeat another row's period and dimensions, first at '2024Q1' (group by these "
+	{"key-twice", "data/metrics/a.sql",
+	 "/*\ntitle: x\nvalue: usd\nperiod: quarter\n*/\nselect quarter, usd from sales",
+	 "data/metrics/a.sql:4:9: 3 rows repeat another row's period and dimensions, first at '2024Q1' (group by "
+	 "these "
 	 "columns, or add the dimension that tells the rows apart) [metric-key-twice]\n"},
 	{"key-null", "data/metrics/a.sql",
-	 "/*\ntitle: x\nvalue: usd\nperiod: quarter\n*/\nselect nullif(quarter, '2024Q2') as quarter, sum(usd) as usd\n"
+	 "/*\ntitle: x\nvalue: usd\nperiod: quarter\n*/\nselect nullif(quarter, '2024Q2') as quarter, sum(usd) "
+	 "as usd\n"
 	 "from sales group by 1",
-	 "data/metrics/a.sql:4:9: 1 of 3 rows have no 'quarter' (leave such rows out (where ... is not null) or name them "
+	 "data/metrics/a.sql:4:9: 1 of 3 rows have no 'quarter' (leave such rows out (where ... is not null) or "
+	 "name them "
 	 "(coalesce)) [metric-key-null]\n"},
 	{"text-value", "data/metrics/a.sql", "/*\ntitle: x\nvalue: p\n*/\nselect max(platform) as p from sales",
 	 "data/metrics/a.sql:3:8: the column 'p' is a text; 'value' takes numbers [metric-column-type]\n"},
 	{"dataset-name", "data/metrics/sales.sql", "/*\ntitle: x\nvalue: usd\n*/\nselect 1 as usd",
-	 "data/metrics/sales.sql:0:0: the metric 'sales' has the name of a dataset (rename the file) [metric-name]\n"},
+	 "data/metrics/sales.sql:0:0: the metric 'sales' has the name of a dataset (rename the file) "
+	 "[metric-name]\n"},
 	{"bad-name", "data/metrics/A b.sql", "/*\ntitle: x\nvalue: usd\n*/\nselect 1 as usd",
-	 "data/metrics/A b.sql:0:0: 'A b' cannot be a metric's name (use lower-case letters, digits and '_', right under "
+	 "data/metrics/A b.sql:0:0: 'A b' cannot be a metric's name (use lower-case letters, digits and '_', "
+	 "right under "
 	 "data/metrics) [metric-name]\n"},
 	{"cycle", "data/metrics/total.sql",
-	 "/*\ntitle: Total\nperiod: quarter\nvalue: usd\n*/\nselect quarter, sum(usd) as usd\nfrom doubled group by quarter",
-	 "data/metrics/total.sql:7:6: the metrics rest on each other: doubled -> plan -> total -> doubled (let one of them "
+	 "/*\ntitle: Total\nperiod: quarter\nvalue: usd\n*/\nselect quarter, sum(usd) as usd\nfrom doubled group "
+	 "by quarter",
+	 "data/metrics/total.sql:7:6: the metrics rest on each other: doubled -> plan -> total -> doubled (let "
+	 "one of them "
 	 "select from a dataset instead) [metric-cycle]\n"},
 };
 
