@@ -5,9 +5,10 @@
 
 #define DAY 86400
 
-static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
-                                     "September", "October", "November", "December"};
-static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+									 "July",    "August",   "September", "October", "November", "December"};
+static const char *const weekdays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+									   "Thursday", "Friday", "Saturday"};
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -55,15 +56,19 @@ static gsize skip_spaces(const Reading *d, gsize i)
 static gboolean word_at(const Reading *d, gsize i, const char *word)
 {
 	gsize n = strlen(word);
-	return i + n <= d->len && memcmp(d->text + i, word, n) == 0 && !(i + n < d->len && g_ascii_isalpha(d->text[i + n]));
+	return i + n <= d->len && memcmp(d->text + i, word, n) == 0 &&
+		   !(i + n < d->len && g_ascii_isalpha(d->text[i + n]));
 }
 
 /* "+02:00", "-0500", "utc+2", "z", "est" from `i` on; the end of what was read. */
 static gsize read_zone(Reading *d, gsize i)
 {
-	static const struct { const char *name; int hours; } zones[] = {
-		{"utc", 0}, {"gmt", 0}, {"ut", 0}, {"z", 0}, {"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5},
-		{"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7},
+	static const struct {
+		const char *name;
+		int hours;
+	} zones[] = {
+		{"utc", 0},  {"gmt", 0},  {"ut", 0},   {"z", 0},    {"est", -5}, {"edt", -4},
+		{"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7},
 	};
 	gsize start = skip_spaces(d, i);
 	for (gsize k = 0; k < G_N_ELEMENTS(zones); k++) {
@@ -306,7 +311,7 @@ gboolean moment_parse(StetText text, Moment *moment)
 		return FALSE;
 	gint64 seconds = (gint64)stet_date_days(d.year, d.month, d.day) * DAY;
 	*moment = (Moment){seconds + d.hour * 3600 + d.minute * 60 + d.second - d.offset, d.nanoseconds, d.offset,
-	                   d.utc || !d.has_zone};
+					   d.utc || !d.has_zone};
 	return TRUE;
 }
 
@@ -413,21 +418,40 @@ static void put_offset(GString *out, const Format *f, const Parts *p)
 	int minutes = ABS(p->moment->offset) / 60;
 	char text[24];
 	g_snprintf(text, sizeof text, "%c%02d%s%02d%s", p->moment->offset < 0 ? '-' : '+', minutes / 60,
-	           f->colons > 0 ? ":" : "", minutes % 60, f->colons > 1 ? ":00" : "");
+			   f->colons > 0 ? ":" : "", minutes % 60, f->colons > 1 ? ":00" : "");
 	g_string_append(out, text);
 }
 
 static void put_numbers(GString *out, const Format *f, const Parts *p, char directive)
 {
 	int hour12 = p->hour % 12 == 0 ? 12 : p->hour % 12, iso_year, week = iso_week(p, &iso_year);
-	const struct { char directive; gint64 value; int width; char pad; } numbers[] = {
-		{'Y', p->year, p->year < 0 ? 5 : 4, '0'}, {'C', p->year / 100, 2, '0'}, {'y', p->year % 100, 2, '0'},
-		{'m', p->month, 2, '0'}, {'d', p->day, 2, '0'}, {'e', p->day, 2, ' '}, {'j', p->yearday, 3, '0'},
-		{'H', p->hour, 2, '0'}, {'k', p->hour, 2, ' '}, {'I', hour12, 2, '0'}, {'l', hour12, 2, ' '},
-		{'M', p->minute, 2, '0'}, {'S', p->second, 2, '0'}, {'s', p->moment->seconds, 1, '0'},
-		{'u', p->weekday == 0 ? 7 : p->weekday, 1, '0'}, {'w', p->weekday, 1, '0'},
-		{'U', (p->yearday + 6 - p->weekday) / 7, 2, '0'}, {'W', (p->yearday + 6 - (p->weekday + 6) % 7) / 7, 2, '0'},
-		{'V', week, 2, '0'}, {'G', iso_year, 4, '0'}, {'g', iso_year % 100, 2, '0'},
+	const struct {
+		char directive;
+		gint64 value;
+		int width;
+		char pad;
+	} numbers[] = {
+		{'Y', p->year, p->year < 0 ? 5 : 4, '0'},
+		{'C', p->year / 100, 2, '0'},
+		{'y', p->year % 100, 2, '0'},
+		{'m', p->month, 2, '0'},
+		{'d', p->day, 2, '0'},
+		{'e', p->day, 2, ' '},
+		{'j', p->yearday, 3, '0'},
+		{'H', p->hour, 2, '0'},
+		{'k', p->hour, 2, ' '},
+		{'I', hour12, 2, '0'},
+		{'l', hour12, 2, ' '},
+		{'M', p->minute, 2, '0'},
+		{'S', p->second, 2, '0'},
+		{'s', p->moment->seconds, 1, '0'},
+		{'u', p->weekday == 0 ? 7 : p->weekday, 1, '0'},
+		{'w', p->weekday, 1, '0'},
+		{'U', (p->yearday + 6 - p->weekday) / 7, 2, '0'},
+		{'W', (p->yearday + 6 - (p->weekday + 6) % 7) / 7, 2, '0'},
+		{'V', week, 2, '0'},
+		{'G', iso_year, 4, '0'},
+		{'g', iso_year % 100, 2, '0'},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
 		if (numbers[i].directive == directive)
@@ -436,9 +460,20 @@ static void put_numbers(GString *out, const Format *f, const Parts *p, char dire
 
 static void put_composite(GString *out, const Format *f, const Parts *p, char directive)
 {
-	static const struct { char directive; const char *format; } composites[] = {
-		{'c', "%a %b %e %H:%M:%S %Y"}, {'D', "%m/%d/%y"}, {'F', "%Y-%m-%d"}, {'T', "%H:%M:%S"}, {'X', "%H:%M:%S"},
-		{'x', "%m/%d/%y"}, {'R', "%H:%M"}, {'r', "%I:%M:%S %p"}, {'v', "%e-%^b-%Y"}, {'+', "%a %b %e %H:%M:%S %Z %Y"},
+	static const struct {
+		char directive;
+		const char *format;
+	} composites[] = {
+		{'c', "%a %b %e %H:%M:%S %Y"},
+		{'D', "%m/%d/%y"},
+		{'F', "%Y-%m-%d"},
+		{'T', "%H:%M:%S"},
+		{'X', "%H:%M:%S"},
+		{'x', "%m/%d/%y"},
+		{'R', "%H:%M"},
+		{'r', "%I:%M:%S %p"},
+		{'v', "%e-%^b-%Y"},
+		{'+', "%a %b %e %H:%M:%S %Z %Y"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(composites); i++) {
 		if (composites[i].directive == directive) {

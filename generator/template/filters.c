@@ -1,7 +1,10 @@
 /* The standard filters by name. */
 #include "liquid.h"
 
-#define ENTRY(name, least, most, trace) {{#name, filter_##name, least, most}, trace}
+#define ENTRY(name, least, most, trace)                                                                      \
+	{                                                                                                        \
+		{#name, filter_##name, least, most}, trace                                                           \
+	}
 
 static const StandardFilter filters[] = {
 	ENTRY(append, 1, 1, TRACE_JOIN),
@@ -119,7 +122,8 @@ FILTER(filter_default)
 	StetValue scratch;
 	const StetValue *plain = value_plain(r, input, &scratch);
 	const StetValue *allow = named ? map_find(named, stet_text("allow_false")) : NULL;
-	gboolean missing = allow && stet_value_truthy(allow) ? plain->kind == STET_VALUE_NIL : !stet_value_truthy(plain);
+	gboolean missing =
+		allow && stet_value_truthy(allow) ? plain->kind == STET_VALUE_NIL : !stet_value_truthy(plain);
 	StetValue empty = stet_value_nil();
 	empty.kind = STET_VALUE_EMPTY;
 	if (missing || value_equal(r, plain, &empty))
@@ -136,7 +140,7 @@ static gboolean read_now(StetRender *r, Moment *moment)
 	if (epoch && *epoch && moment_parse(stet_text(epoch), moment))
 		return TRUE;
 	stet_render_fail(r, "liquid-clock", "set SOURCE_DATE_EPOCH, or use a date of the data",
-	                 "'now' would make every build differ");
+					 "'now' would make every build differ");
 	return FALSE;
 }
 
@@ -154,7 +158,7 @@ FILTER(filter_date)
 		if (!moment_of_seconds(plain->v.integer, &moment))
 			return TRUE;
 	} else if ((text.len == 3 && g_ascii_strncasecmp(text.ptr, "now", 3) == 0) ||
-	    (text.len == 5 && g_ascii_strncasecmp(text.ptr, "today", 5) == 0)) {
+			   (text.len == 5 && g_ascii_strncasecmp(text.ptr, "today", 5) == 0)) {
 		if (!read_now(r, &moment))
 			return FALSE;
 	} else if (!moment_parse(text, &moment)) {

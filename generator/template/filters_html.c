@@ -72,7 +72,9 @@ FILTER(filter_newline_to_br)
 
 /* ---- strip_html ---------------------------------------------------------------------------- */
 
-typedef struct { const char *open, *close; } Element;
+typedef struct {
+	const char *open, *close;
+} Element;
 
 static const Element hidden[] = {{"<script", "</script>"}, {"<!--", "-->"}, {"<style", "</style>"}};
 
@@ -87,7 +89,8 @@ static GString *drop_hidden(StetText text)
 			gsize n = strlen(hidden[k].open);
 			if (none[k] || text.len - i < n || memcmp(text.ptr + i, hidden[k].open, n) != 0)
 				continue;
-			const char *close = memmem(text.ptr + i + n, text.len - i - n, hidden[k].close, strlen(hidden[k].close));
+			const char *close =
+				memmem(text.ptr + i + n, text.len - i - n, hidden[k].close, strlen(hidden[k].close));
 			none[k] = close == NULL;
 			skip = close ? (gsize)(close - text.ptr) + strlen(hidden[k].close) - i : 0;
 		}
@@ -145,7 +148,8 @@ FILTER(filter_url_decode)
 	StetText text = stet_value_string(r, input);
 	GString *string = g_string_sized_new(text.len);
 	for (gsize i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '%' && i + 2 < text.len && g_ascii_isxdigit(text.ptr[i + 1]) && g_ascii_isxdigit(text.ptr[i + 2])) {
+		if (text.ptr[i] == '%' && i + 2 < text.len && g_ascii_isxdigit(text.ptr[i + 1]) &&
+			g_ascii_isxdigit(text.ptr[i + 2])) {
 			int byte = g_ascii_xdigit_value(text.ptr[i + 1]) * 16 + g_ascii_xdigit_value(text.ptr[i + 2]);
 			g_string_append_c(string, (char)byte);
 			i += 2;

@@ -28,7 +28,8 @@ static StetValue list_of_size(StetRender *r, gsize n, StetValue **items)
 	StetValue list = stet_value_nil();
 	list.kind = STET_VALUE_LIST;
 	*items = NULL;
-	if (n > 0 && n < G_MAXSIZE / sizeof(StetValue) && (*items = (StetValue *)(gpointer)render_buffer(r, n * sizeof(StetValue))))
+	if (n > 0 && n < G_MAXSIZE / sizeof(StetValue) &&
+		(*items = (StetValue *)(gpointer)render_buffer(r, n * sizeof(StetValue))))
 		list.v.list.n = n;
 	list.v.list.items = *items;
 	return list;
@@ -53,7 +54,8 @@ static StetValue range_list(StetRender *r, const StetValue *range)
 	Sequence sequence = sequence_of(r, range);
 	StetValue *items;
 	if (sequence.n > LIQUID_RANGE_MAX) {
-		stet_render_fail(r, "liquid-size", NULL, "a range of more than %d numbers as a list", LIQUID_RANGE_MAX);
+		stet_render_fail(r, "liquid-size", NULL, "a range of more than %d numbers as a list",
+						 LIQUID_RANGE_MAX);
 		sequence.n = 0;
 	}
 	StetValue list = list_of_size(r, (gsize)sequence.n, &items);
@@ -66,7 +68,7 @@ StetValue stet_value_items(StetRender *r, const StetValue *value)
 {
 	StetValue list, *items;
 	if (value->kind == STET_VALUE_OBJECT && value->v.object.class_->list &&
-	    value->v.object.class_->list(value->v.object.self, r, &list) && list.kind == STET_VALUE_LIST)
+		value->v.object.class_->list(value->v.object.self, r, &list) && list.kind == STET_VALUE_LIST)
 		return flat_list(r, &list);
 	switch (value->kind) {
 	case STET_VALUE_LIST:
@@ -105,7 +107,8 @@ Property value_property(StetRender *r, const StetValue *item, const StetValue *k
 	*out = stet_value_nil();
 	switch (item->kind) {
 	case STET_VALUE_MAP: {
-		const StetValue *found = key->kind == STET_VALUE_TEXT ? map_find(item, stet_value_string(r, key)) : NULL;
+		const StetValue *found =
+			key->kind == STET_VALUE_TEXT ? map_find(item, stet_value_string(r, key)) : NULL;
 		if (found)
 			*out = *found;
 		return PROPERTY_OK;
@@ -147,8 +150,8 @@ StetValue stet_value_get(StetRender *r, const StetValue *value, const char *key)
 static gboolean fail_property_of(StetRender *r, const StetValue *item, const StetValue *key)
 {
 	StetText name = stet_value_string(r, key);
-	stet_render_fail(r, "liquid-property", NULL, "cannot select the property '%.*s' of a %s", (int)MIN(name.len, 60), name.ptr,
-	                 value_kind_name(item));
+	stet_render_fail(r, "liquid-property", NULL, "cannot select the property '%.*s' of a %s",
+					 (int)MIN(name.len, 60), name.ptr, value_kind_name(item));
 	return FALSE;
 }
 
@@ -210,8 +213,10 @@ FILTER(filter_reverse)
 FILTER(filter_concat)
 {
 	StetValue items = stet_value_items(r, input), *to;
-	if (args[0].kind != STET_VALUE_LIST && !(args[0].kind == STET_VALUE_OBJECT && args[0].v.object.class_->list)) {
-		stet_render_fail(r, "liquid-arguments", NULL, "filter 'concat' takes a list, not %s", value_kind_name(&args[0]));
+	if (args[0].kind != STET_VALUE_LIST &&
+		!(args[0].kind == STET_VALUE_OBJECT && args[0].v.object.class_->list)) {
+		stet_render_fail(r, "liquid-arguments", NULL, "filter 'concat' takes a list, not %s",
+						 value_kind_name(&args[0]));
 		return FALSE;
 	}
 	StetValue more = args[0].kind == STET_VALUE_LIST ? args[0] : stet_value_items(r, &args[0]);
@@ -237,8 +242,15 @@ FILTER(filter_map)
 
 /* ---- sorting ------------------------------------------------------------------------------- */
 
-typedef struct { StetValue key; const StetValue *item; } Keyed;
-typedef struct { StetRender *r; gboolean natural, failed; const StetValue *a, *b; } Sorting;
+typedef struct {
+	StetValue key;
+	const StetValue *item;
+} Keyed;
+typedef struct {
+	StetRender *r;
+	gboolean natural, failed;
+	const StetValue *a, *b;
+} Sorting;
 
 static int compare_keyed(gconstpointer left, gconstpointer right, gpointer data)
 {
@@ -263,7 +275,8 @@ static int compare_keyed(gconstpointer left, gconstpointer right, gpointer data)
 	return 0;
 }
 
-static gboolean sort_items(StetRender *r, const StetValue *input, const StetValue *key, gboolean natural, StetValue *out)
+static gboolean sort_items(StetRender *r, const StetValue *input, const StetValue *key, gboolean natural,
+						   StetValue *out)
 {
 	StetValue items = stet_value_items(r, input), *to;
 	gsize count = items.v.list.n;
@@ -272,6 +285,8 @@ static gboolean sort_items(StetRender *r, const StetValue *input, const StetValu
 		keyed[i].item = &items.v.list.items[i];
 		keyed[i].key = *keyed[i].item;
 		Property found = key ? value_property(r, keyed[i].item, key, &keyed[i].key) : PROPERTY_OK;
+		if (found == PROPERTY_WRONG && count == 1)
+			break;
 		if (found == PROPERTY_WRONG)
 			return fail_property_of(r, keyed[i].item, key);
 		if (found == PROPERTY_NONE) {
@@ -283,7 +298,8 @@ static gboolean sort_items(StetRender *r, const StetValue *input, const StetValu
 	if (count > 0 && count <= G_MAXINT)
 		g_qsort_with_data(keyed, (gint)count, sizeof *keyed, compare_keyed, &sorting);
 	if (sorting.failed) {
-		stet_render_fail(r, "liquid-sort", NULL, "cannot sort a %s with a %s", value_kind_name(sorting.a), value_kind_name(sorting.b));
+		stet_render_fail(r, "liquid-sort", NULL, "cannot sort a %s with a %s", value_kind_name(sorting.a),
+						 value_kind_name(sorting.b));
 		return FALSE;
 	}
 	*out = list_of_size(r, count, &to);
@@ -339,7 +355,8 @@ typedef Kept (*Keep)(StetRender *r, const StetValue *property, gpointer data);
 
 /* Keeps the items `keep` says; `out` is nil where an item has no properties at all. */
 
-static gboolean choose(StetRender *r, const StetValue *input, const StetValue *key, Keep keep, gpointer data, StetValue *out)
+static gboolean choose(StetRender *r, const StetValue *input, const StetValue *key, Keep keep, gpointer data,
+					   StetValue *out)
 {
 	StetValue items = stet_value_items(r, input), *to;
 	gsize kept = 0;
@@ -380,6 +397,9 @@ static Kept keep_given(StetRender *r, const StetValue *property, gpointer data)
 FILTER(filter_uniq)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+	*out = stet_value_items(r, input);
+	if (out->v.list.n <= 1)
+		return TRUE;
 	return choose(r, input, n > 0 && args[0].kind != STET_VALUE_NIL ? &args[0] : NULL, keep_new, seen, out);
 }
 
@@ -389,26 +409,32 @@ FILTER(filter_compact)
 }
 
 /* `at` counts the items seen. */
-typedef struct { const StetValue *target; gboolean reject, single; gint64 at; } Match;
+typedef struct {
+	const StetValue *target;
+	gboolean reject, single;
+	gint64 at;
+} Match;
 
 static Kept keep_match(StetRender *r, const StetValue *property, gpointer data)
 {
 	Match *match = data;
 	StetValue scratch;
 	gboolean hit = match->target ? value_equal(r, property, match->target)
-	                             : stet_value_truthy(value_plain(r, property, &scratch));
+								 : stet_value_truthy(value_plain(r, property, &scratch));
 	match->at++;
 	return hit == match->reject ? KEEP_NO : match->single ? KEEP_LAST : KEEP_YES;
 }
 
-static gboolean match_items(StetRender *r, const StetValue *input, const StetValue *args, guint n, Match *match, StetValue *out)
+static gboolean match_items(StetRender *r, const StetValue *input, const StetValue *args, guint n,
+							Match *match, StetValue *out)
 {
 	match->target = n > 1 && args[1].kind != STET_VALUE_NIL ? &args[1] : NULL;
 	return choose(r, input, &args[0], keep_match, match, out);
 }
 
 /* The first match as a list of one, its index + 1 in match->at; an empty list; or nil. */
-static gboolean first_match(StetRender *r, const StetValue *input, const StetValue *args, guint n, Match *match, StetValue *out)
+static gboolean first_match(StetRender *r, const StetValue *input, const StetValue *args, guint n,
+							Match *match, StetValue *out)
 {
 	match->single = TRUE;
 	return match_items(r, input, args, n, match, out);
@@ -442,7 +468,8 @@ FILTER(filter_find_index)
 	StetValue found;
 	if (!first_match(r, input, args, n, &match, &found))
 		return FALSE;
-	*out = found.kind == STET_VALUE_LIST && found.v.list.n > 0 ? stet_value_int(match.at - 1) : stet_value_nil();
+	*out =
+		found.kind == STET_VALUE_LIST && found.v.list.n > 0 ? stet_value_int(match.at - 1) : stet_value_nil();
 	return TRUE;
 }
 

@@ -78,7 +78,8 @@ FILTER(filter_abs)
 FILTER(filter_round)
 {
 	Number number, digits = n > 0 ? number_of(r, &args[0]) : (Number){FALSE, 0, 0};
-	if (!number_to_integer(r, digits, -1, &digits) || !number_round(r, number_of(r, input), digits.integer, &number))
+	if (!number_to_integer(r, digits, -1, &digits) ||
+		!number_round(r, number_of(r, input), digits.integer, &number))
 		return FALSE;
 	give_number(r, number, input, out);
 	out->display = (int)CLAMP(digits.integer, 0, 17);
@@ -97,7 +98,8 @@ FILTER(filter_floor)
 	return number_to_integer(r, number_of(r, input), -1, &number) && give_number(r, number, input, out);
 }
 
-static gboolean bounded(StetRender *r, const StetValue *input, const StetValue *bound, int side, StetValue *out)
+static gboolean bounded(StetRender *r, const StetValue *input, const StetValue *bound, int side,
+						StetValue *out)
 {
 	Number a = number_of(r, input), b = number_of(r, bound);
 	return give_number(r, number_compare(a, b) * side > 0 ? b : a, input, out);
@@ -141,7 +143,8 @@ FILTER(filter_sum)
 		if (n > 0 && args[0].kind != STET_VALUE_NIL) {
 			Property found = value_property(r, item, &args[0], &picked);
 			if (found == PROPERTY_WRONG) {
-				stet_render_fail(r, "liquid-property", NULL, "a %s has no properties to sum", value_kind_name(item));
+				stet_render_fail(r, "liquid-property", NULL, "a %s has no properties to sum",
+								 value_kind_name(item));
 				return FALSE;
 			}
 			item = found == PROPERTY_OK ? &picked : NULL;

@@ -48,7 +48,8 @@ FILTER(filter_prepend)
 
 /* ---- case ---------------------------------------------------------------------------------- */
 
-static gboolean changed_case(StetRender *r, StetText text, char *(*change)(const char *, gssize), StetValue *out)
+static gboolean changed_case(StetRender *r, StetText text, char *(*change)(const char *, gssize),
+							 StetValue *out)
 {
 	char *changed = change(text.ptr, (gssize)text.len);
 	GString *string = g_string_new(changed);
@@ -185,7 +186,8 @@ static const char *find_last(StetText text, StetText part)
 	return last;
 }
 
-static gboolean replace_at(StetRender *r, StetText text, const char *at, StetText part, StetText by, StetValue *out)
+static gboolean replace_at(StetRender *r, StetText text, const char *at, StetText part, StetText by,
+						   StetValue *out)
 {
 	if (!at)
 		return give_part(text, out);
@@ -343,7 +345,8 @@ FILTER(filter_split)
 	StetText text = text_of(r, input), by = text_of(r, &args[0]);
 	g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(StetValue));
 	if (text.len > r->output_cap / 64) {
-		stet_render_fail(r, "liquid-size", NULL, "a text of %" G_GSIZE_FORMAT " bytes is too long to split", text.len);
+		stet_render_fail(r, "liquid-size", NULL, "a text of %" G_GSIZE_FORMAT " bytes is too long to split",
+						 text.len);
 		return FALSE;
 	}
 	if (by.len == 1 && *by.ptr == ' ')
@@ -376,13 +379,14 @@ FILTER(filter_slice)
 	StetValue list;
 	if (!whole(r, args, n, 0, 0, &offset))
 		return FALSE;
-	if (n > 1 && args[1].kind != STET_VALUE_NIL && !whole(r, args, n, 1, 1, &length))
+	if (n > 1 && stet_value_truthy(&args[1]) && !whole(r, args, n, 1, 1, &length))
 		return FALSE;
 	gboolean is_list = input->kind == STET_VALUE_LIST;
 	if (is_list)
 		list = *input;
 	else if (input->kind == STET_VALUE_OBJECT && input->v.object.class_->list)
-		is_list = input->v.object.class_->list(input->v.object.self, r, &list) && list.kind == STET_VALUE_LIST;
+		is_list =
+			input->v.object.class_->list(input->v.object.self, r, &list) && list.kind == STET_VALUE_LIST;
 	if (is_list) {
 		gboolean some = clip((gint64)list.v.list.n, &offset, &length);
 		*out = stet_value_list(r->arena, some ? list.v.list.items + offset : NULL, some ? (gsize)length : 0);

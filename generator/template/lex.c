@@ -45,7 +45,8 @@ static Token lex_name(Parser *p)
 	if (p->p + n < p->end && p->p[n] == '?')
 		n++;
 	/* `contains` is an operator only where a blank follows. */
-	gboolean contains = n == 8 && memcmp(p->p, "contains", 8) == 0 && p->p + n < p->end && g_ascii_isspace(p->p[n]);
+	gboolean contains =
+		n == 8 && memcmp(p->p, "contains", 8) == 0 && p->p + n < p->end && g_ascii_isspace(p->p[n]);
 	return token_of(p, contains ? TOKEN_COMPARE : TOKEN_NAME, n);
 }
 
@@ -74,10 +75,14 @@ static Token lex_number(Parser *p)
 
 static Token lex_sign(Parser *p)
 {
-	static const struct { char text[3]; TokenKind kind; } signs[] = {
-		{"==", TOKEN_COMPARE}, {"!=", TOKEN_COMPARE}, {"<>", TOKEN_COMPARE}, {"<=", TOKEN_COMPARE},
-		{">=", TOKEN_COMPARE}, {"<", TOKEN_COMPARE}, {">", TOKEN_COMPARE}, {"..", TOKEN_DOTDOT},
-		{"|", TOKEN_PIPE}, {".", TOKEN_DOT}, {":", TOKEN_COLON}, {",", TOKEN_COMMA},
+	static const struct {
+		char text[3];
+		TokenKind kind;
+	} signs[] = {
+		{"==", TOKEN_COMPARE},    {"!=", TOKEN_COMPARE},     {"<>", TOKEN_COMPARE},
+		{"<=", TOKEN_COMPARE},    {">=", TOKEN_COMPARE},     {"<", TOKEN_COMPARE},
+		{">", TOKEN_COMPARE},     {"..", TOKEN_DOTDOT},      {"|", TOKEN_PIPE},
+		{".", TOKEN_DOT},         {":", TOKEN_COLON},        {",", TOKEN_COMMA},
 		{"[", TOKEN_OPEN_SQUARE}, {"]", TOKEN_CLOSE_SQUARE}, {"(", TOKEN_OPEN_ROUND},
 		{")", TOKEN_CLOSE_ROUND}, {"=", TOKEN_ASSIGN},
 	};
@@ -137,10 +142,10 @@ static void fail_expected(Parser *p, const char *what)
 		parser_fail(p, p->token.at, "liquid-syntax", NULL, "%s expected before the end of the tag", what);
 	else if (p->token.kind == TOKEN_BAD && (*p->token.text.ptr == '"' || *p->token.text.ptr == '\''))
 		parser_fail(p, p->token.at, "liquid-syntax", "close it with the same quotation mark",
-		            "unclosed text: %.*s", (int)MIN(p->token.text.len, 40), p->token.text.ptr);
+					"unclosed text: %.*s", (int)MIN(p->token.text.len, 40), p->token.text.ptr);
 	else
 		parser_fail(p, p->token.at, "liquid-syntax", NULL, "%s expected, found '%.*s'", what,
-		            (int)MIN(p->token.text.len, 40), p->token.text.ptr);
+					(int)MIN(p->token.text.len, 40), p->token.text.ptr);
 }
 
 gboolean parser_expect(Parser *p, TokenKind kind, const char *what)
@@ -201,9 +206,14 @@ static Expr *parse_number(Parser *p)
 
 static gboolean literal_of(StetText word, StetValue *value)
 {
-	static const struct { const char *word; StetValueKind kind; gboolean boolean; } literals[] = {
-		{"nil", STET_VALUE_NIL, FALSE}, {"null", STET_VALUE_NIL, FALSE}, {"true", STET_VALUE_BOOL, TRUE},
-		{"false", STET_VALUE_BOOL, FALSE}, {"blank", STET_VALUE_BLANK, FALSE}, {"empty", STET_VALUE_EMPTY, FALSE},
+	static const struct {
+		const char *word;
+		StetValueKind kind;
+		gboolean boolean;
+	} literals[] = {
+		{"nil", STET_VALUE_NIL, FALSE},     {"null", STET_VALUE_NIL, FALSE},
+		{"true", STET_VALUE_BOOL, TRUE},    {"false", STET_VALUE_BOOL, FALSE},
+		{"blank", STET_VALUE_BLANK, FALSE}, {"empty", STET_VALUE_EMPTY, FALSE},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(literals); i++) {
 		if (stet_text_equal(word, literals[i].word)) {
@@ -219,15 +229,16 @@ static gboolean literal_of(StetText word, StetValue *value)
 static Command command_of(StetText name)
 {
 	return stet_text_equal(name, "size")    ? COMMAND_SIZE
-	       : stet_text_equal(name, "first") ? COMMAND_FIRST
-	       : stet_text_equal(name, "last")  ? COMMAND_LAST
-	                                        : COMMAND_NONE;
+		   : stet_text_equal(name, "first") ? COMMAND_FIRST
+		   : stet_text_equal(name, "last")  ? COMMAND_LAST
+											: COMMAND_NONE;
 }
 
 static Expr *bracketed(Parser *p)
 {
 	if (p->brackets >= LIQUID_NESTING_MAX) {
-		parser_fail(p, p->token.at, "liquid-nesting", NULL, "brackets nested more than %d deep", LIQUID_NESTING_MAX);
+		parser_fail(p, p->token.at, "liquid-nesting", NULL, "brackets nested more than %d deep",
+					LIQUID_NESTING_MAX);
 		return NULL;
 	}
 	parser_next(p);
@@ -250,7 +261,8 @@ static gboolean parse_steps(Parser *p, Expr *path)
 			if (!step.index)
 				return FALSE;
 		} else if (parser_take(p, TOKEN_DOT)) {
-			if (p->token.kind != TOKEN_NAME && !(p->token.kind == TOKEN_COMPARE && *p->token.text.ptr == 'c')) {
+			if (p->token.kind != TOKEN_NAME &&
+				!(p->token.kind == TOKEN_COMPARE && *p->token.text.ptr == 'c')) {
 				fail_expected(p, "a property's name after '.'");
 				return FALSE;
 			}
@@ -296,7 +308,8 @@ static Expr *parse_range(Parser *p)
 {
 	Expr *range = expr_new(p, EXPR_RANGE);
 	if (p->brackets >= LIQUID_NESTING_MAX) {
-		parser_fail(p, p->token.at, "liquid-nesting", NULL, "brackets nested more than %d deep", LIQUID_NESTING_MAX);
+		parser_fail(p, p->token.at, "liquid-nesting", NULL, "brackets nested more than %d deep",
+					LIQUID_NESTING_MAX);
 		return NULL;
 	}
 	parser_next(p);
@@ -422,9 +435,12 @@ Piped parser_piped(Parser *p)
 
 static Operator operator_of(StetText sign)
 {
-	static const struct { const char *sign; Operator op; } operators[] = {
+	static const struct {
+		const char *sign;
+		Operator op;
+	} operators[] = {
 		{"==", OP_EQ}, {"!=", OP_NE}, {"<>", OP_NE}, {"<", OP_LT},
-		{"<=", OP_LE}, {">", OP_GT}, {">=", OP_GE}, {"contains", OP_CONTAINS},
+		{"<=", OP_LE}, {">", OP_GT},  {">=", OP_GE}, {"contains", OP_CONTAINS},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(operators); i++)
 		if (stet_text_equal(sign, operators[i].sign))
@@ -447,7 +463,9 @@ Condition *parser_condition(Parser *p)
 		}
 		if (p->failed)
 			return first;
-		condition->join = parser_take_word(p, "and") ? JOIN_AND : parser_take_word(p, "or") ? JOIN_OR : JOIN_END;
+		condition->join = parser_take_word(p, "and")  ? JOIN_AND
+						  : parser_take_word(p, "or") ? JOIN_OR
+													  : JOIN_END;
 		if (condition->join == JOIN_END)
 			break;
 	}

@@ -8,11 +8,11 @@
 #include "stet/template.h"
 #include <string.h>
 
-#define LIQUID_NESTING_MAX 100         /* blocks in blocks, brackets in brackets */
-#define LIQUID_PARTIAL_MAX 100         /* includes in includes */
-#define LIQUID_RENDER_DEPTH_MAX 600    /* blocks and includes together */
-#define LIQUID_ARGS_MAX 16             /* of one filter or tag */
-#define LIQUID_RANGE_MAX 1000000       /* items of a range written out as a list */
+#define LIQUID_NESTING_MAX 100      /* blocks in blocks, brackets in brackets */
+#define LIQUID_PARTIAL_MAX 100      /* includes in includes */
+#define LIQUID_RENDER_DEPTH_MAX 600 /* blocks and includes together */
+#define LIQUID_ARGS_MAX 16          /* of one filter or tag */
+#define LIQUID_RANGE_MAX 1000000    /* items of a range written out as a list */
 #define LIQUID_TEXT_MAX ((gsize)64 * 1024 * 1024)
 
 /* ---- expressions --------------------------------------------------------------------------- */
@@ -23,9 +23,9 @@ typedef enum { COMMAND_NONE, COMMAND_SIZE, COMMAND_FIRST, COMMAND_LAST } Command
 
 /* One step of a path: `.name` or `[index]`. */
 typedef struct {
-	StetValue name;                    /* a text */
-	Expr *index;                       /* NULL for `.name` */
-	Command command;                   /* what `.name` means on lists and texts */
+	StetValue name;  /* a text */
+	Expr *index;     /* NULL for `.name` */
+	Command command; /* what `.name` means on lists and texts */
 } Step;
 
 typedef enum { EXPR_LITERAL, EXPR_PATH, EXPR_RANGE } ExprKind;
@@ -35,19 +35,29 @@ struct Expr {
 	guint32 at;
 	union {
 		StetValue literal;
-		struct { const char *name; Expr *dynamic; Step *steps; guint n; } path; /* `dynamic` for [name] */
-		struct { Expr *first, *last; } range;
+		struct {
+			const char *name;
+			Expr *dynamic;
+			Step *steps;
+			guint n;
+		} path; /* `dynamic` for [name] */
+		struct {
+			Expr *first, *last;
+		} range;
 	} v;
 };
 
-typedef struct { const char *name; Expr *value; } NamedExpr;
+typedef struct {
+	const char *name;
+	Expr *value;
+} NamedExpr;
 
 typedef struct FilterCall FilterCall;
 typedef struct StandardFilter StandardFilter;
 struct FilterCall {
 	FilterCall *next;
-	const char *name;                  /* interned */
-	const StandardFilter *standard;    /* NULL: only a host can know it */
+	const char *name;               /* interned */
+	const StandardFilter *standard; /* NULL: only a host can know it */
 	Expr **args;
 	NamedExpr *named;
 	guint32 at;
@@ -56,9 +66,9 @@ struct FilterCall {
 
 /* An expression with its filters, as in {{ }} and assign. */
 typedef struct {
-	Expr *value;                       /* NULL: empty output */
+	Expr *value; /* NULL: empty output */
 	FilterCall *filters;
-	gboolean tolerant;                 /* `default` comes first: the variable may be undefined */
+	gboolean tolerant; /* `default` comes first: the variable may be undefined */
 } Piped;
 
 typedef enum { OP_NONE, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_CONTAINS } Operator;
@@ -81,36 +91,70 @@ typedef void (*NodeRender)(StetRender *render, const Node *node);
 struct Node {
 	NodeRender render;
 	Node *next;
-	guint32 at;                        /* byte offset in the template's text */
-	gboolean blank;                    /* prints nothing: whitespace, assign, comment... */
+	guint32 at;     /* byte offset in the template's text */
+	gboolean blank; /* prints nothing: whitespace, assign, comment... */
 };
 
-typedef struct { Node *first, *last; gboolean blank; } Body;
+typedef struct {
+	Node *first, *last;
+	gboolean blank;
+} Body;
 
-typedef struct { Node node; StetText text; } TextNode;
-typedef struct { Node node; Piped piped; } OutputNode;
-typedef struct { Node node; const char *name; Piped piped; } AssignNode;
-typedef struct { Node node; const char *name; Body body; } CaptureNode;
-typedef struct { Node node; const char *name; gint64 step; } CounterNode;
-typedef struct { Node node; gboolean leave; } InterruptNode;
-typedef struct { Node node; Body body; } ChangedNode;
+typedef struct {
+	Node node;
+	StetText text;
+} TextNode;
+typedef struct {
+	Node node;
+	Piped piped;
+} OutputNode;
+typedef struct {
+	Node node;
+	const char *name;
+	Piped piped;
+} AssignNode;
+typedef struct {
+	Node node;
+	const char *name;
+	Body body;
+} CaptureNode;
+typedef struct {
+	Node node;
+	const char *name;
+	gint64 step;
+} CounterNode;
+typedef struct {
+	Node node;
+	gboolean leave;
+} InterruptNode;
+typedef struct {
+	Node node;
+	Body body;
+} ChangedNode;
 
 typedef struct Branch Branch;
 struct Branch {
 	Branch *next;
-	Condition *condition;              /* NULL: else */
-	gboolean negate;                   /* unless */
-	Expr **whens;                      /* of case */
+	Condition *condition; /* NULL: else */
+	gboolean negate;      /* unless */
+	Expr **whens;         /* of case */
 	guint n_whens;
 	Body body;
 };
-typedef struct { Node node; Branch *branches; } IfNode;
-typedef struct { Node node; Expr *subject; Branch *branches; } CaseNode;
+typedef struct {
+	Node node;
+	Branch *branches;
+} IfNode;
+typedef struct {
+	Node node;
+	Expr *subject;
+	Branch *branches;
+} CaseNode;
 
 typedef struct {
 	Node node;
-	const char *name;                  /* loop variable */
-	const char *label;                 /* "item-collection": forloop.name, key of offset:continue */
+	const char *name;  /* loop variable */
+	const char *label; /* "item-collection": forloop.name, key of offset:continue */
 	Expr *list, *limit, *offset, *cols;
 	gboolean reversed, resume;
 	Body body, otherwise;
@@ -118,16 +162,16 @@ typedef struct {
 
 typedef struct {
 	Node node;
-	Expr *group;                       /* NULL: unnamed */
-	const char *key;                   /* of an unnamed cycle: its text */
+	Expr *group;     /* NULL: unnamed */
+	const char *key; /* of an unnamed cycle: its text */
 	Expr **values;
 	guint n;
 } CycleNode;
 
 typedef struct {
 	Node node;
-	gboolean isolated;                 /* render, not include */
-	gboolean each;                     /* for, not with */
+	gboolean isolated; /* render, not include */
+	gboolean each;     /* for, not with */
 	Expr *name, *with;
 	const char *alias;
 	NamedExpr *named;
@@ -138,7 +182,7 @@ typedef struct BlockNode BlockNode;
 struct BlockNode {
 	Node node;
 	const char *name;
-	BlockNode *sibling;                /* next block of the template */
+	BlockNode *sibling; /* next block of the template */
 	Body body;
 };
 
@@ -155,12 +199,12 @@ struct StetTemplate {
 	char *file;
 	guint first_line;
 	StetText text;
-	guint32 *lines;                    /* offsets of line starts */
+	guint32 *lines; /* offsets of line starts */
 	guint n_lines;
 	Body body;
 	Expr *layout;
 	guint32 layout_at;
-	BlockNode *blocks;                 /* top to bottom */
+	BlockNode *blocks; /* top to bottom */
 };
 
 StetPlace liquid_place(const StetTemplate *t, guint32 at);
@@ -168,14 +212,27 @@ StetPlace liquid_place(const StetTemplate *t, guint32 at);
 /* ---- parsing ------------------------------------------------------------------------------- */
 
 typedef enum {
-	TOKEN_END, TOKEN_NAME, TOKEN_STRING, TOKEN_NUMBER, TOKEN_COMPARE, TOKEN_DOTDOT, TOKEN_PIPE, TOKEN_DOT,
-	TOKEN_COLON, TOKEN_COMMA, TOKEN_OPEN_SQUARE, TOKEN_CLOSE_SQUARE, TOKEN_OPEN_ROUND, TOKEN_CLOSE_ROUND,
-	TOKEN_ASSIGN, TOKEN_BAD
+	TOKEN_END,
+	TOKEN_NAME,
+	TOKEN_STRING,
+	TOKEN_NUMBER,
+	TOKEN_COMPARE,
+	TOKEN_DOTDOT,
+	TOKEN_PIPE,
+	TOKEN_DOT,
+	TOKEN_COLON,
+	TOKEN_COMMA,
+	TOKEN_OPEN_SQUARE,
+	TOKEN_CLOSE_SQUARE,
+	TOKEN_OPEN_ROUND,
+	TOKEN_CLOSE_ROUND,
+	TOKEN_ASSIGN,
+	TOKEN_BAD
 } TokenKind;
 
 typedef struct {
 	TokenKind kind;
-	StetText text;                     /* strings without quotes */
+	StetText text; /* strings without quotes */
 	guint32 at;
 } Token;
 
@@ -184,7 +241,7 @@ typedef struct Open Open;
 struct Open {
 	Open *outer;
 	const char *name;
-	const char *const *dividers;       /* "elsif", "else"; NULL-terminated, may be NULL */
+	const char *const *dividers; /* "elsif", "else"; NULL-terminated, may be NULL */
 	guint32 at;
 };
 
@@ -193,23 +250,24 @@ typedef struct {
 	StetDiagnostics *diags;
 	const StetTagEntry *tags;
 	const char *text;
-	gsize pos, limit;                  /* what is still to be scanned */
-	gboolean lines;                    /* inside {% liquid %} */
-	gboolean trim;                     /* the last tag ended with a dash */
-	TextNode *before;                  /* text just before the tag, for a leading dash */
+	gsize pos, limit; /* what is still to be scanned */
+	gboolean lines;   /* inside {% liquid %} */
+	gboolean trim;    /* the last tag ended with a dash */
+	TextNode *before; /* text just before the tag, for a leading dash */
 	Open *open;
 	guint depth, brackets;
-	gboolean failed;                   /* an error was reported in the present tag */
+	gboolean failed; /* an error was reported in the present tag */
 	gboolean any_failed;
 	/* The present tag. */
 	StetText tag;
 	guint32 tag_at;
 	gboolean tag_trims;
-	const char *p, *end;               /* its markup */
+	const char *p, *end; /* its markup */
 	Token token;
 } Parser;
 
-void parser_fail(Parser *p, guint32 at, const char *code, const char *mend, const char *format, ...) G_GNUC_PRINTF(5, 6);
+void parser_fail(Parser *p, guint32 at, const char *code, const char *mend, const char *format, ...)
+	G_GNUC_PRINTF(5, 6);
 void parser_next(Parser *p);
 gboolean parser_is_word(const Parser *p, const char *word);
 gboolean parser_take_word(Parser *p, const char *word);
@@ -224,7 +282,12 @@ Condition *parser_condition(Parser *p);
 const char *parser_name(Parser *p, const char *what);
 const char *parser_intern(StetText text);
 /* `name: value` pairs and bare values, split by commas. */
-typedef struct { Expr **args; guint n_args; NamedExpr *named; guint n_named; } Arguments;
+typedef struct {
+	Expr **args;
+	guint n_args;
+	NamedExpr *named;
+	guint n_named;
+} Arguments;
 Arguments parser_arguments(Parser *p, gboolean words, gboolean commas);
 
 typedef enum { STOP_END, STOP_DIVIDER, STOP_LOST } Stop;
@@ -249,10 +312,13 @@ extern const TagParser liquid_tags[];
 typedef struct {
 	const char **names;
 	StetValue *values;
-	guint n, cap;                      /* cap is a power of two or 0 */
+	guint n, cap; /* cap is a power of two or 0 */
 } Scope;
 
-typedef struct { const char *name; StetValue value; } Binding;
+typedef struct {
+	const char *name;
+	StetValue value;
+} Binding;
 
 typedef struct Loop Loop;
 struct Loop {
@@ -276,9 +342,9 @@ typedef struct {
 	Scope locals, counters;
 	Register *registers;
 	Loop *loop;
-	StetText changed;                  /* last output of ifchanged */
+	StetText changed; /* last output of ifchanged */
 	gboolean has_changed, isolated;
-	guint base;                        /* bindings below it are not seen */
+	guint base; /* bindings below it are not seen */
 } Space;
 
 /* Where we are: one a template being rendered, for the trace. */
@@ -286,19 +352,19 @@ typedef struct Frame Frame;
 struct Frame {
 	Frame *outer;
 	const StetTemplate *t;
-	const char *name;                  /* of the partial; NULL for the outermost */
-	guint32 at;                        /* where the outer frame's template calls it */
+	const char *name; /* of the partial; NULL for the outermost */
+	guint32 at;       /* where the outer frame's template calls it */
 };
 
 /* A block's body: from a template with a layout, or the layout's own. */
 typedef struct Override Override;
 struct Override {
-	Override *next;                    /* next name */
-	Override *parent;                  /* the same block, one layout further out */
+	Override *next;   /* next name */
+	Override *parent; /* the same block, one layout further out */
 	const char *name;
 	const Body *body;
 	const StetTemplate *t;
-	const StetOutput *ready;           /* already rendered: the block `content`; else NULL */
+	const StetOutput *ready; /* already rendered: the block `content`; else NULL */
 };
 
 typedef enum { INTERRUPT_NONE, INTERRUPT_BREAK, INTERRUPT_CONTINUE } Interrupt;
@@ -322,10 +388,13 @@ struct StetRender {
 	guint depth, partials;
 	gsize steps, step_cap, output_cap, text_bytes;
 	gboolean failed, stopped;
-	gboolean tolerate;                 /* an undefined variable is nil just now */
+	gboolean tolerate;                  /* an undefined variable is nil just now */
 	const StetTemplate *skip_blocks_of; /* what stands outside its blocks is being rendered */
 	struct Complaint *complaints;
-	struct { const char *name; const StetFilterEntry *entry; } filters[FILTER_CACHE];
+	struct {
+		const char *name;
+		const StetFilterEntry *entry;
+	} filters[FILTER_CACHE];
 };
 
 void render_body(StetRender *r, const Body *body);
@@ -369,7 +438,7 @@ gboolean render_apply(StetRender *r, const FilterCall *call, StetValue *value);
 
 /* What a loop walks over. */
 typedef struct {
-	StetValueKind kind;                /* LIST, MAP, RANGE, TEXT (one item); NIL: nothing */
+	StetValueKind kind; /* LIST, MAP, RANGE, TEXT (one item); NIL: nothing */
 	const StetValue *items;
 	StetValue single;
 	gint64 n, first;
@@ -406,7 +475,11 @@ const StetValue *map_find(const StetValue *map, StetText key);
 /* ---- numbers ------------------------------------------------------------------------------- */
 
 /* An integer or decimal number, as arithmetic sees it. */
-typedef struct { gboolean decimal; gint64 integer; double number; } Number;
+typedef struct {
+	gboolean decimal;
+	gint64 integer;
+	double number;
+} Number;
 #define FLOAT_TEXT_MAX 40
 Number number_of(StetRender *r, const StetValue *value);
 StetValue number_value(Number n);
@@ -423,7 +496,12 @@ gint64 text_to_integer(StetText text);
 /* ---- dates --------------------------------------------------------------------------------- */
 
 /* A moment, read from a number of seconds since 1970 or from a date in words; offset in seconds east. */
-typedef struct { gint64 seconds; gint64 nanoseconds; gint offset; gboolean utc; } Moment;
+typedef struct {
+	gint64 seconds;
+	gint64 nanoseconds;
+	gint offset;
+	gboolean utc;
+} Moment;
 gboolean moment_parse(StetText text, Moment *moment);
 gboolean moment_of_seconds(gint64 seconds, Moment *moment);
 /* Appends `moment` in strftime's notation as Ruby extends it, in English. */
@@ -443,10 +521,11 @@ const StandardFilter *standard_filter(const char *name);
 const char *const *filter_names(void);
 
 /* Every filter has StetFilter's parameters; FILTER names them and says that not all are used. */
-#define FILTER(name) \
-	gboolean name(StetRender *r G_GNUC_UNUSED, const StetValue *input G_GNUC_UNUSED, \
-	              const StetValue *args G_GNUC_UNUSED, guint n G_GNUC_UNUSED, const StetValue *named G_GNUC_UNUSED, \
-	              StetValue *out G_GNUC_UNUSED, gpointer host G_GNUC_UNUSED)
+#define FILTER(name)                                                                                         \
+	gboolean name(StetRender *r G_GNUC_UNUSED, const StetValue *input G_GNUC_UNUSED,                         \
+				  const StetValue *args G_GNUC_UNUSED, guint n G_GNUC_UNUSED,                                \
+				  const StetValue *named G_GNUC_UNUSED, StetValue *out G_GNUC_UNUSED,                        \
+				  gpointer host G_GNUC_UNUSED)
 
 FILTER(filter_append);
 FILTER(filter_prepend);

@@ -28,8 +28,8 @@ Sequence sequence_of(StetRender *r, const StetValue *value)
 	case STET_VALUE_RANGE:
 		sequence.first = value->v.range.first;
 		if (value->v.range.last >= value->v.range.first &&
-		    (__builtin_sub_overflow(value->v.range.last, value->v.range.first, &sequence.n) ||
-		     __builtin_add_overflow(sequence.n, (gint64)1, &sequence.n)))
+			(__builtin_sub_overflow(value->v.range.last, value->v.range.first, &sequence.n) ||
+			 __builtin_add_overflow(sequence.n, (gint64)1, &sequence.n)))
 			sequence.n = G_MAXINT64;
 		else if (value->v.range.last < value->v.range.first)
 			sequence.n = 0;
@@ -128,9 +128,11 @@ static const struct {
 	gint64 (*get)(const Loop *);
 	gboolean boolean;
 } loop_properties[] = {
-	{"length", loop_length, FALSE}, {"index", loop_index, FALSE}, {"index0", loop_index0, FALSE},
-	{"rindex", loop_rindex, FALSE}, {"rindex0", loop_rindex0, FALSE}, {"first", loop_first, TRUE},
-	{"last", loop_last, TRUE}, {"col", loop_col, FALSE}, {"col0", loop_col0, FALSE}, {"row", loop_row, FALSE},
+	{"length", loop_length, FALSE},      {"index", loop_index, FALSE},
+	{"index0", loop_index0, FALSE},      {"rindex", loop_rindex, FALSE},
+	{"rindex0", loop_rindex0, FALSE},    {"first", loop_first, TRUE},
+	{"last", loop_last, TRUE},           {"col", loop_col, FALSE},
+	{"col0", loop_col0, FALSE},          {"row", loop_row, FALSE},
 	{"col_first", loop_col_first, TRUE}, {"col_last", loop_col_last, TRUE},
 };
 #define FORLOOP_PROPERTIES 7
@@ -160,10 +162,11 @@ static gboolean loop_get(gconstpointer self, StetText key, StetRender *render, S
 
 static const char *const *loop_keys(gconstpointer self)
 {
-	static const char *const names[] = {"length", "index", "index0", "rindex", "rindex0", "first", "last",
-	                                    "parentloop", "name", NULL};
-	static const char *const table_names[] = {"length", "index", "index0", "rindex", "rindex0", "first", "last", "col",
-	                                          "col0", "row", "col_first", "col_last", NULL};
+	static const char *const names[] = {"length", "index", "index0",     "rindex", "rindex0",
+										"first",  "last",  "parentloop", "name",   NULL};
+	static const char *const table_names[] = {"length",    "index",    "index0", "rindex", "rindex0",
+											  "first",     "last",     "col",    "col0",   "row",
+											  "col_first", "col_last", NULL};
 	return ((const Loop *)self)->table ? table_names : names;
 }
 
@@ -198,7 +201,8 @@ Register *render_register(StetRender *r, char kind, StetText key, gboolean make)
 	if (!make)
 		return NULL;
 	Register *reg = stet_arena_alloc(r->arena, sizeof *reg);
-	*reg = (Register){r->space->registers, kind, {stet_arena_text(r->arena, key.ptr, (gssize)key.len), key.len}, 0};
+	*reg = (Register){
+		r->space->registers, kind, {stet_arena_text(r->arena, key.ptr, (gssize)key.len), key.len}, 0};
 	r->space->registers = reg;
 	return reg;
 }
@@ -218,12 +222,15 @@ static gint64 option(StetRender *r, const Expr *expr, gint64 fallback, gint64 le
 	return CLAMP(value, least, G_MAXINT64 / 4);
 }
 
-/* The part of a sequence of `n` that offset and limit leave: *start, and how many. */
-static gint64 slice(StetRender *r, const LoopNode *node, gint64 n, gint64 from, gint64 *start)
+/* The part of a sequence that offset and limit leave: *start, and how many. A text is one item whatever
+ * they say. */
+static gint64 slice(StetRender *r, const LoopNode *node, const Sequence *sequence, gint64 from, gint64 *start)
 {
 	gint64 limit = option(r, node->limit, G_MAXINT64 / 4, -G_MAXINT64 / 4);
-	*start = MAX(from, 0);
-	return MAX(MIN(from + limit, n) - *start, 0);
+	*start = sequence->kind == STET_VALUE_TEXT ? 0 : MAX(from, 0);
+	if (sequence->kind == STET_VALUE_TEXT)
+		return sequence->n;
+	return MAX(MIN(from + limit, sequence->n) - *start, 0);
 }
 
 /* Consumes an interrupt; TRUE to leave the loop. */
@@ -249,7 +256,8 @@ static void run_loop(StetRender *r, const LoopNode *node, const Sequence *sequen
 	render_bind(r, node->name, &item);
 	for (gint64 i = 0; i < n && render_spend(r, 1); i++) {
 		loop->index = i;
-		r->bindings[mark + 1].value = sequence_item(r, sequence, node->reversed ? start + n - 1 - i : start + i);
+		r->bindings[mark + 1].value =
+			sequence_item(r, sequence, node->reversed ? start + n - 1 - i : start + i);
 		render_body(r, &node->body);
 		if (interrupted(r))
 			break;
@@ -268,7 +276,7 @@ void render_for(StetRender *r, const Node *node)
 	StetText label = stet_text(loop->label);
 	Register *place = render_register(r, 'o', label, TRUE);
 	gint64 from = loop->resume ? place->value : option(r, loop->offset, 0, -G_MAXINT64 / 4), start;
-	gint64 n = slice(r, loop, sequence.n, from, &start);
+	gint64 n = slice(r, loop, &sequence, from, &start);
 	place->value = from + n;
 	if (n > 0)
 		run_loop(r, loop, &sequence, start, n);
@@ -308,7 +316,7 @@ void render_tablerow(StetRender *r, const Node *node)
 	if (!stet_value_truthy(list))
 		return;
 	Sequence sequence = sequence_of(r, list);
-	gint64 start, n = slice(r, table, sequence.n, option(r, table->offset, 0, 0), &start);
+	gint64 start, n = slice(r, table, &sequence, option(r, table->offset, 0, 0), &start);
 	Loop *loop = loop_new(r, table->label, n);
 	loop->table = TRUE;
 	loop->cols = option(r, table->cols, n, 0);

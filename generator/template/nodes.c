@@ -104,12 +104,14 @@ void render_body(StetRender *r, const Body *body)
 {
 	if (r->depth >= LIQUID_RENDER_DEPTH_MAX) {
 		if (!r->stopped)
-			stet_render_fail(r, "liquid-nesting", NULL, "blocks and includes nested more than %d deep", LIQUID_RENDER_DEPTH_MAX);
+			stet_render_fail(r, "liquid-nesting", NULL, "blocks and includes nested more than %d deep",
+							 LIQUID_RENDER_DEPTH_MAX);
 		r->stopped = TRUE;
 		return;
 	}
 	r->depth++;
-	for (const Node *node = body->first; node && !r->stopped && r->interrupt == INTERRUPT_NONE; node = node->next) {
+	for (const Node *node = body->first; node && !r->stopped && r->interrupt == INTERRUPT_NONE;
+		 node = node->next) {
 		r->at = node->at;
 		node->render(r, node);
 	}
@@ -189,7 +191,8 @@ void render_changed(StetRender *r, const Node *node)
 {
 	Space *space = r->space;
 	StetText text = render_to_text(r, &((const ChangedNode *)node)->body).v.text;
-	if (space->has_changed && space->changed.len == text.len && memcmp(space->changed.ptr, text.ptr, text.len) == 0)
+	if (space->has_changed && space->changed.len == text.len &&
+		memcmp(space->changed.ptr, text.ptr, text.len) == 0)
 		return;
 	space->changed = text;
 	space->has_changed = TRUE;

@@ -7,7 +7,10 @@
 __extension__ typedef __int128 Wide;
 
 /* mantissa * 10^exponent */
-typedef struct { Wide mantissa; int exponent; } Decimal;
+typedef struct {
+	Wide mantissa;
+	int exponent;
+} Decimal;
 
 /* The largest power of ten a mantissa may be multiplied with. */
 #define WIDE_DIGITS 38
@@ -28,8 +31,8 @@ static void shortest(double value, char buffer[FLOAT_TEXT_MAX])
 	}
 }
 
-static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double powers[] = {1,    10,   100,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+								1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /* TRUE if `value` is the double nearest to *mantissa / 10^*places with few places: most numbers of a report.
  * Both are exact doubles, so the division rounds once, just as reading the decimal would; a mantissa below
@@ -137,7 +140,8 @@ gsize float_text(double value, char buffer[FLOAT_TEXT_MAX])
 		return at + fixed_text(digits, n, point, buffer + at);
 	at += fixed_text(digits, n, 1, buffer + at);
 	int exponent = point - 1;
-	return at + (gsize)g_snprintf(buffer + at, (gulong)(FLOAT_TEXT_MAX - at), "e%c%02d", exponent < 0 ? '-' : '+', ABS(exponent));
+	return at + (gsize)g_snprintf(buffer + at, (gulong)(FLOAT_TEXT_MAX - at), "e%c%02d",
+								  exponent < 0 ? '-' : '+', ABS(exponent));
 }
 
 /* ---- decimals ------------------------------------------------------------------------------ */
@@ -245,7 +249,8 @@ static double plain_apply(char op, double a, double b)
 static double decimal_apply(char op, Number left, Number right)
 {
 	Decimal a = decimal_of(left), b = decimal_of(right);
-	double x = left.decimal ? left.number : (double)left.integer, y = right.decimal ? right.number : (double)right.integer;
+	double x = left.decimal ? left.number : (double)left.integer,
+		   y = right.decimal ? right.number : (double)right.integer;
 	if (!isfinite(x) || !isfinite(y))
 		return op == '/' ? x / y : plain_apply(op, x, y);
 	if (op == '/')
@@ -257,7 +262,9 @@ static double decimal_apply(char op, Number left, Number right)
 	}
 	if (!align(&a, &b))
 		return plain_apply(op, x, y);
-	Wide value = op == '+' ? a.mantissa + b.mantissa : op == '-' ? a.mantissa - b.mantissa : a.mantissa % b.mantissa;
+	Wide value = op == '+'   ? a.mantissa + b.mantissa
+				 : op == '-' ? a.mantissa - b.mantissa
+							 : a.mantissa % b.mantissa;
 	if (op == '%' && value != 0 && (value < 0) != (b.mantissa < 0))
 		value += b.mantissa;
 	return decimal_double((Decimal){value, a.exponent}, FALSE);
@@ -337,7 +344,8 @@ static gboolean check_finite(StetRender *r, Number n)
 {
 	if (!n.decimal || isfinite(n.number))
 		return TRUE;
-	stet_render_fail(r, "liquid-number", NULL, "%s is not a number that can be rounded", isnan(n.number) ? "NaN" : "infinity");
+	stet_render_fail(r, "liquid-number", NULL, "%s is not a number that can be rounded",
+					 isnan(n.number) ? "NaN" : "infinity");
 	return FALSE;
 }
 
@@ -401,7 +409,8 @@ gint64 text_to_integer(StetText text)
 			continue;
 		if (!g_ascii_isdigit(text.ptr[i]))
 			break;
-		if (__builtin_mul_overflow(value, (gint64)10, &value) || __builtin_add_overflow(value, (gint64)(text.ptr[i] - '0'), &value))
+		if (__builtin_mul_overflow(value, (gint64)10, &value) ||
+			__builtin_add_overflow(value, (gint64)(text.ptr[i] - '0'), &value))
 			return minus ? G_MININT64 : G_MAXINT64;
 	}
 	return minus ? -value : value;

@@ -172,7 +172,7 @@ static Item next_in_text(Parser *p, Body *body)
 	if (close == 0) {
 		p->failed = FALSE;
 		parser_fail(p, (guint32)i, "liquid-unclosed", NULL, "'%s' is not closed: '%s' is missing",
-		            output ? "{{" : "{%", output ? "}}" : "%}");
+					output ? "{{" : "{%", output ? "}}" : "%}");
 		p->pos = p->limit;
 		return ITEM_END;
 	}
@@ -220,7 +220,7 @@ static gboolean is_divider(const Open *open, StetText tag)
 static gboolean is_end_of(const Open *open, StetText tag)
 {
 	return tag.len > 3 && memcmp(tag.ptr, "end", 3) == 0 &&
-	       stet_text_equal((StetText){tag.ptr + 3, tag.len - 3}, open->name);
+		   stet_text_equal((StetText){tag.ptr + 3, tag.len - 3}, open->name);
 }
 
 static void fail_unclosed(Parser *p, const Open *open)
@@ -228,7 +228,8 @@ static void fail_unclosed(Parser *p, const Open *open)
 	StetPlace place = liquid_place(p->t, open->at);
 	p->failed = FALSE;
 	g_autofree char *mend = g_strdup_printf("add {%% end%s %%}", open->name);
-	parser_fail(p, open->at, "liquid-unclosed", mend, "the '%s' opened at line %u is not closed", open->name, place.line);
+	parser_fail(p, open->at, "liquid-unclosed", mend, "the '%s' opened at line %u is not closed", open->name,
+				place.line);
 }
 
 static gboolean belongs_to_outer(const Parser *p)
@@ -251,7 +252,8 @@ static void fail_unknown_tag(Parser *p)
 	gboolean part = g_strv_contains(parts, name);
 	if (part || g_str_has_prefix(name, "end")) {
 		g_autofree char *inside = p->open ? g_strdup_printf(" inside '%s'", p->open->name) : NULL;
-		parser_fail(p, p->tag_at, "liquid-tag", NULL, "'%s' does not belong here%s", name, inside ? inside : ": no block is open");
+		parser_fail(p, p->tag_at, "liquid-tag", NULL, "'%s' does not belong here%s", name,
+					inside ? inside : ": no block is open");
 		return;
 	}
 	g_autoptr(GPtrArray) known = g_ptr_array_new();
@@ -279,8 +281,8 @@ static void add_host_tag(Parser *p, Body *body, const StetTagEntry *entry)
 		parser_finish(p);
 	}
 	if (!p->failed && (node->n_args < entry->min_args || node->n_args > entry->max_args))
-		parser_fail(p, p->tag_at, "liquid-arguments", NULL, "'%s' takes %u to %u arguments, not %u", entry->name,
-		            entry->min_args, entry->max_args, node->n_args);
+		parser_fail(p, p->tag_at, "liquid-arguments", NULL, "'%s' takes %u to %u arguments, not %u",
+					entry->name, entry->min_args, entry->max_args, node->n_args);
 	body_add(body, &node->node);
 }
 
@@ -323,7 +325,8 @@ Stop parser_body(Parser *p, Open *open, Body *body)
 	if (open) {
 		if (p->depth >= LIQUID_NESTING_MAX) {
 			p->failed = FALSE;
-			parser_fail(p, open->at, "liquid-nesting", NULL, "blocks nested more than %d deep", LIQUID_NESTING_MAX);
+			parser_fail(p, open->at, "liquid-nesting", NULL, "blocks nested more than %d deep",
+						LIQUID_NESTING_MAX);
 			p->pos = p->limit;
 			return STOP_LOST;
 		}
@@ -400,11 +403,11 @@ gboolean parser_raw(Parser *p, const char *name, StetText *inside)
 /* ---- public -------------------------------------------------------------------------------- */
 
 StetTemplate *stet_template_parse(const char *file, guint first_line, StetText text, const StetTagEntry *tags,
-                                  StetDiagnostics *diags)
+								  StetDiagnostics *diags)
 {
 	if (text.len > LIQUID_TEXT_MAX) {
 		stet_diagnose(diags, STET_ERROR, "liquid-size", (StetPlace){file, first_line, 1}, NULL,
-		              "template of more than %" G_GSIZE_FORMAT " bytes", LIQUID_TEXT_MAX);
+					  "template of more than %" G_GSIZE_FORMAT " bytes", LIQUID_TEXT_MAX);
 		return NULL;
 	}
 	StetArena *arena = stet_arena_new();

@@ -21,7 +21,8 @@ static gboolean may_enter(StetRender *r)
 		return FALSE;
 	if (r->partials < LIQUID_PARTIAL_MAX)
 		return TRUE;
-	stet_render_fail(r, "liquid-nesting", "does a partial include itself?", "includes nested more than %d deep", LIQUID_PARTIAL_MAX);
+	stet_render_fail(r, "liquid-nesting", "does a partial include itself?",
+					 "includes nested more than %d deep", LIQUID_PARTIAL_MAX);
 	r->stopped = TRUE;
 	return FALSE;
 }
@@ -88,7 +89,7 @@ static void render_include(StetRender *r, const PartialNode *node, const char *n
 
 /* One rendering of an isolated partial: it sees its own values and the report's, nothing else. */
 static void render_isolated(StetRender *r, const PartialNode *node, const char *name, const StetTemplate *t,
-                            const StetValue *value, Loop *loop)
+							const StetValue *value, Loop *loop)
 {
 	Space inner = {.isolated = TRUE, .base = r->n_bindings}, *outer = r->space;
 	Interrupt interrupt = r->interrupt;
@@ -109,8 +110,9 @@ static void render_isolated(StetRender *r, const PartialNode *node, const char *
 
 static gboolean can_be_walked(const StetValue *value)
 {
-	return value->kind == STET_VALUE_LIST || value->kind == STET_VALUE_MAP || value->kind == STET_VALUE_RANGE ||
-	       (value->kind == STET_VALUE_OBJECT && value->v.object.class_->list);
+	return value->kind == STET_VALUE_LIST || value->kind == STET_VALUE_MAP ||
+		   value->kind == STET_VALUE_RANGE ||
+		   (value->kind == STET_VALUE_OBJECT && value->v.object.class_->list);
 }
 
 static void render_rendered(StetRender *r, const PartialNode *node, const char *name, const StetTemplate *t)
@@ -137,12 +139,14 @@ void render_partial(StetRender *r, const Node *node)
 	StetValue scratch, plain;
 	const StetValue *value = value_plain(r, render_evaluate(r, partial->name, &scratch), &plain);
 	if (!partial->isolated && r->space->isolated) {
-		stet_render_fail(r, "liquid-include", "use 'render'", "'include' is not allowed inside a rendered partial");
+		stet_render_fail(r, "liquid-include", "use 'render'",
+						 "'include' is not allowed inside a rendered partial");
 		return;
 	}
 	if (value->kind != STET_VALUE_TEXT) {
 		if (value->kind != STET_VALUE_NIL || r->host->lax)
-			stet_render_fail(r, "liquid-partial", NULL, "the name of a partial must be a text, not %s", value_kind_name(value));
+			stet_render_fail(r, "liquid-partial", NULL, "the name of a partial must be a text, not %s",
+							 value_kind_name(value));
 		return;
 	}
 	StetText text = stet_value_string(r, value);
@@ -285,7 +289,8 @@ static const StetTemplate *find_layout(StetRender *r, const StetTemplate *t, con
 	const StetValue *value = render_evaluate(r, t->layout, &scratch);
 	r->at = t->layout_at;
 	if (value->kind != STET_VALUE_TEXT) {
-		stet_render_fail(r, "liquid-layout", NULL, "the name of a layout must be a text, not %s", value_kind_name(value));
+		stet_render_fail(r, "liquid-layout", NULL, "the name of a layout must be a text, not %s",
+						 value_kind_name(value));
 		return NULL;
 	}
 	StetText text = stet_value_string(r, value);

@@ -35,7 +35,8 @@ static void append_trace(const StetRender *r, GString *message)
 {
 	const Loop *loop = r->space->loop;
 	if (loop)
-		g_string_append_printf(message, ", in item %" G_GINT64_FORMAT " of '%s'", loop->index + 1, loop->label);
+		g_string_append_printf(message, ", in item %" G_GINT64_FORMAT " of '%s'", loop->index + 1,
+							   loop->label);
 	guint shown = 0;
 	for (const Frame *frame = r->frame; frame->outer; frame = frame->outer) {
 		if (shown++ == TRACE_MAX) {
@@ -43,7 +44,8 @@ static void append_trace(const StetRender *r, GString *message)
 			break;
 		}
 		StetPlace place = liquid_place(frame->outer->t, frame->at);
-		g_string_append_printf(message, ", in '%s' from %s:%u:%u", frame->name, place.file, place.line, place.column);
+		g_string_append_printf(message, ", in '%s' from %s:%u:%u", frame->name, place.file, place.line,
+							   place.column);
 	}
 }
 
@@ -68,7 +70,8 @@ gboolean render_spend(StetRender *r, gsize n)
 	if (r->steps <= r->step_cap)
 		return TRUE;
 	if (!r->stopped)
-		stet_render_fail(r, "liquid-loops", NULL, "more than %" G_GSIZE_FORMAT " loop items and includes", r->step_cap);
+		stet_render_fail(r, "liquid-loops", NULL, "more than %" G_GSIZE_FORMAT " loop items and includes",
+						 r->step_cap);
 	r->stopped = TRUE;
 	return FALSE;
 }
@@ -78,7 +81,8 @@ static gboolean within_cap(StetRender *r, gsize bytes)
 	if (bytes <= r->output_cap)
 		return TRUE;
 	if (!r->stopped)
-		stet_render_fail(r, "liquid-size", NULL, "more than %" G_GSIZE_FORMAT " bytes of output", r->output_cap);
+		stet_render_fail(r, "liquid-size", NULL, "more than %" G_GSIZE_FORMAT " bytes of output",
+						 r->output_cap);
 	r->stopped = TRUE;
 	return FALSE;
 }
@@ -207,7 +211,8 @@ static const StetValue *list_command(const StetValue *items, gsize n, Command co
 	}
 }
 
-static const StetValue *list_item(const StetValue *items, gsize n, const StetValue *key, Command command, StetValue *scratch)
+static const StetValue *list_item(const StetValue *items, gsize n, const StetValue *key, Command command,
+								  StetValue *scratch)
 {
 	if (key->kind != STET_VALUE_INT)
 		return list_command(items, n, command, scratch);
@@ -221,7 +226,8 @@ static StetValue map_pair(StetRender *r, const StetValue *map, gsize i)
 	return stet_value_list(r->arena, pair, 2);
 }
 
-static const StetValue *map_item(StetRender *r, const StetValue *map, const StetValue *key, Command command, StetValue *scratch)
+static const StetValue *map_item(StetRender *r, const StetValue *map, const StetValue *key, Command command,
+								 StetValue *scratch)
 {
 	const StetValue *found = key->kind == STET_VALUE_TEXT ? map_find(map, stet_value_string(r, key)) : NULL;
 	if (found || command == COMMAND_NONE || command == COMMAND_LAST)
@@ -231,8 +237,8 @@ static const StetValue *map_item(StetRender *r, const StetValue *map, const Stet
 	return scratch;
 }
 
-static const StetValue *object_item(StetRender *r, const StetValue *object, const StetValue *key, Command command,
-                                    StetValue *scratch)
+static const StetValue *object_item(StetRender *r, const StetValue *object, const StetValue *key,
+									Command command, StetValue *scratch)
 {
 	const StetClass *class_ = object->v.object.class_;
 	gconstpointer self = object->v.object.self;
@@ -244,8 +250,8 @@ static const StetValue *object_item(StetRender *r, const StetValue *object, cons
 			return scratch;
 		}
 	}
-	if ((command != COMMAND_NONE || key->kind == STET_VALUE_INT) && class_->list && class_->list(self, r, &list) &&
-	    list.kind == STET_VALUE_LIST)
+	if ((command != COMMAND_NONE || key->kind == STET_VALUE_INT) && class_->list &&
+		class_->list(self, r, &list) && list.kind == STET_VALUE_LIST)
 		return list_item(list.v.list.items, list.v.list.n, key, command, scratch);
 	return NULL;
 }
@@ -272,7 +278,7 @@ static const StetValue *range_command(const StetValue *range, Command command, S
 
 /* object[key]; NULL if it has no such thing. May answer in `scratch`, where `object` may lie itself. */
 static const StetValue *item_of(StetRender *r, const StetValue *object, const StetValue *key, Command command,
-                                StetValue *scratch)
+								StetValue *scratch)
 {
 	switch (object->kind) {
 	case STET_VALUE_MAP:
@@ -414,8 +420,8 @@ static gboolean ordered(StetRender *r, const StetValue *a, Operator op, const St
 		return FALSE;
 	int order = value_compare(r, a, b);
 	if (order == 2) {
-		stet_render_fail(r, "liquid-compare", "convert one of them, as in `x | plus: 0`", "a %s cannot be compared with a %s",
-		                 value_kind_name(a), value_kind_name(b));
+		stet_render_fail(r, "liquid-compare", "convert one of them, as in `x | plus: 0`",
+						 "a %s cannot be compared with a %s", value_kind_name(a), value_kind_name(b));
 		return FALSE;
 	}
 	return op == OP_LT ? order < 0 : op == OP_LE ? order <= 0 : op == OP_GT ? order > 0 : order >= 0;
@@ -487,15 +493,15 @@ static gboolean check_arguments(StetRender *r, const StetFilterEntry *entry, gui
 		return TRUE;
 	if (entry->min_args == entry->max_args)
 		stet_render_fail(r, "liquid-arguments", NULL, "filter '%s' takes %u argument%s, not %u", entry->name,
-		                 entry->min_args, entry->min_args == 1 ? "" : "s", n);
+						 entry->min_args, entry->min_args == 1 ? "" : "s", n);
 	else
-		stet_render_fail(r, "liquid-arguments", NULL, "filter '%s' takes %u to %u arguments, not %u", entry->name,
-		                 entry->min_args, entry->max_args, n);
+		stet_render_fail(r, "liquid-arguments", NULL, "filter '%s' takes %u to %u arguments, not %u",
+						 entry->name, entry->min_args, entry->max_args, n);
 	return FALSE;
 }
 
-static void trace_result(StetRender *r, const char *name, Trace trace, const StetValue *input, const StetValue *args,
-                         guint n, StetValue *out)
+static void trace_result(StetRender *r, const char *name, Trace trace, const StetValue *input,
+						 const StetValue *args, guint n, StetValue *out)
 {
 	const StetValue *all[LIQUID_ARGS_MAX + 1];
 	StetValue plain;
@@ -527,7 +533,8 @@ static StetValue settled(StetRender *r, const Expr *expr)
 {
 	StetValue scratch = nil_value;
 	StetValue value = *render_evaluate(r, expr, &scratch);
-	return value.kind == STET_VALUE_EMPTY || value.kind == STET_VALUE_BLANK ? stet_value_text(NULL, "", 0) : value;
+	return value.kind == STET_VALUE_EMPTY || value.kind == STET_VALUE_BLANK ? stet_value_text(NULL, "", 0)
+																			: value;
 }
 
 gboolean render_apply(StetRender *r, const FilterCall *call, StetValue *value)
@@ -559,7 +566,7 @@ gboolean render_apply(StetRender *r, const FilterCall *call, StetValue *value)
 		return FALSE;
 	}
 	if (!check_arguments(r, entry, call->n_args) ||
-	    !entry->call(r, value, args, call->n_args, call->n_named > 0 ? &named : NULL, &out, r->host->host))
+		!entry->call(r, value, args, call->n_args, call->n_named > 0 ? &named : NULL, &out, r->host->host))
 		return FALSE;
 	if (is_scalar(&out))
 		trace_result(r, entry->name, trace, value, args, call->n_args, &out);
@@ -612,8 +619,8 @@ const StetOrigin *stet_origin_join(StetRender *r, const char *form, const StetVa
 /* ---- public -------------------------------------------------------------------------------- */
 
 gboolean stet_template_render(const StetTemplate *t, const StetHost *host, StetArena *arena, guint n,
-                              const char *const *names, const StetValue *values, StetOutput *output,
-                              StetDiagnostics *diags)
+							  const char *const *names, const StetValue *values, StetOutput *output,
+							  StetDiagnostics *diags)
 {
 	static const StetHost plain_host;
 	Frame frame = {NULL, t, NULL, 0};

@@ -2,9 +2,9 @@
 #include "liquid.h"
 
 typedef struct {
-	char *dir;                         /* NULL: no partials */
-	GHashTable *templates;             /* name -> StetTemplate *, NULL where it has faults or is missing */
-	GPtrArray *names;                  /* of partials, NULL-terminated; made when first asked for */
+	char *dir;             /* NULL: no partials */
+	GHashTable *templates; /* name -> StetTemplate *, NULL where it has faults or is missing */
+	GPtrArray *names;      /* of partials, NULL-terminated; made when first asked for */
 	StetDiagnostics *diags;
 } Folder;
 
@@ -67,16 +67,19 @@ static StetDocument *read_context(const char *path, StetDiagnostics *diags, GErr
 	g_autofree char *text = path ? stet_file_read(path, &length, error) : g_strdup("");
 	if (!text)
 		return NULL;
-	StetDocument *document = stet_document_parse(path ? path : "context", 1, 1, (StetText){text, length}, diags);
+	StetDocument *document =
+		stet_document_parse(path ? path : "context", 1, 1, (StetText){text, length}, diags);
 	if (document && stet_document_root(document)->kind != STET_NODE_MAP) {
-		stet_diagnose(diags, STET_ERROR, "liquid-context", (StetPlace){path, 1, 1}, NULL, "the context must be a JSON object");
+		stet_diagnose(diags, STET_ERROR, "liquid-context", (StetPlace){path, 1, 1}, NULL,
+					  "the context must be a JSON object");
 		stet_document_free(document);
 		document = NULL;
 	}
 	return document;
 }
 
-static gboolean render_with(const StetTemplate *t, const StetNode *root, Folder *folder, gboolean lax, GString *out)
+static gboolean render_with(const StetTemplate *t, const StetNode *root, Folder *folder, gboolean lax,
+							GString *out)
 {
 	StetHost host = {.partial = find_partial, .partial_names = partial_names, .lax = lax, .host = folder};
 	g_autoptr(StetArena) arena = stet_arena_new();
@@ -92,8 +95,8 @@ static gboolean render_with(const StetTemplate *t, const StetNode *root, Folder 
 	return good;
 }
 
-gboolean stet_liquid_run(const char *template_path, const char *context_path, const char *partials, gboolean lax,
-                         GString *out, StetDiagnostics *diags, GError **error)
+gboolean stet_liquid_run(const char *template_path, const char *context_path, const char *partials,
+						 gboolean lax, GString *out, StetDiagnostics *diags, GError **error)
 {
 	gsize length;
 	GError *cause = NULL;

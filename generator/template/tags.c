@@ -56,7 +56,7 @@ static void parse_hash(Parser *p, Body *body)
 			c++;
 		if (c + 1 < p->end && c[1] != '#') {
 			parser_fail(p, (guint32)(c + 1 - p->text), "liquid-syntax", "begin each line with '#'",
-			            "a line of this comment does not begin with '#'");
+						"a line of this comment does not begin with '#'");
 			break;
 		}
 	}
@@ -77,7 +77,8 @@ static void parse_liquid(Parser *p, Body *body)
 	if (p->depth < LIQUID_NESTING_MAX)
 		parser_body(p, NULL, &inner);
 	else
-		parser_fail(p, p->tag_at, "liquid-nesting", NULL, "blocks nested more than %d deep", LIQUID_NESTING_MAX);
+		parser_fail(p, p->tag_at, "liquid-nesting", NULL, "blocks nested more than %d deep",
+					LIQUID_NESTING_MAX);
 	p->depth--;
 	p->open = open;
 	p->lines = lines;
@@ -164,7 +165,8 @@ static void fail_comment(Parser *p, guint32 at)
 {
 	StetPlace place = liquid_place(p->t, at);
 	p->pos = p->limit;
-	parser_fail(p, at, "liquid-unclosed", "add {% endcomment %}", "the 'comment' opened at line %u is not closed", place.line);
+	parser_fail(p, at, "liquid-unclosed", "add {% endcomment %}",
+				"the 'comment' opened at line %u is not closed", place.line);
 }
 
 /* Comments nest; raw text inside them may hold anything. */
@@ -291,8 +293,9 @@ static void set_loop_option(Parser *p, LoopNode *node, const char *name, gboolea
 	} else if (table && strcmp(name, "cols") == 0) {
 		node->cols = parser_expression(p);
 	} else {
-		parser_fail(p, p->token.at, "liquid-syntax", table ? "use limit, offset or cols" : "use limit, offset or reversed",
-		            "'%s' has no option '%s'", table ? "tablerow" : "for", name);
+		parser_fail(p, p->token.at, "liquid-syntax",
+					table ? "use limit, offset or cols" : "use limit, offset or reversed",
+					"'%s' has no option '%s'", table ? "tablerow" : "for", name);
 	}
 }
 
@@ -448,7 +451,8 @@ static void parse_partial(Parser *p, Body *body)
 	node->isolated = *p->tag.ptr == 'r';
 	parser_next(p);
 	if (node->isolated && p->token.kind != TOKEN_STRING)
-		parser_fail(p, p->token.at, "liquid-syntax", "put the name in quotation marks", "'render' takes a partial's name as a text");
+		parser_fail(p, p->token.at, "liquid-syntax", "put the name in quotation marks",
+					"'render' takes a partial's name as a text");
 	else
 		node->name = parser_expression(p);
 	if (!p->failed)
@@ -470,7 +474,7 @@ static void parse_layout(Parser *p, Body *body)
 		parser_fail(p, at, "liquid-layout", "move it to the top", "'layout' inside '%s'", p->open->name);
 	else if (p->t->layout)
 		parser_fail(p, at, "liquid-layout", "keep one of them", "a second 'layout'; the first is at line %u",
-		            liquid_place(p->t, p->t->layout_at).line);
+					liquid_place(p->t, p->t->layout_at).line);
 	p->t->layout = name;
 	p->t->layout_at = at;
 }
@@ -491,19 +495,37 @@ static void parse_block(Parser *p, Body *body)
 	BlockNode **tail = &p->t->blocks;
 	for (; *tail; tail = &(*tail)->sibling)
 		if ((*tail)->name == node->name && node->name)
-			parser_fail(p, node->node.at, "liquid-block", NULL, "a second block '%s'; the first is at line %u", node->name,
-			            liquid_place(p->t, (*tail)->node.at).line);
+			parser_fail(p, node->node.at, "liquid-block", NULL,
+						"a second block '%s'; the first is at line %u", node->name,
+						liquid_place(p->t, (*tail)->node.at).line);
 	*tail = node;
 	parser_body(p, &open, &node->body);
 	add_node(p, body, node);
 }
 
 const TagParser liquid_tags[] = {
-	{"if", parse_if}, {"unless", parse_if}, {"case", parse_case}, {"for", parse_for},
-	{"tablerow", parse_tablerow}, {"cycle", parse_cycle}, {"assign", parse_assign}, {"capture", parse_capture},
-	{"increment", parse_counter}, {"decrement", parse_counter}, {"break", parse_interrupt},
-	{"continue", parse_interrupt}, {"comment", parse_comment}, {"raw", parse_raw}, {"doc", parse_doc},
-	{"#", parse_hash}, {"echo", parse_echo}, {"liquid", parse_liquid}, {"include", parse_partial},
-	{"render", parse_partial}, {"ifchanged", parse_ifchanged}, {"layout", parse_layout}, {"block", parse_block},
+	{"if", parse_if},
+	{"unless", parse_if},
+	{"case", parse_case},
+	{"for", parse_for},
+	{"tablerow", parse_tablerow},
+	{"cycle", parse_cycle},
+	{"assign", parse_assign},
+	{"capture", parse_capture},
+	{"increment", parse_counter},
+	{"decrement", parse_counter},
+	{"break", parse_interrupt},
+	{"continue", parse_interrupt},
+	{"comment", parse_comment},
+	{"raw", parse_raw},
+	{"doc", parse_doc},
+	{"#", parse_hash},
+	{"echo", parse_echo},
+	{"liquid", parse_liquid},
+	{"include", parse_partial},
+	{"render", parse_partial},
+	{"ifchanged", parse_ifchanged},
+	{"layout", parse_layout},
+	{"block", parse_block},
 	{NULL, NULL},
 };

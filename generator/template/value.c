@@ -94,8 +94,8 @@ static StetValue time_value(StetArena *arena, gint64 days, gint64 micros, gboole
 	stet_date_split((gint32)CLAMP(days, G_MININT32, G_MAXINT32), &year, &month, &day);
 	gint64 seconds = micros / G_USEC_PER_SEC;
 	if (with_time)
-		g_snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, (int)(seconds / 3600),
-		           (int)(seconds / 60 % 60), (int)(seconds % 60));
+		g_snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day,
+				   (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
 	else
 		g_snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
 	return stet_value_text(arena, text, -1);
@@ -176,9 +176,9 @@ gboolean stet_value_truthy(const StetValue *value)
 const char *value_kind_name(const StetValue *value)
 {
 	static const char *const names[] = {
-		[STET_VALUE_NIL] = "nil", [STET_VALUE_BOOL] = "true or false", [STET_VALUE_INT] = "number",
-		[STET_VALUE_FLOAT] = "number", [STET_VALUE_TEXT] = "text", [STET_VALUE_LIST] = "list",
-		[STET_VALUE_MAP] = "map", [STET_VALUE_RANGE] = "range", [STET_VALUE_EMPTY] = "empty",
+		[STET_VALUE_NIL] = "nil",      [STET_VALUE_BOOL] = "true or false", [STET_VALUE_INT] = "number",
+		[STET_VALUE_FLOAT] = "number", [STET_VALUE_TEXT] = "text",          [STET_VALUE_LIST] = "list",
+		[STET_VALUE_MAP] = "map",      [STET_VALUE_RANGE] = "range",        [STET_VALUE_EMPTY] = "empty",
 		[STET_VALUE_BLANK] = "blank",
 	};
 	if (value->kind != STET_VALUE_OBJECT)
@@ -316,7 +316,8 @@ StetValue value_take_text(StetRender *r, GString *text)
 	return value;
 }
 
-static StetText printed(StetRender *r, const StetValue *value, void (*append)(StetRender *, const StetValue *, GString *))
+static StetText printed(StetRender *r, const StetValue *value,
+						void (*append)(StetRender *, const StetValue *, GString *))
 {
 	GString *text = g_string_new(NULL);
 	append(r, value, text);
@@ -368,7 +369,7 @@ static gboolean has_no_items(StetRender *r, const StetValue *value)
 		return value->v.map.n == 0;
 	case STET_VALUE_OBJECT:
 		return value->v.object.class_->list && value->v.object.class_->list(value->v.object.self, r, &list) &&
-		       list.kind == STET_VALUE_LIST && list.v.list.n == 0;
+			   list.kind == STET_VALUE_LIST && list.v.list.n == 0;
 	case STET_VALUE_EMPTY:
 	case STET_VALUE_BLANK:
 		return TRUE;
@@ -491,7 +492,7 @@ gboolean value_contains(StetRender *r, const StetValue *a, const StetValue *b)
 	if (!stet_value_truthy(b))
 		return FALSE;
 	if (a->kind == STET_VALUE_OBJECT && a->v.object.class_->list &&
-	    a->v.object.class_->list(a->v.object.self, r, &list) && list.kind == STET_VALUE_LIST)
+		a->v.object.class_->list(a->v.object.self, r, &list) && list.kind == STET_VALUE_LIST)
 		return list_contains(r, &list, b);
 	a = value_plain(r, a, &scratch);
 	switch (a->kind) {
@@ -504,7 +505,8 @@ gboolean value_contains(StetRender *r, const StetValue *a, const StetValue *b)
 	case STET_VALUE_MAP:
 		return b->kind == STET_VALUE_TEXT && map_find(a, b->v.text) != NULL;
 	case STET_VALUE_RANGE:
-		return b->kind == STET_VALUE_INT && b->v.integer >= a->v.range.first && b->v.integer <= a->v.range.last;
+		return b->kind == STET_VALUE_INT && b->v.integer >= a->v.range.first &&
+			   b->v.integer <= a->v.range.last;
 	default:
 		return FALSE;
 	}

@@ -80,8 +80,8 @@ gboolean stet_value_truthy(const StetValue *value);
 
 /* A filter: input and arguments in, value out. FALSE after stet_render_fail. Named arguments come as
  * a MAP in `named`, or NULL. A result without origin gets the input's if it is a text or number. */
-typedef gboolean (*StetFilter)(StetRender *render, const StetValue *input, const StetValue *args, guint n_args,
-                               const StetValue *named, StetValue *out, gpointer host);
+typedef gboolean (*StetFilter)(StetRender *render, const StetValue *input, const StetValue *args,
+                               guint n_args, const StetValue *named, StetValue *out, gpointer host);
 
 typedef struct {
 	const char *name;
@@ -90,8 +90,8 @@ typedef struct {
 } StetFilterEntry;
 
 /* A tag without a body: `{% cite 'id', page: 3 %}`. Appends to `out`. FALSE after stet_render_fail. */
-typedef gboolean (*StetTag)(StetRender *render, const StetValue *args, guint n_args, const StetValue *named,
-                            GString *out, gpointer host);
+typedef gboolean (*StetTag)(StetRender *render, const StetValue *args, guint n_args,
+                            const StetValue *named, GString *out, gpointer host);
 
 typedef struct {
 	const char *name;
@@ -105,7 +105,8 @@ typedef struct {
 	const StetFilterEntry *filters;
 	/* Called for each printed value; appends to `out` whatever the host puts in its place. NULL: the
 	 * text of stet_value_print. */
-	void (*print)(StetRender *render, const StetValue *value, StetPlace place, GString *out, gpointer host);
+	void (*print)(StetRender *render, const StetValue *value, StetPlace place, GString *out,
+	              gpointer host);
 	/* Captured text holds what `print` appended (tokens, escaped text). It is a TEXT with `markup` set;
 	 * printing it passes through `print`, which should append it as it is. When a filter or a comparison
 	 * looks into such a text, this turns it into the plain text a reader would see (arena); the result
@@ -128,8 +129,8 @@ typedef struct StetTemplate StetTemplate;
 /* `first_line` places the text in its file (after front matter). `tags` are the host's own, ended by a
  * NULL name; may be NULL; must outlive the template. Faults go to `diags`, all of them; NULL if there
  * was an error. The text is copied. */
-StetTemplate *stet_template_parse(const char *file, guint first_line, StetText text, const StetTagEntry *tags,
-                                  StetDiagnostics *diags);
+StetTemplate *stet_template_parse(const char *file, guint first_line, StetText text,
+                                  const StetTagEntry *tags, StetDiagnostics *diags);
 void stet_template_free(StetTemplate *t);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTemplate, stet_template_free)
 
@@ -166,10 +167,12 @@ StetArena *stet_render_arena(StetRender *render);
 StetPlace stet_render_place(const StetRender *render);
 gpointer stet_render_host(const StetRender *render);
 /* Reports an error at the tag or output being rendered; the render goes on and finally fails. */
-void stet_render_fail(StetRender *render, const char *code, const char *mend, const char *format, ...) G_GNUC_PRINTF(4, 5);
+void stet_render_fail(StetRender *render, const char *code, const char *mend, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
 /* An origin that joins those of `values` under `form`: NULL where none has one; the one origin itself
  * where `form` is NULL and there is but one. */
-const StetOrigin *stet_origin_join(StetRender *render, const char *form, const StetValue *const *values, guint n);
+const StetOrigin *stet_origin_join(StetRender *render, const char *form, const StetValue *const *values,
+                                   guint n);
 
 /* Text as Liquid prints it (arena). Lists are joined, nil is "", objects print their plain value. */
 StetText stet_value_print(StetRender *render, const StetValue *value);
@@ -188,7 +191,7 @@ StetValue stet_value_get(StetRender *render, const StetValue *value, const char 
 /* Renders the file `template_path` with the JSON object in `context_path` (NULL: empty), partials from
  * the folder `partials` (NULL: none; NAME, NAME.liquid or NAME.html), nothing escaped. Faults of the
  * template and the context go to `diags`; `error` is for files that cannot be read. */
-gboolean stet_liquid_run(const char *template_path, const char *context_path, const char *partials, gboolean lax,
-                         GString *out, StetDiagnostics *diags, GError **error);
+gboolean stet_liquid_run(const char *template_path, const char *context_path, const char *partials,
+                         gboolean lax, GString *out, StetDiagnostics *diags, GError **error);
 
 #endif
