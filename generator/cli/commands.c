@@ -1,5 +1,5 @@
 /* The command line: which commands there are, which options they take, and their help. */
-#include "cli/private.h"
+#include "cli/commands.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -7,17 +7,10 @@
 #include <unistd.h>
 
 /* Which commands an option belongs to. */
-enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8, QUIET = 16, SERVE = 32, MAKES = 64 };
+enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8, QUIET = 16, SERVE = 32, MAKES = 64, TABLES = 128, THREADS = 256 };
 
-static const struct {
-	const char *name;
-	char letter;
-	GOptionArg arg;
-	gsize offset;
-	const char *value, *help;
-	guint groups;
-} option_table[] = {
-	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS | SERVE},
+static const StetOptionEntry option_table[] = {
+	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS | SERVE | THREADS},
 	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER", "put the site there (default: DIR/out)", MAKES | SERVE},
 	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL, "build even if nothing has changed", MAKES},
 	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went", BUILDS},
@@ -27,22 +20,16 @@ static const struct {
 	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github", "how faults are printed", REPORTS},
 	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER", "where {% render %} finds its templates", LIQUID},
 	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL, "unknown variables and filters are no errors", LIQUID},
+	{"as", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, as), "table|csv|json", "how the answer is printed", TABLES},
 	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N", "listen on this port (default: a free one, from 8300)", SERVE},
 	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS", "listen on this address (default: 127.0.0.1)", SERVE},
 	{"directory", 'C', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, directory), "DIR", "go to DIR first", ALL},
 	{"help", 'h', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, help), NULL, "print this help", ALL},
 };
 
-typedef struct {
-	const char *name, *arguments, *line;
-	const char *more;      /* printed below the options; may be NULL */
-	guint groups, min_args, max_args;
-	StetStatus (*run)(const StetOptions *options, char **args);
-} Command;
-
 static StetStatus command_help(const StetOptions *options, char **args);
 
-static const Command commands[] = {
+static const StetCommand commands[] = {
 	{"build", "[DIR]", "build the report in DIR into DIR/out",
 	 "DIR is a folder with data/ and templates/; without it, the current folder. The site is swapped in\n"
 	 "whole when every page is right; otherwise the last one stays as it was.", ALL | BUILDS | MAKES | REPORTS, 0, 1,
@@ -54,8 +41,23 @@ static const Command commands[] = {
 	 "Prints the address to open. Pages reload when a build is done; what is wrong is shown on them.",
 	 ALL | SERVE | REPORTS, 0, 1, stet_command_serve},
 	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1, stet_command_init},
+	{"metrics", "[DIR]", "list the metrics of a report",
+	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on.", ALL | TABLES | THREADS | REPORTS, 0, 1,
+	 stet_command_metrics},
+	{"query", "SQL", "ask the data and the metrics of a report",
+	 "SQL is one SELECT over the names of datasets and metrics; - reads it from standard input.\n"
+	 "Use -C for a report in another folder.", ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_query},
+	{"csv", "FILE", "say what is in a CSV file, and what is wrong with it", NULL, ALL | TABLES | THREADS | REPORTS, 1, 1,
+	 stet_command_csv},
+	{"infer", "[DIR]", "describe undescribed CSV files in data/datapackage.json", NULL, ALL | THREADS | QUIET | REPORTS, 0, 1,
+	 stet_command_infer},
 	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
 	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2, stet_command_liquid},
+	{"completion", "bash|zsh|fish", "print the completion script of a shell",
+	 "bash: source <(stet completion bash)    fish: stet completion fish | source\n"
+	 "zsh: write it to a file _stet in a folder of $fpath", ALL, 1, 1, stet_command_completion},
+	{"manual", "[report]", "print the manual page stet(1), or stet-report(5)", "stet manual | man -l -", ALL, 0, 1,
+	 stet_command_manual},
 	{"help", "[COMMAND]", "explain a command", NULL, ALL, 0, 1, command_help},
 };
 
@@ -79,9 +81,25 @@ char *stet_shown_path(const StetOptions *options, const char *path)
 	return strcmp(path, ".") == 0 ? g_strdup(options->seen_from) : g_build_filename(options->seen_from, path, NULL);
 }
 
+const StetCommand *stet_commands(guint *n)
+{
+	*n = G_N_ELEMENTS(commands);
+	return commands;
+}
+
+const StetOptionEntry *stet_option_of(const StetCommand *command, guint *from)
+{
+	while (*from < G_N_ELEMENTS(option_table)) {
+		const StetOptionEntry *option = &option_table[(*from)++];
+		if (option->groups & command->groups)
+			return option;
+	}
+	return NULL;
+}
+
 /* ---- parsing ------------------------------------------------------------------------------- */
 
-static const Command *find_command(const char *name)
+static const StetCommand *find_command(const char *name)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (strcmp(commands[i].name, name) == 0)
@@ -89,7 +107,7 @@ static const Command *find_command(const char *name)
 	return NULL;
 }
 
-static GOptionContext *make_context(const Command *command, StetOptions *options)
+static GOptionContext *make_context(const StetCommand *command, StetOptions *options)
 {
 	GOptionContext *context = g_option_context_new(command->arguments);
 	GOptionEntry entries[G_N_ELEMENTS(option_table) + 1];
@@ -109,7 +127,7 @@ static GOptionContext *make_context(const Command *command, StetOptions *options
 	return context;
 }
 
-static void print_help(const Command *command)
+static void print_help(const StetCommand *command)
 {
 	StetOptions unused = {0};
 	GOptionContext *context = make_context(command, &unused);
@@ -125,7 +143,7 @@ static void print_overview(FILE *to)
 	fputs("Usage: stet COMMAND [OPTION...] [DIR]\n\n"
 	      "stet turns a folder of market datasets, SQL and Markdown into a report site.\n\nCommands:\n", to);
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].line);
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].line);
 	fputs("\n'stet help COMMAND' explains one; 'stet --version' prints the version.\n", to);
 }
 
@@ -142,7 +160,7 @@ static StetStatus unknown_command(const char *name)
 static StetStatus command_help(const StetOptions *options, char **args)
 {
 	(void)options;
-	const Command *command = args[0] ? find_command(args[0]) : NULL;
+	const StetCommand *command = args[0] ? find_command(args[0]) : NULL;
 	if (args[0] && !command)
 		return unknown_command(args[0]);
 	if (command)
@@ -153,7 +171,7 @@ static StetStatus command_help(const StetOptions *options, char **args)
 }
 
 /* GLib names the option it does not know; the nearest one the command has is the likely mend. */
-static StetStatus wrong_option(const Command *command, char **argv, const GError *error)
+static StetStatus wrong_option(const StetCommand *command, char **argv, const GError *error)
 {
 	if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
 		return stet_complain(STET_STATUS_USAGE, "%c%s ('stet help %s' lists the options)", g_ascii_tolower(*error->message),
@@ -211,7 +229,7 @@ static gboolean check_values(StetOptions *options)
 	return FALSE;
 }
 
-static StetStatus run_command(const Command *command, char **argv, StetOptions *options)
+static StetStatus run_command(const StetCommand *command, char **argv, StetOptions *options)
 {
 	GOptionContext *context = make_context(command, options);
 	g_autoptr(GError) error = NULL;
@@ -243,6 +261,7 @@ static void options_clear(StetOptions *options)
 	g_free(options->format_name);
 	g_free(options->partials);
 	g_free(options->host);
+	g_free(options->as);
 	g_free(options->directory);
 	g_free(options->seen_from);
 }
@@ -270,7 +289,7 @@ static StetStatus run(char **argv, StetOptions *options)
 		}
 		if (word[0] == '-')
 			return stet_complain(STET_STATUS_USAGE, "unknown option '%s' before the command ('stet help' explains)", word);
-		const Command *command = find_command(word);
+		const StetCommand *command = find_command(word);
 		return command ? run_command(command, argv, options) : unknown_command(word);
 	}
 	print_overview(stderr);

@@ -12,7 +12,7 @@ typedef enum { STET_FORMAT_HUMAN, STET_FORMAT_JSON, STET_FORMAT_GITHUB } StetFor
 /* What was given on the command line; fields a command has no option for stay zero. */
 typedef struct {
 	gint jobs, port;
-	char *out, *format_name, *partials, *directory, *host;
+	char *out, *format_name, *partials, *directory, *host, *as;
 	gboolean quiet, verbose, force, all, lax, profile, help;
 	StetFormat format;
 	char *seen_from;       /* the working folder (after -C) as seen from where stet was started; "" if the same */
@@ -31,6 +31,12 @@ StetStatus stet_command_check(const StetOptions *options, char **args);
 StetStatus stet_command_init(const StetOptions *options, char **args);
 StetStatus stet_command_liquid(const StetOptions *options, char **args);
 StetStatus stet_command_serve(const StetOptions *options, char **args);
+StetStatus stet_command_query(const StetOptions *options, char **args);
+StetStatus stet_command_metrics(const StetOptions *options, char **args);
+StetStatus stet_command_csv(const StetOptions *options, char **args);
+StetStatus stet_command_infer(const StetOptions *options, char **args);
+StetStatus stet_command_completion(const StetOptions *options, char **args);
+StetStatus stet_command_manual(const StetOptions *options, char **args);
 
 /* FALSE, with a word to the user, where `root` is no report: a mistake in the command. */
 gboolean stet_is_report(const StetOptions *options, const char *root);
@@ -52,6 +58,17 @@ gboolean stet_wants_colour(FILE *stream);
 void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, FILE *to);
 /* "3 errors, 1 warning" (g_free); "" if there are none. */
 char *stet_counts_text(guint errors, guint warnings);
+
+/* ---- tables on standard output ------------------------------------------------------------- */
+
+typedef enum { STET_FORM_TABLE, STET_FORM_CSV, STET_FORM_JSON } StetTableForm;
+/* What --as asks for. FALSE, with a word to the user, where there is no such form. */
+gboolean stet_table_form(const StetOptions *options, StetTableForm *form);
+void stet_table_print(const StetTable *table, StetTableForm form, FILE *to);
+/* An empty table with these columns; `names` ends with NULL. */
+StetTable *stet_table_of(const char *const *names, const StetKind *kinds);
+/* A column's type in a word: "date", "quarter". */
+const char *stet_field_type_name(StetFieldType type);
 
 /* ---- progress ------------------------------------------------------------------------------ */
 

@@ -37,12 +37,12 @@ is "an empty folder stays empty" "$(ls -A empty)" ""
 
 stet --version
 is "--version" "$status $out" "0 stet $(sed -n 's/#define STET_VERSION "\(.*\)"/\1/p' "$OLDPWD/include/stet/base.h")"
-for command in "" build check serve init liquid help; do
+for command in "" build check serve init metrics query csv infer liquid completion manual help; do
 	stet help $command
 	is "help $command" "$status $err" "0 "
 	has "help $command explains" "$out" "Usage:"
 done
-for command in build check serve init liquid help; do
+for command in build check serve init metrics query csv infer liquid completion manual help; do
 	stet help; has "help lists $command" "$out" "  $command "
 	stet $command --help; has "$command --help" "$out" "stet $command"
 done

@@ -1,0 +1,193 @@
+/* `stet query`, `stet metrics`, `stet csv`: what the data say, without a site. */
+#include "cli/private.h"
+
+#include <string.h>
+
+/* ---- what they share ----------------------------------------------------------------------- */
+
+typedef struct {
+	const StetOptions *options;
+	StetSession session;
+	GError *error;
+} Asking;
+
+static void asking_init(Asking *asking, const StetOptions *options, const char *root)
+{
+	*asking = (Asking){.options = options};
+	stet_session_init(&asking->session, root, (guint)options->jobs, stet_progress_new(FALSE), stet_diagnostics_new());
+}
+
+/* Prints what went wrong, frees all, and gives the status. */
+static StetStatus asking_end(Asking *asking)
+{
+	StetSession *session = &asking->session;
+	g_autofree char *shown = stet_shown_path(asking->options, session->root);
+	StetPrinter printer = {asking->options->format, stet_wants_colour(stderr), session->root, shown};
+	if (asking->error)
+		stet_diagnose(session->diags, STET_ERROR, "machine", (StetPlace){NULL, 0, 0}, NULL, "%s", asking->error->message);
+	stet_print_diagnostics(&printer, session->diags, stderr);
+	StetStatus status = asking->error ? STET_STATUS_MACHINE
+		: stet_diagnostics_count(session->diags, STET_ERROR) > 0 ? STET_STATUS_ERRORS : STET_STATUS_DONE;
+	StetDiagnostics *diags = session->diags;
+	StetProgress *progress = session->progress;
+	stet_session_clear(session);
+	stet_progress_free(progress);
+	stet_diagnostics_free(diags);
+	g_clear_error(&asking->error);
+	return status;
+}
+
+static gboolean prepare(Asking *asking)
+{
+	return stet_session_read(&asking->session, &asking->error) && stet_session_run(&asking->session, FALSE, &asking->error);
+}
+
+static void diagnose_fault(Asking *asking, const char *sql, StetFault *fault)
+{
+	g_auto(GStrv) lines = g_strsplit(sql, "\n", -1);
+	gboolean shown = fault->line > 0 && fault->line <= g_strv_length(lines);
+	g_autofree char *text = shown ? g_strdup_printf("%s (at '%s')", fault->message,
+		lines[fault->line - 1] + MIN(strlen(lines[fault->line - 1]), fault->column > 0 ? fault->column - 1 : 0))
+		: g_strdup(fault->message);
+	stet_diagnose(asking->session.diags, STET_ERROR, "query-sql", (StetPlace){NULL, 0, 0}, NULL, "%s", text);
+	stet_fault_clear(fault);
+}
+
+/* ---- query --------------------------------------------------------------------------------- */
+
+/* Metrics are tables like the datasets: those the question names are put beside them. */
+static gboolean offer_metrics(Asking *asking, const char *sql)
+{
+	StetSession *session = &asking->session;
+	StetFault fault = {0};
+	g_auto(GStrv) names = stet_engine_tables(session->engine, sql, &fault);
+	if (!names) {
+		diagnose_fault(asking, sql, &fault);
+		return FALSE;
+	}
+	for (guint i = 0; names[i]; i++) {
+		const StetMetric *metric = stet_metrics_get(session->metrics, names[i]);
+		if (metric && metric->table && !stet_engine_add_table(session->engine, names[i], metric->table, &asking->error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static char *read_sql(const char *argument, GError **error)
+{
+	g_autoptr(GIOChannel) input = NULL;
+	char *sql = NULL;
+	if (strcmp(argument, "-") != 0)
+		return g_strdup(argument);
+	input = g_io_channel_unix_new(0);
+	g_io_channel_read_to_end(input, &sql, NULL, error);
+	return sql;
+}
+
+StetStatus stet_command_query(const StetOptions *options, char **args)
+{
+	Asking asking;
+	StetTableForm form;
+	if (!stet_table_form(options, &form) || !stet_is_report(options, "."))
+		return STET_STATUS_USAGE;
+	asking_init(&asking, options, ".");
+	g_autofree char *sql = read_sql(args[0], &asking.error);
+	if (sql && prepare(&asking) && stet_session_open_engine(&asking.session, &asking.error) && offer_metrics(&asking, sql)) {
+		StetFault fault = {0};
+		g_autoptr(StetTable) table = stet_engine_query(asking.session.engine, sql, NULL, &fault);
+		if (table)
+			stet_table_print(table, form, stdout);
+		else
+			diagnose_fault(&asking, sql, &fault);
+	}
+	return asking_end(&asking);
+}
+
+/* ---- metrics ------------------------------------------------------------------------------- */
+
+static StetCell text_cell(StetTable *table, const char *text)
+{
+	return text && *text ? stet_table_text(table, text) : (StetCell){.kind = STET_NULL};
+}
+
+static void describe_metric(StetTable *table, const StetMetric *metric)
+{
+	g_autofree char *dimensions = metric->n_dimensions ? g_strjoinv(", ", (char **)metric->dimensions) : g_strdup("");
+	g_autofree char *datasets = g_strjoinv(", ", metric->all_datasets);
+	StetCell *cells = stet_table_append(table);
+	cells[0] = stet_table_text(table, metric->name);
+	cells[1] = stet_table_text(table, metric->title);
+	cells[2] = text_cell(table, metric->unit);
+	cells[3] = text_cell(table, metric->period);
+	cells[4] = text_cell(table, dimensions);
+	cells[5] = (StetCell){.kind = STET_INT, .v.i = metric->table ? (gint64)metric->table->n_rows : 0};
+	cells[6] = text_cell(table, datasets);
+}
+
+StetStatus stet_command_metrics(const StetOptions *options, char **args)
+{
+	static const char *const names[] = {"metric", "title", "unit", "period", "dimensions", "rows", "datasets", NULL};
+	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT, STET_INT, STET_TEXT};
+	const char *root = args[0] ? args[0] : ".";
+	Asking asking;
+	StetTableForm form;
+	if (!stet_table_form(options, &form) || !stet_is_report(options, root))
+		return STET_STATUS_USAGE;
+	asking_init(&asking, options, root);
+	if (prepare(&asking)) {
+		g_autoptr(StetTable) table = stet_table_of(names, kinds);
+		for (guint i = 0; i < stet_metrics_count(asking.session.metrics); i++)
+			describe_metric(table, stet_metrics_at(asking.session.metrics, i));
+		stet_table_print(table, form, stdout);
+	}
+	return asking_end(&asking);
+}
+
+/* ---- csv ----------------------------------------------------------------------------------- */
+
+static StetCell count_cell(gsize n)
+{
+	return (StetCell){.kind = STET_INT, .v.i = (gint64)n};
+}
+
+static void describe_column(StetTable *table, const StetColumn *column, const StetSummary *summary)
+{
+	StetCell *cells = stet_table_append(table);
+	cells[0] = stet_table_text(table, column->name);
+	cells[1] = stet_table_text(table, stet_field_type_name(column->field->type));
+	cells[2] = count_cell(summary->count);
+	cells[3] = count_cell(summary->missing);
+	cells[4] = count_cell(summary->distinct);
+	cells[5] = text_cell(table, summary->minimum);
+	cells[6] = text_cell(table, summary->maximum);
+	cells[7] = text_cell(table, summary->n_top > 0 ? summary->top[0] : NULL);
+}
+
+/* One file outside any report: a resource without a schema, so that its columns are inferred. */
+StetStatus stet_command_csv(const StetOptions *options, char **args)
+{
+	static const char *const names[] = {"column", "type", "values", "missing", "distinct", "least", "greatest", "most frequent", NULL};
+	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_INT, STET_INT, STET_INT, STET_TEXT, STET_TEXT, STET_TEXT};
+	static const char *const none[] = {NULL}, *const empty[] = {"", NULL};
+	g_autofree char *folder = g_path_get_dirname(args[0]), *name = g_path_get_basename(args[0]);
+	const char *paths[] = {name, NULL};
+	StetResource resource = {.name = name, .title = name, .encoding = "utf-8", .paths = paths, .primary_key = (const char **)none,
+	                         .missing_values = (const char **)empty, .place = {name, 0, 0}};
+	StetProject project = {.root = folder, .n_resources = 1, .resources = &resource};
+	StetLoadOptions load = {.jobs = (guint)options->jobs};
+	Asking asking;
+	StetTableForm form;
+	if (!stet_table_form(options, &form))
+		return STET_STATUS_USAGE;
+	asking_init(&asking, options, folder);
+	StetDataset *dataset = stet_dataset_load(&project, &resource, &load, asking.session.diags);
+	if (dataset) {
+		stet_dataset_summarise(dataset, load.jobs);
+		g_autoptr(StetTable) table = stet_table_of(names, kinds);
+		for (guint i = 0; i < dataset->n_columns; i++)
+			describe_column(table, &dataset->columns[i], &dataset->summaries[i]);
+		stet_table_print(table, form, stdout);
+		stet_dataset_free(dataset);
+	}
+	return asking_end(&asking);
+}

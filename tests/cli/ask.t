@@ -1,0 +1,95 @@
+#!/bin/bash
+# Commands that answer on standard output: query, metrics, csv, infer, liquid, completion, manual.
+. tests/cli/lib.sh
+
+"$STET" init --quiet "$WORK/r"
+cd "$WORK" || exit 1
+
+stet -C r query "select vendor, sum(units) as units from sales group by vendor order by vendor" --as csv
+is "query: CSV" "$status|$out|$err" "0|vendor,units
+Alder,47380
+Birch,38200
+Cedar,18735|"
+echo "select count(*) as n from market_share" | (cd r && "$STET" query - --as json) >.json
+is "query: a metric, from standard input, as JSON" "$(node -p 'JSON.stringify(JSON.parse(require("fs").readFileSync(".json")))')" '[{"n":24}]'
+stet -C r query "select vendor, units from sales where quarter = '2024Q1' order by vendor"
+is "query: aligned" "$out" "vendor  units
+Alder    4992
+Birch    3744
+Cedar    1344"
+stet -C r query "select nope from sales"
+is "query: an unknown column" "$status$out" 1
+has "is named" "$err" "nope"
+for sql in "drop table sales" "select 1; select 2" "select * from read_csv('/etc/passwd')" "attach 'x.db'" "copy sales to 'x.csv'" \
+	"pragma version" "set threads = 1" ""; do
+	stet -C r query "$sql"
+	is "query refuses '$sql'" "$status$out" 1
+done
+is "and wrote nothing" "$(find . -name 'x.*')" ""
+stet query "select 1"
+is "query outside a report: status 2" "$status" 2
+
+stet metrics r --as csv
+is "metrics" "$(sed -n '1p;$p' <<<"$out")" "metric,title,unit,period,dimensions,rows,datasets
+market_size,Market size,currency:USD,quarter,,8,sales"
+stet metrics r --as xml
+is "no such form" "$status" 2
+
+stet csv r/data/sales.csv --as csv
+has "csv: a column" "$out" "units,integer,24,0,24,1344,7145,"
+printf 'a,b\n1,2\n3\n' >bad.csv
+stet csv bad.csv
+is "csv: a broken row: status 1" "$status" 1
+has "its place" "$err" "bad.csv:3:2: error: "
+stet csv none.csv
+is "csv: no file: status 1" "$status" 1
+
+stet infer r
+is "infer leaves a description alone" "$status" 2
+cp r/data/datapackage.json before.json; rm r/data/datapackage.json
+stet infer r
+is "infer writes one" "$status" 0
+is "with the types" "$(node -p 'JSON.parse(require("fs").readFileSync("r/data/datapackage.json")).resources[0].schema.fields.map(f => f.name + ":" + (f.format || f.type)).join(" ")')" \
+	"quarter:quarter vendor:string units:integer revenue_usd:number"
+stet check r
+is "that is right" "$status" 0
+
+printf 'Hello {{ name | upcase }}{%% render "more" %%}\n' >t.liquid
+mkdir parts && printf '!' >parts/more.liquid
+echo '{"name": "ada"}' >t.json
+stet liquid t.liquid t.json --partials parts
+is "liquid" "$status $out" "0 Hello ADA!"
+printf '{{ nobody }}\n' >t.liquid
+stet liquid t.liquid
+is "liquid: an unknown variable: status 1" "$status" 1
+has "its place" "$err" "t.liquid:1:4: error: "
+stet liquid t.liquid --lax
+is "liquid --lax" "$status" 0
+stet liquid none.liquid
+[ "$status" != 0 ] && pass "liquid: no file" || fail "liquid: no file"
+
+for shell in bash zsh fish; do
+	stet completion $shell
+	has "completion of $shell" "$out" "completion"
+	command -v $shell >/dev/null || { skip "$shell reads it" "no $shell here"; continue; }
+	printf '%s\n' "$out" >script
+	$shell -n script 2>err; is "$shell reads it" "$?$(cat err)" 0
+done
+stet completion bash
+complete_bash() { bash -c "$out"$'\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _stet 2>/dev/null; echo "${COMPREPLY[*]}"' - "$@"; }
+is "bash completes commands" "$(complete_bash stet bui)" build
+is "bash completes options" "$(complete_bash stet build --for)" "--force --format="
+is "bash completes values" "$(complete_bash stet build --format = gi)" github
+stet completion tcsh
+is "no such shell" "$status" 2
+
+stet manual; cp .out stet.1
+for command in $("$STET" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do has "the manual explains $command" "$out" "stet $command"; done
+stet manual report; cp .out stet-report.5
+has "the manual of reports" "$out" "STET-REPORT 5"
+if command -v groff >/dev/null; then
+	is "roff reads both" "$(groff -man -ww -Tutf8 stet.1 stet-report.5 2>&1 >/dev/null)" ""
+else
+	skip "roff reads both" "no groff here"
+fi
+finish
