@@ -159,24 +159,66 @@ const char *const *stet_concentration_forms(void)
 	return names;
 }
 
-StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
-									  const char *form)
+/* The entry for `form`, without its "_change"; G_N_ELEMENTS(forms) if there is none. */
+static guint find_form(const char *form, gboolean *change)
+{
+	gsize length = strlen(form);
+	*change = g_str_has_suffix(form, "_change");
+	if (*change)
+		length -= strlen("_change");
+	guint i = 0;
+	while (i < G_N_ELEMENTS(forms) &&
+		   (strlen(forms[i].name) != length || strncmp(forms[i].name, form, length) != 0))
+		i++;
+	return i;
+}
+
+static StetDerived concentration_at(const StetMetric *metric, guint measure, gsize row, const char *over,
+									guint form)
 {
 	Spread spread = {0};
 	const char *why_not = NULL;
-	StetDerived derived = refuse("there is no such form");
-	for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
-		if (strcmp(forms[i].name, form) != 0)
-			continue;
-		if (spread_of(metric, measure, row, over, &spread, &why_not))
-			derived = (StetDerived){stet_round_significant(forms[i].measure(&spread, forms[i].n), 12),
-									forms[i].unit, NULL, G_MAXSIZE};
-		else
-			derived = refuse(why_not);
-		break;
-	}
+	StetDerived derived = {.unit = forms[form].unit, .base_row = G_MAXSIZE};
+	if (spread_of(metric, measure, row, over, &spread, &why_not))
+		derived.value = stet_round_significant(forms[form].measure(&spread, forms[form].n), 12);
+	else
+		derived = refuse(why_not);
 	g_free(spread.values);
 	return derived;
+}
+
+/* A row of the period before whose peers are those of `row` then; G_MAXSIZE if there is none. */
+static gsize earlier_peer(const StetMetric *metric, gsize row, const char *over)
+{
+	gsize first = 0, end = 0;
+	if (!metric->rows || !rows_period_before(metric, row, 1, &first, &end))
+		return G_MAXSIZE;
+	for (gsize other = first; other < end; other++)
+		if (is_peer(metric, row, other, over))
+			return other;
+	return G_MAXSIZE;
+}
+
+StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
+									  const char *form)
+{
+	gboolean change = FALSE;
+	guint i = find_form(form, &change);
+	if (i == G_N_ELEMENTS(forms))
+		return refuse("there is no such form");
+	StetDerived now = concentration_at(metric, measure, row, over, i);
+	if (!change || isnan(now.value))
+		return now;
+	gsize base = earlier_peer(metric, row, over);
+	if (base == G_MAXSIZE)
+		return refuse("no earlier period");
+	StetDerived then = concentration_at(metric, measure, base, over, i);
+	if (isnan(then.value))
+		return then;
+	const char *unit = g_strcmp0(now.unit, "percent") == 0 ? "percentage points"
+					   : g_strcmp0(now.unit, "index") == 0 ? "points"
+														   : now.unit;
+	return (StetDerived){stet_round_significant(now.value - then.value, 12), unit, NULL, base};
 }
 
 guint stet_metric_lorenz(const StetMetric *metric, guint measure, gsize row, const char *over,

@@ -71,7 +71,7 @@ static int read_places(const StetNode *map, const char *key, StetDiagnostics *di
 
 static gboolean add_dimension(StetMetric *metric, const StetNode *item, StetDiagnostics *diags)
 {
-	if (!(item->kind & STET_NODE_SCALAR)) {
+	if (!(item->kind & STET_NODE_SCALAR) || !item->text) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", item->place,
 					  "write column names: [platform, region]", "a dimension is the name of a column");
 		return FALSE;

@@ -219,7 +219,9 @@ StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsi
  *   entropy              -sum s ln s, nats (Shannon; Theil's measure of dispersion)
  *   effective_number     1 / sum s^2 (Laakso and Taagepera's N, Hirschman's numbers equivalent)
  *   effective_entropy    exp(entropy) (Hill's number of order 1)
- *   gini                 sum (2i - n - 1) x / (n sum x), values ascending, 0-1 */
+ *   gini                 sum (2i - n - 1) x / (n sum x), values ascending, 0-1
+ *
+ * With "_change" behind its name (hhi_change), a form gives its difference to the period before. */
 StetDerived stet_metric_concentration(const StetMetric *metric, guint measure, gsize row, const char *over,
                                       const char *form);
 const char *const *stet_concentration_forms(void);

@@ -235,6 +235,14 @@ static void test_concentration(World *world, gconstpointer data)
 		StetDerived over = stet_metric_concentration(world->metric, 0, row, "platform", spread[i].form);
 		g_assert_cmpfloat(over.value, ==, found.value);
 	}
+	/* 2025Q1: 121, 90, 39 of 250; 48.4^2 + 36^2 + 15.6^2 = 3881.92 */
+	StetDerived moved =
+		stet_metric_concentration(world->metric, 0, row_of(world->metric, "2025Q1", "A"), NULL, "hhi_change");
+	g_assert_cmpfloat(moved.value, ==, -2068.08);
+	g_assert_cmpstr(moved.unit, ==, "points");
+	moved =
+		stet_metric_concentration(world->metric, 0, row_of(world->metric, "2024Q1", "A"), NULL, "cr1_change");
+	g_assert_cmpstr(moved.why_not, ==, "no earlier period");
 	double points[5][2];
 	g_assert_cmpuint(stet_metric_lorenz(world->metric, 0, row, NULL, points, 5), ==, 4);
 	g_assert_cmpfloat(points[0][1], ==, 0);
