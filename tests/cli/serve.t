@@ -59,7 +59,7 @@ has "and on the page" "$(get /)" "Renamed"
 sed -i 's/^title: /titel: /' r/templates/site.yaml
 news "an error is news" "failed"
 has "the page is the last good one" "$(get /)" "Renamed"
-has "what is wrong can be asked" "$(get /.stet/faults)" '"file":"templates/site.yaml","line":1'
+has "what is wrong can be asked" "$(get /.stet/faults)" '"file":"templates/site.yaml","line":2'
 sed -i 's/^titel: /title: /' r/templates/site.yaml
 news "mended" "good"
 mkdir -p r/templates/pages/new
