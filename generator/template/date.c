@@ -310,8 +310,8 @@ gboolean moment_parse(StetText text, Moment *moment)
 	if (!stet_date_valid(d.year, d.month, d.day) || d.hour > 24 || d.minute > 59 || d.second > 60)
 		return FALSE;
 	gint64 seconds = (gint64)stet_date_days(d.year, d.month, d.day) * DAY;
-	*moment = (Moment){seconds + d.hour * 3600 + d.minute * 60 + d.second - d.offset, d.nanoseconds, d.offset,
-					   d.utc || !d.has_zone};
+	*moment = (Moment){seconds + (gint64)d.hour * 3600 + (gint64)d.minute * 60 + d.second - d.offset,
+					   d.nanoseconds, d.offset, d.utc || !d.has_zone};
 	return TRUE;
 }
 

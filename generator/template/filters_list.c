@@ -25,13 +25,14 @@ static StetValue *copy_flat(const StetValue *items, gsize n, StetValue *to)
 /* Room for `n` values, counted against the limits; a list of none where they do not fit. */
 static StetValue list_of_size(StetRender *r, gsize n, StetValue **items)
 {
+	static const StetValue none;
 	StetValue list = stet_value_nil();
 	list.kind = STET_VALUE_LIST;
 	*items = NULL;
 	if (n > 0 && n < G_MAXSIZE / sizeof(StetValue) &&
 		(*items = (StetValue *)(gpointer)render_buffer(r, n * sizeof(StetValue))))
 		list.v.list.n = n;
-	list.v.list.items = *items;
+	list.v.list.items = *items ? *items : &none;
 	return list;
 }
 
@@ -205,7 +206,7 @@ FILTER(filter_reverse)
 {
 	StetValue items = stet_value_items(r, input), *to;
 	*out = list_of_size(r, items.v.list.n, &to);
-	for (gsize i = 0; i < out->v.list.n; i++)
+	for (gsize i = 0; to && i < out->v.list.n; i++)
 		to[i] = items.v.list.items[items.v.list.n - 1 - i];
 	return TRUE;
 }
@@ -221,7 +222,7 @@ FILTER(filter_concat)
 	}
 	StetValue more = args[0].kind == STET_VALUE_LIST ? args[0] : stet_value_items(r, &args[0]);
 	*out = list_of_size(r, items.v.list.n + more.v.list.n, &to);
-	if (out->v.list.n == 0)
+	if (!to)
 		return !r->stopped;
 	if (items.v.list.n > 0)
 		memcpy(to, items.v.list.items, sizeof *to * items.v.list.n);
@@ -303,8 +304,8 @@ static gboolean sort_items(StetRender *r, const StetValue *input, const StetValu
 		return FALSE;
 	}
 	*out = list_of_size(r, count, &to);
-	for (gsize i = 0; i < out->v.list.n; i++)
-		to[i] = *keyed[i].item;
+	for (gsize i = 0; to && i < out->v.list.n; i++)
+		to[i] = keyed[i].item ? *keyed[i].item : to[i];
 	return TRUE;
 }
 
@@ -361,7 +362,7 @@ static gboolean choose(StetRender *r, const StetValue *input, const StetValue *k
 	StetValue items = stet_value_items(r, input), *to;
 	gsize kept = 0;
 	StetValue list = list_of_size(r, items.v.list.n, &to);
-	for (gsize i = 0; i < list.v.list.n; i++) {
+	for (gsize i = 0; to && i < list.v.list.n; i++) {
 		const StetValue *item = &items.v.list.items[i];
 		StetValue property = *item;
 		Property found = key ? value_property(r, item, key, &property) : PROPERTY_OK;

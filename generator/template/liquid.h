@@ -296,7 +296,8 @@ typedef enum { STOP_END, STOP_DIVIDER, STOP_LOST } Stop;
 Stop parser_body(Parser *p, Open *open, Body *body);
 /* The text up to {% endNAME %}; FALSE after a complaint. */
 gboolean parser_raw(Parser *p, const char *name, StetText *inside);
-void body_add(Body *body, Node *node);
+/* `added` is any of the nodes above. */
+void body_add(Body *body, gpointer added);
 void body_drop_blank(Body *body);
 gpointer node_new(Parser *p, gsize size, NodeRender render, gboolean blank);
 

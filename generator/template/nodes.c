@@ -218,9 +218,9 @@ void render_case(StetRender *r, const Node *node)
 	StetValue subject = *render_evaluate(r, choice->subject, &scratch);
 	gboolean matched = FALSE;
 	for (const Branch *branch = choice->branches; branch; branch = branch->next) {
-		if (!branch->whens && !matched)
+		if (branch->n_whens == 0 && !matched)
 			render_body(r, &branch->body);
-		for (guint i = 0; i < branch->n_whens && r->interrupt == INTERRUPT_NONE; i++) {
+		for (guint i = 0; branch->whens && i < branch->n_whens && r->interrupt == INTERRUPT_NONE; i++) {
 			if (value_equal(r, &subject, render_evaluate(r, branch->whens[i], &when_scratch))) {
 				matched = TRUE;
 				render_body(r, &branch->body);

@@ -35,8 +35,9 @@ gpointer node_new(Parser *p, gsize size, NodeRender render, gboolean blank)
 	return node;
 }
 
-void body_add(Body *body, Node *node)
+void body_add(Body *body, gpointer added)
 {
+	Node *node = added;
 	if (body->last)
 		body->last->next = node;
 	else
@@ -310,7 +311,7 @@ static int close_or_add(Parser *p, Open *open, Body *body, gsize before)
 		return STOP_DIVIDER;
 	if (open && is_end_of(open, p->tag))
 		return STOP_END;
-	if (belongs_to_outer(p)) {
+	if (open && belongs_to_outer(p)) {
 		fail_unclosed(p, open);
 		p->pos = before;
 		return STOP_LOST;

@@ -1,12 +1,6 @@
 /* The tags of the language, as they are parsed. */
 #include "liquid.h"
 
-static void add_node(Parser *p, Body *body, gpointer node)
-{
-	(void)p;
-	body_add(body, node);
-}
-
 /* ---- plain tags ---------------------------------------------------------------------------- */
 
 static void parse_assign(Parser *p, Body *body)
@@ -16,7 +10,7 @@ static void parse_assign(Parser *p, Body *body)
 	node->name = parser_name(p, "a variable's name");
 	if (!p->failed && parser_expect(p, TOKEN_ASSIGN, "'='"))
 		node->piped = parser_piped(p);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_echo(Parser *p, Body *body)
@@ -24,7 +18,7 @@ static void parse_echo(Parser *p, Body *body)
 	OutputNode *node = node_new(p, sizeof *node, render_output_node, FALSE);
 	parser_next(p);
 	node->piped = parser_piped(p);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_counter(Parser *p, Body *body)
@@ -35,7 +29,7 @@ static void parse_counter(Parser *p, Body *body)
 	node->name = parser_name(p, "a counter's name");
 	if (!p->failed)
 		parser_finish(p);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_interrupt(Parser *p, Body *body)
@@ -44,7 +38,7 @@ static void parse_interrupt(Parser *p, Body *body)
 	node->leave = *p->tag.ptr == 'b';
 	parser_next(p);
 	parser_finish(p);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_hash(Parser *p, Body *body)
@@ -60,7 +54,7 @@ static void parse_hash(Parser *p, Body *body)
 			break;
 		}
 	}
-	add_node(p, body, node_new(p, sizeof(Node), render_nothing, TRUE));
+	body_add(body, node_new(p, sizeof(Node), render_nothing, TRUE));
 }
 
 static void parse_liquid(Parser *p, Body *body)
@@ -72,7 +66,7 @@ static void parse_liquid(Parser *p, Body *body)
 	p->lines = TRUE;
 	Open *open = p->open;
 	p->open = NULL;
-	Body inner;
+	Body inner = {NULL, NULL, TRUE};
 	p->depth++;
 	if (p->depth < LIQUID_NESTING_MAX)
 		parser_body(p, NULL, &inner);
@@ -111,7 +105,7 @@ static void parse_raw(Parser *p, Body *body)
 	node->node.at = (guint32)(inside.ptr - p->text);
 	node->node.blank = inside.len == 0;
 	p->before = NULL;
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_doc(Parser *p, Body *body)
@@ -121,7 +115,7 @@ static void parse_doc(Parser *p, Body *body)
 	parser_finish(p);
 	Node *node = node_new(p, sizeof *node, render_nothing, TRUE);
 	if (parser_raw(p, "doc", &inside))
-		add_node(p, body, node);
+		body_add(body, node);
 }
 
 /* The next tag's name, without parsing it; FALSE at the end. */
@@ -193,7 +187,7 @@ static void parse_comment(Parser *p, Body *body)
 	if (!p->lines)
 		p->trim = trims;
 	p->before = NULL;
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 /* ---- conditions ---------------------------------------------------------------------------- */
@@ -201,6 +195,17 @@ static void parse_comment(Parser *p, Body *body)
 static Branch *branch_new(Parser *p)
 {
 	return stet_arena_alloc(p->t->arena, sizeof(Branch));
+}
+
+/* The reference takes no notice of what follows `else`; most who write `else if` mean something by it. */
+static void warn_else(Parser *p)
+{
+	parser_next(p);
+	if (p->token.kind == TOKEN_END || !stet_text_equal(p->tag, "else"))
+		return;
+	gboolean meant = parser_is_word(p, "if");
+	stet_diagnose(p->diags, STET_WARNING, "liquid-else", liquid_place(p->t, p->token.at),
+				  meant ? "write 'elsif'" : NULL, "what follows 'else' has no effect");
 }
 
 static void parse_if(Parser *p, Body *body)
@@ -220,6 +225,8 @@ static void parse_if(Parser *p, Body *body)
 		if (conditional) {
 			parser_next(p);
 			branch->condition = parser_condition(p);
+		} else {
+			warn_else(p);
 		}
 		stop = parser_body(p, &open, &branch->body);
 		blank = blank && branch->body.blank;
@@ -228,7 +235,7 @@ static void parse_if(Parser *p, Body *body)
 	node->node.blank = blank;
 	for (Branch *branch = node->branches; blank && branch; branch = branch->next)
 		body_drop_blank(&branch->body);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_whens(Parser *p, Branch *branch)
@@ -278,7 +285,7 @@ static void parse_case(Parser *p, Body *body)
 	node->node.blank = blank;
 	for (Branch *branch = node->branches; blank && branch; branch = branch->next)
 		body_drop_blank(&branch->body);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 /* ---- loops --------------------------------------------------------------------------------- */
@@ -349,7 +356,7 @@ static void parse_for(Parser *p, Body *body)
 		body_drop_blank(&node->body);
 		body_drop_blank(&node->otherwise);
 	}
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_tablerow(Parser *p, Body *body)
@@ -358,7 +365,7 @@ static void parse_tablerow(Parser *p, Body *body)
 	Open open = {NULL, "tablerow", NULL, p->tag_at};
 	parse_loop_head(p, node, TRUE);
 	parser_body(p, &open, &node->body);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 /* Two unnamed cycles are one if they are written alike and hold no variables. */
@@ -394,7 +401,7 @@ static void parse_cycle(Parser *p, Body *body)
 	node->values = stet_arena_alloc(p->t->arena, sizeof(Expr *) * (values->len + 1));
 	if (values->len > 0)
 		memcpy(node->values, values->pdata, sizeof(Expr *) * values->len);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 /* ---- captures and partials ----------------------------------------------------------------- */
@@ -413,7 +420,7 @@ static void parse_capture(Parser *p, Body *body)
 	if (!p->failed)
 		parser_finish(p);
 	parser_body(p, &open, &node->body);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 static void parse_ifchanged(Parser *p, Body *body)
@@ -424,7 +431,7 @@ static void parse_ifchanged(Parser *p, Body *body)
 	parser_finish(p);
 	parser_body(p, &open, &node->body);
 	node->node.blank = node->body.blank;
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 /* `with x`, `for x`, `as y`, then named values. */
@@ -445,6 +452,14 @@ static void parse_partial_options(Parser *p, PartialNode *node)
 	node->n_named = arguments.n_named;
 }
 
+/* What a partial's own value is called: the last part of its name. */
+static const char *own_name(StetText name)
+{
+	const char *slash = memrchr(name.ptr, '/', name.len);
+	const char *from = slash ? slash + 1 : name.ptr;
+	return parser_intern((StetText){from, (gsize)(name.ptr + name.len - from)});
+}
+
 static void parse_partial(Parser *p, Body *body)
 {
 	PartialNode *node = node_new(p, sizeof *node, render_partial, FALSE);
@@ -459,7 +474,10 @@ static void parse_partial(Parser *p, Body *body)
 		parse_partial_options(p, node);
 	if (!p->failed)
 		parser_finish(p);
-	add_node(p, body, node);
+	if (!p->failed && !node->alias && node->name->kind == EXPR_LITERAL &&
+		node->name->v.literal.kind == STET_VALUE_TEXT)
+		node->alias = own_name(node->name->v.literal.v.text);
+	body_add(body, node);
 }
 
 static void parse_layout(Parser *p, Body *body)
@@ -500,7 +518,7 @@ static void parse_block(Parser *p, Body *body)
 						liquid_place(p->t, (*tail)->node.at).line);
 	*tail = node;
 	parser_body(p, &open, &node->body);
-	add_node(p, body, node);
+	body_add(body, node);
 }
 
 const TagParser liquid_tags[] = {

@@ -258,9 +258,8 @@ static void append_object(StetRender *r, const StetValue *value, GString *out)
 {
 	StetValue other;
 	const StetClass *class_ = value->v.object.class_;
-	if (class_->plain && class_->plain(value->v.object.self, r, &other))
-		value_append(r, &other, out);
-	else if (class_->list && class_->list(value->v.object.self, r, &other))
+	if ((class_->plain && class_->plain(value->v.object.self, r, &other)) ||
+		(class_->list && class_->list(value->v.object.self, r, &other)))
 		value_append(r, &other, out);
 	else if (class_->name)
 		g_string_append(out, class_->name);
