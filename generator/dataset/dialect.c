@@ -61,11 +61,11 @@ static gboolean read_header_rows(DsDialect *dialect, const StetNode *node, StetD
 	return TRUE;
 }
 
-gboolean ds_dialect_read(DsDialect *dialect, const StetResource *resource, StetDiagnostics *diags)
+gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *encoding,
+						 StetDiagnostics *diags)
 {
-	const StetNode *node = stet_node_get(resource->node, "dialect");
 	*dialect = (DsDialect){.quote = '"', .header = TRUE, .header_row = 1, .header_rows = 1};
-	dialect->encoding = g_strdup(resource->encoding);
+	dialect->encoding = g_strdup(encoding);
 	dialect->header_join = stet_node_text(node, "headerJoin", " ");
 	dialect->header = stet_node_bool(node, "header", TRUE);
 	dialect->skip_initial_space = stet_node_bool(node, "skipInitialSpace", FALSE);
@@ -102,7 +102,7 @@ static guint count_cells(const DsDialect *dialect, const char *sample, gsize len
 		if (odd.state == DS_ODD_STRAY)
 			while (odd.at < end && *odd.at++ != '\n')
 				;
-		if (odd.at - at > 2)
+		if (*at != '\n' && *at != '\r')
 			counts[n++] = cells;
 		at = odd.at;
 	}
@@ -144,6 +144,18 @@ void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length)
 		best_cells = cells;
 		g_strlcpy(dialect->delimiter, candidates[c], sizeof dialect->delimiter);
 	}
+}
+
+void ds_dialect_find_header(DsDialect *dialect, const char *sample, gsize length)
+{
+	guint counts[SNIFF_ROWS], cells, n = count_cells(dialect, sample, MIN(length, SNIFF_BYTES), counts);
+	if (agreement(counts, n, &cells) == 0)
+		return;
+	for (guint i = 0; i < n; i++)
+		if (counts[i] == cells) {
+			dialect->header_row = i + 1;
+			return;
+		}
 }
 
 /* ---- header -------------------------------------------------------------------------------- */

@@ -216,11 +216,14 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 	dataset->project = project;
 	dataset->public.resource = resource;
 	load.quarantine = options->lenient || g_str_equal(on_error, "quarantine");
-	gboolean fine = ds_dialect_read(&load.dialect, resource, diags) && find_sources(&load) &&
-					(resource->has_schema || ds_infer(&load)) && init_columns(&load) && run_passes(&load);
+	gboolean fine =
+		ds_dialect_read(&load.dialect, stet_node_get(resource->node, "dialect"), resource->encoding, diags) &&
+		find_sources(&load) && (resource->has_schema || ds_infer(&load)) && init_columns(&load) &&
+		run_passes(&load);
 	if (load.n_workers > 0)
 		ds_pass_clear(&load);
 	clear_columns(&load);
+	g_strlcpy(dataset->delimiter, load.dialect.delimiter, sizeof dataset->delimiter);
 	ds_dialect_clear(&load.dialect);
 	if (fine)
 		ds_check_unique(&dataset->public, diags);

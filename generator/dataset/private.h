@@ -12,7 +12,7 @@
 
 #include "stet/dataset.h"
 
-#define DS_PIECE_BYTES (2u << 20)          /* bytes a piece aims at */
+#define DS_PIECE_BYTES (2u << 20) /* bytes a piece aims at */
 #define DS_RECORD_MAX (64u << 20) /* longest row, bytes */
 #define DS_COLUMNS_MAX 20000u     /* most columns of a file */
 #define DS_PAD 64                 /* readable bytes behind a piece */
@@ -49,12 +49,16 @@ typedef struct {
 	gboolean sniffed; /* header_row and delimiter were guessed, not declared */
 } DsDialect;
 
-/* FALSE after a diagnostic. */
-gboolean ds_dialect_read(DsDialect *dialect, const StetResource *resource, StetDiagnostics *diags);
+/* From a descriptor's `dialect` (NULL: RFC 4180). FALSE after a diagnostic. */
+gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *encoding,
+						 StetDiagnostics *diags);
 void ds_dialect_clear(DsDialect *dialect);
 /* Chooses a delimiter by which most of the sample's rows have the same number of cells, and the row
  * where the table begins. */
 void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length);
+
+/* Takes the first row that has as many cells as most for the header: what stands before is preamble. */
+void ds_dialect_find_header(DsDialect *dialect, const char *sample, gsize length);
 
 /* ---- reader -------------------------------------------------------------------------------- */
 
@@ -314,6 +318,7 @@ typedef struct {
 	DsColumn *columns;
 	StetResource inferred;  /* the resource with the fields that were guessed */
 	StetDocument *document; /* of those fields */
+	char delimiter[8];      /* as declared or sniffed */
 } DsDataset;
 
 typedef struct {

@@ -8,6 +8,8 @@
 
 #include <csv.h>
 
+#define CELL_BYTES (1u << 20)
+
 struct DsRows {
 	const DsDialect *dialect;
 	guint columns;
@@ -42,6 +44,9 @@ static void parser_start(DsRows *rows)
 	if (rows->dialect->quote != 0)
 		csv_set_quote(&rows->parser, (unsigned char)rows->dialect->quote);
 	csv_set_space_func(&rows->parser, no_space);
+	/* libcsv's buffer grows by this much at a time: its usual 128 bytes would copy a long cell over and over
+	 */
+	csv_set_blk_size(&rows->parser, CELL_BYTES);
 }
 
 static void reject_clear(gpointer data)

@@ -115,4 +115,15 @@ StetPlace stet_dataset_place(const StetDataset *dataset, gsize row);
 /* One cell as canonical text (dates ISO, numbers with a point); NULL if missing (g_free). */
 char *stet_dataset_cell_text(const StetDataset *dataset, guint column, gsize row);
 
+/* A datapackage.json that describes `datasets` as they were loaded, their inferred fields written out,
+ * appended to `out`. The order of keys and fields is fixed. */
+void stet_dataset_infer(const StetDataset *const *datasets, guint n, GString *out);
+
+/* The table in a CSV file of any dialect as RFC 4180 (LF line ends, quotes where needed), appended to
+ * `out`. `dialect` is a descriptor's dialect or NULL, `encoding` NULL for UTF-8. Strict: any fault of
+ * syntax is an error and FALSE is returned. Lenient: lines before the table are passed over, rows in
+ * doubt are left out, each with a warning. */
+gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *encoding, gboolean lenient, GString *out,
+                        StetDiagnostics *diags);
+
 #endif

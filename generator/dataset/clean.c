@@ -1,0 +1,222 @@
+/* A messy table as clean CSV, and loaded datasets as a data package. */
+#include "private.h"
+
+#include <string.h>
+
+/* ---- clean CSV ----------------------------------------------------------------------------- */
+
+static void write_cell(StetText cell, GString *out)
+{
+	gboolean quote = cell.len > 0 && (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ');
+	for (gsize i = 0; i < cell.len && !quote; i++)
+		quote = strchr(",\"\r\n", cell.ptr[i]) != NULL;
+	if (!quote) {
+		g_string_append_len(out, cell.ptr, (gssize)cell.len);
+		return;
+	}
+	g_string_append_c(out, '"');
+	for (gsize i = 0; i < cell.len; i++) {
+		if (cell.ptr[i] == '"')
+			g_string_append_c(out, '"');
+		g_string_append_c(out, cell.ptr[i]);
+	}
+	g_string_append_c(out, '"');
+}
+
+static void write_rows(DsBatch *batch, gpointer data)
+{
+	GString *out = data;
+	for (guint row = 0; row < batch->n; row++) {
+		for (guint c = 0; c < batch->columns; c++) {
+			if (c > 0)
+				g_string_append_c(out, ',');
+			write_cell(batch->cells[(gsize)c * DS_BATCH + row], out);
+		}
+		g_string_append_c(out, '\n');
+	}
+}
+
+typedef struct {
+	const char *path;
+	DsDialect dialect;
+	gboolean lenient;
+	GString *out;
+	StetDiagnostics *diags;
+	DsRows *rows;
+	guint line; /* of the next piece's first line */
+} Clean;
+
+static gboolean start(Clean *clean, const DsChunk *chunk, gsize *skip)
+{
+	DsHeader header = {0};
+	ds_dialect_sniff(&clean->dialect, chunk->bytes, chunk->length);
+	if (clean->lenient && clean->dialect.header && clean->dialect.header_row == 1)
+		ds_dialect_find_header(&clean->dialect, chunk->bytes, chunk->length);
+	gboolean fine =
+		ds_header_read(&header, &clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags);
+	for (guint i = 0; fine && clean->dialect.header && i < header.n; i++) {
+		if (i > 0)
+			g_string_append_c(clean->out, ',');
+		write_cell(stet_text(header.names[i]), clean->out);
+	}
+	if (fine && clean->dialect.header)
+		g_string_append_c(clean->out, '\n');
+	if (fine)
+		clean->rows = ds_rows_new(&clean->dialect, header.n);
+	clean->line = header.lines + 1;
+	*skip = header.bytes;
+	ds_header_clear(&header);
+	return fine;
+}
+
+static void report_rejects(Clean *clean)
+{
+	GArray *rejects = ds_rows_rejects(clean->rows);
+	for (guint i = 0; i < rejects->len; i++) {
+		const DsReject *reject = &g_array_index(rejects, DsReject, i);
+		g_autofree char *excerpt = ds_excerpt(stet_text(reject->record));
+		stet_diagnose(clean->diags, STET_WARNING, "csv-left-out",
+					  (StetPlace){clean->path, clean->line + reject->line, 0}, NULL, "row left out, %s: %s",
+					  reject->reason, excerpt);
+	}
+	g_array_free(rejects, TRUE);
+}
+
+static void clean_pieces(Clean *clean, DsCut *cut, GError **error)
+{
+	DsChunk chunk = {0};
+	while (ds_cut_next(cut, &chunk, error)) {
+		DsFaults faults;
+		gsize skip = 0;
+		guint lines = 0;
+		gboolean broken = FALSE;
+		if (clean->rows == NULL && !start(clean, &chunk, &skip))
+			break;
+		DsRowsMode mode = {.careful = TRUE, .last = chunk.last, .lenient = clean->lenient};
+		ds_faults_init(&faults);
+		gsize used = skip + ds_rows_parse(clean->rows, chunk.bytes + skip, chunk.length - skip, mode, &lines,
+										  &faults, &broken, write_rows, clean->out);
+		ds_faults_report(&faults, clean->path, clean->line, clean->diags);
+		report_rejects(clean);
+		ds_faults_clear(&faults);
+		clean->line += lines;
+		if (used < chunk.length)
+			ds_cut_return(cut, chunk.bytes + used, chunk.length - used);
+	}
+	ds_chunk_clear(&chunk);
+}
+
+gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *encoding, gboolean lenient,
+						GString *out, StetDiagnostics *diags)
+{
+	Clean clean = {.path = path, .lenient = lenient, .out = out, .diags = diags};
+	guint errors = stet_diagnostics_count(diags, STET_ERROR);
+	g_autoptr(GError) error = NULL;
+	if (ds_dialect_read(&clean.dialect, dialect, encoding, diags)) {
+		g_autoptr(DsReader) reader = ds_reader_open(path, clean.dialect.encoding, &error);
+		if (reader != NULL) {
+			DsCut *cut = ds_cut_new(reader, 0);
+			clean_pieces(&clean, cut, &error);
+			ds_cut_free(cut);
+		}
+		if (error != NULL)
+			stet_diagnose(diags, STET_ERROR, "csv-read", (StetPlace){path, 0, 0}, NULL, "%s", error->message);
+		else if (clean.rows == NULL && stet_diagnostics_count(diags, STET_ERROR) == errors)
+			stet_diagnose(diags, STET_ERROR, "csv-empty", (StetPlace){path, 1, 0}, NULL, "the file is empty");
+	}
+	ds_rows_free(clean.rows);
+	ds_dialect_clear(&clean.dialect);
+	return stet_diagnostics_count(diags, STET_ERROR) == errors;
+}
+
+/* ---- data packages ------------------------------------------------------------------------- */
+
+static const char *const TYPE_NAMES[] = {
+	[STET_FIELD_STRING] = "string",       [STET_FIELD_INTEGER] = "integer",
+	[STET_FIELD_NUMBER] = "number",       [STET_FIELD_BOOLEAN] = "boolean",
+	[STET_FIELD_DATE] = "date",           [STET_FIELD_TIME] = "time",
+	[STET_FIELD_DATETIME] = "datetime",   [STET_FIELD_YEAR] = "year",
+	[STET_FIELD_YEARMONTH] = "yearmonth", [STET_FIELD_QUARTER] = "date",
+	[STET_FIELD_DURATION] = "duration",   [STET_FIELD_GEOPOINT] = "geopoint",
+	[STET_FIELD_LIST] = "list",           [STET_FIELD_OBJECT] = "object",
+	[STET_FIELD_ARRAY] = "array",         [STET_FIELD_ANY] = "any",
+};
+
+static void write_pair(const char *key, const char *value, GString *out)
+{
+	g_string_append_printf(out, ", \"%s\": ", key);
+	stet_json_string(out, value);
+}
+
+static void write_missing(const StetNode *list, GString *out)
+{
+	g_string_append(out, ", \"missingValues\": [");
+	for (guint i = 0; i < list->n; i++) {
+		g_string_append(out, i > 0 ? ", " : "");
+		stet_json_string(out, list->items[i]->text != NULL ? list->items[i]->text : "");
+	}
+	g_string_append_c(out, ']');
+}
+
+static void write_field(const StetField *field, GString *out)
+{
+	static const char *const number_keys[] = {"decimalChar", "groupChar"};
+	const StetNode *missing = stet_node_get(field->node, "missingValues");
+	g_string_append(out, "          {\"name\": ");
+	stet_json_string(out, field->name);
+	write_pair("type", TYPE_NAMES[field->type], out);
+	if (field->format != NULL && strcmp(field->format, "default") != 0)
+		write_pair("format", field->format, out);
+	for (gsize i = 0; i < G_N_ELEMENTS(number_keys) && field->type == STET_FIELD_NUMBER; i++) {
+		const char *value = stet_node_text(field->node, number_keys[i], NULL);
+		if (value != NULL)
+			write_pair(number_keys[i], value, out);
+	}
+	if (missing != NULL && missing->kind == STET_NODE_LIST && field->type != STET_FIELD_STRING)
+		write_missing(missing, out);
+	g_string_append_c(out, '}');
+}
+
+/* Paths of a package are relative to it: it stands in data/. */
+static void write_paths(const StetDataset *dataset, GString *out)
+{
+	g_string_append(out, dataset->n_sources > 1 ? "      \"path\": [" : "      \"path\": ");
+	for (guint i = 0; i < dataset->n_sources; i++) {
+		const char *path = dataset->sources[i].path;
+		g_string_append(out, i > 0 ? ", " : "");
+		stet_json_string(out, g_str_has_prefix(path, "data/") ? path + strlen("data/") : path);
+	}
+	g_string_append(out, dataset->n_sources > 1 ? "],\n" : ",\n");
+}
+
+static void write_dataset(const StetDataset *dataset, GString *out)
+{
+	const DsDataset *whole = (const DsDataset *)dataset;
+	g_string_append(out, "    {\n      \"name\": ");
+	stet_json_string(out, dataset->resource->name);
+	g_string_append(out, ",\n");
+	write_paths(dataset, out);
+	if (strcmp(whole->delimiter, ",") != 0) {
+		g_string_append(out, "      \"dialect\": {\"delimiter\": ");
+		stet_json_string(out, whole->delimiter);
+		g_string_append(out, "},\n");
+	}
+	g_string_append(out, "      \"schema\": {\n        \"fields\": [\n");
+	for (guint c = 0; c < dataset->n_columns; c++) {
+		write_field(dataset->columns[c].field, out);
+		g_string_append(out, c + 1 < dataset->n_columns ? ",\n" : "\n");
+	}
+	g_string_append(out, "        ]\n      }\n    }");
+}
+
+void stet_dataset_infer(const StetDataset *const *datasets, guint n, GString *out)
+{
+	g_string_append(
+		out,
+		"{\n  \"$schema\": \"https://datapackage.org/profiles/2.0/datapackage.json\",\n  \"resources\": [\n");
+	for (guint i = 0; i < n; i++) {
+		write_dataset(datasets[i], out);
+		g_string_append(out, i + 1 < n ? ",\n" : "\n");
+	}
+	g_string_append(out, "  ]\n}\n");
+}
