@@ -5,12 +5,15 @@
 #include <string.h>
 
 #define HITS_MAX 60           /* tooltip strips of one chart */
+#define HIT_LEAST 10.0        /* px */
 
 /* ---- values --------------------------------------------------------------------------------- */
 
 ChartScale chart_value_scale(ChartSketch *sketch, double low, double high, gboolean zero, guint target)
 {
 	const StetChart *chart = sketch->chart;
+	sketch->seen[0] = fmin(sketch->seen[0], low);
+	sketch->seen[1] = fmax(sketch->seen[1], high);
 	if (sketch->has_shared) {
 		low = sketch->shared[0];
 		high = sketch->shared[1];
@@ -287,7 +290,7 @@ void chart_x_axis(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *p
 		return;
 	if (grid->kind == X_CATEGORY && plot->band > 24)
 		draw_categories(sketch, grid, plot);
-	else if (parts_fit(sketch, grid, plot))
+	else if (sketch->frame.y1 - plot->plot.y1 >= 37 && parts_fit(sketch, grid, plot))
 		draw_parts(sketch, grid, plot);
 	else if (grid->kind < X_YEAR || !draw_years(sketch, grid, plot))
 		draw_thinned(sketch, grid, plot);
@@ -448,8 +451,9 @@ void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot 
 
 void chart_hits(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot)
 {
-	/* Long series have a strip for every few positions: finer than a finger can point, and pages stay small. */
-	guint every = grid->n_x / HITS_MAX + 1;
+	/* A strip is at least as wide as one can point at, which also keeps pages small. */
+	double each = (plot->plot.x1 - plot->plot.x0) / MAX(grid->n_x, 1);
+	guint every = MAX(grid->n_x / HITS_MAX + 1, (guint)ceil(HIT_LEAST / fmax(each, 0.1)));
 	for (guint i = 0; i < grid->n_x; i += every) {
 		double x = chart_x_at(grid, plot, i), before = i >= every ? chart_x_at(grid, plot, i - every) : x;
 		double after = i + every < grid->n_x ? chart_x_at(grid, plot, i + every) : x;

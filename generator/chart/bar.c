@@ -108,7 +108,8 @@ static ChartInk ink_of(const Bars *bars, guint s, guint x)
 	const ChartGrid *grid = bars->grid;
 	const StetChart *chart = bars->sketch->chart;
 	gboolean any = FALSE;
-	if (chart->color && strcmp(chart->color, "sign") == 0)
+	gboolean signs = grid->n_series == 1 && strcmp(chart->type->name, "diverging-bar") == 0 && !chart->n_highlight;
+	if (signs || (chart->color && strcmp(chart->color, "sign") == 0))
 		return chart_grid_value(grid, s, x) < 0 ? INK_DOWN : INK_UP;
 	for (guint i = 0; chart->n_highlight && i < grid->n_x && !any; i++)
 		any = is_named(chart, grid->keys[i], grid->labels[i]);
@@ -245,7 +246,7 @@ static gboolean draw_lying(Bars *bars)
 	bars->slot = bars->thick * lanes + (grid->n_x > 20 ? 5 : lying_gap);
 	bars->labelled = grid->n_x * lanes <= 60;
 	gboolean axis = (bars->stacked && grid->n_series > 1) || !bars->labelled;
-	chart_room(sketch, grid->n_x * bars->slot + (axis ? 26 : 2));
+	chart_room_least(sketch, grid->n_x * bars->slot + (axis ? 26 : 2), grid->n_x * fmax(19, 14.0 * lanes) + 26);
 	plot->plot = sketch->frame;
 	plot->plot.y1 -= axis ? 26 : 2;
 	bars->slot = (plot->plot.y1 - plot->plot.y0) / grid->n_x;
@@ -321,7 +322,7 @@ static gboolean draw_upright(Bars *bars)
 	double low, high, room = layer_room(bars);
 	if (room <= 0)
 		chart_legend(sketch, grid);
-	chart_room(sketch, sketch->narrow ? 280 : 340);
+	chart_room_least(sketch, sketch->narrow ? 280 : 340, 120 + 17.0 * (room > 0 ? grid->n_series : 0));
 	extent(bars, &low, &high);
 	plot->plot = sketch->frame;
 	plot->plot.x1 -= room > 0 ? room : 2;
@@ -378,7 +379,8 @@ static gboolean draw(ChartSketch *sketch, gboolean stacked)
 	Bars bars = {.sketch = sketch, .grid = grid, .stacked = stacked || sketch->chart->percent};
 	bars.percent = bars.stacked && sketch->chart->percent;
 	chart_check_series(sketch, grid);
-	chart_grid_order(sketch, grid, bars.stacked);
+	/* The layers of a diverging bar have an order of their own: agree, strongly agree. */
+	chart_grid_order(sketch, grid, bars.stacked && strcmp(sketch->chart->type->name, "diverging-bar") != 0);
 	check_sums(&bars);
 	bars.lying = lies(sketch, grid);
 	chart_axis_title(sketch, grid->title, bars.percent ? NULL : grid->unit);

@@ -350,6 +350,11 @@ static void put_look(GString *out, const Picture *picture, const ChartLook *look
 		g_string_append_printf(out, " fill=\"none\" stroke=\"#%06x\" stroke-width=\"", rgb);
 		put_number(out, look->width);
 		g_string_append(out, "\" stroke-linejoin=\"round\"");
+		if (look->opacity < 1) {
+			g_string_append(out, " stroke-opacity=\"");
+			put_number(out, look->opacity);
+			g_string_append_c(out, '"');
+		}
 		if (look->dash > 0)
 			g_string_append_printf(out, " stroke-dasharray=\"%.0f %.0f\"", look->dash, look->gap);
 		else if (look->width > 1)

@@ -240,9 +240,22 @@ static gboolean is_highlighted(const StetChart *chart, const char *name)
 	return FALSE;
 }
 
+static guint8 palette_ink(const ChartSketch *sketch, const char *name)
+{
+	for (guint i = 0; i < sketch->palette->len && i < CHART_CATEGORIES; i++)
+		if (strcmp(sketch->palette->pdata[i], name) == 0)
+			return (guint8)(INK_C1 + i);
+	return INK_GREY;
+}
+
 static void set_inks(ChartSketch *sketch, ChartGrid *grid)
 {
 	const char *dimension = grid->series >= 0 ? column_at(sketch, grid->series)->name : NULL;
+	if (sketch->palette && grid->series >= 0) {
+		for (guint s = 0; s < grid->n_series; s++)
+			grid->inks[s] = palette_ink(sketch, grid->names[s]);
+		return;
+	}
 	gboolean used[CHART_CATEGORIES] = {FALSE}, any = FALSE;
 	for (guint s = 0; s < grid->n_series; s++)
 		any |= is_highlighted(sketch->chart, grid->names[s]);

@@ -164,7 +164,7 @@ static void lay_out(Heat *heat)
 		draw_key(heat);
 	heat->turned = grid->kind == X_CATEGORY && !chart_labels_fit(sketch, grid->labels, grid->n_x, heat->cell_w - 4, 3);
 	double head = heat->turned ? turned_height(heat) : 6 + 16.0 * column_lines(heat);
-	chart_room(sketch, head + heat->cell_h * grid->n_series);
+	chart_room_least(sketch, head + heat->cell_h * grid->n_series, head + 18.0 * grid->n_series);
 	heat->plot = (ChartBox){sketch->frame.x0 + widest + CHART_GAP, sketch->frame.y0 + head, sketch->frame.x1, sketch->frame.y1};
 	heat->cell_h = (heat->plot.y1 - heat->plot.y0) / grid->n_series;
 	heat->plot.x1 = heat->plot.x0 + heat->cell_w * grid->n_x;

@@ -98,8 +98,14 @@ static void put_path(GString *out, const cairo_path_t *path)
 			put(out, d[1].point.y);
 			last = 'M';
 		} else if (d->header.type == CAIRO_PATH_LINE_TO) {
-			if (px == x && py == y)
+			if (px == x && py == y) {
+				/* A line of no length is a dot where its ends are round. */
+				if (last == 'M') {
+					g_string_append(out, "h0");
+					last = 'h';
+				}
 				continue;
+			}
 			put_step(out, px - x, py - y, &last);
 		} else if (d->header.type == CAIRO_PATH_CURVE_TO) {
 			g_string_append_c(out, 'C');

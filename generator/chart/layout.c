@@ -58,8 +58,9 @@ gboolean chart_labels_fit(ChartSketch *sketch, char **labels, guint n, double wi
 void chart_turned_text(ChartSketch *sketch, ChartRole role, double x, double y, const char *text)
 {
 	ChartMark *mark = chart_scene_add(sketch->scene, MARK_TEXT, role, INK_NONE);
+	double size = chart_fonts[chart_looks[role].font].size;
 	mark->turned = TRUE;
-	mark->x = x;
+	mark->x = CLAMP(x, 0.76 * size, sketch->scene->width - 0.22 * size);
 	mark->y = y;
 	mark->w = chart_width(sketch, role, text);
 	mark->text = chart_scene_keep(sketch->scene, text);
@@ -186,13 +187,18 @@ void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, d
 
 /* ---- frame ---------------------------------------------------------------------------------- */
 
-void chart_room(ChartSketch *sketch, double height)
+void chart_room_least(ChartSketch *sketch, double height, double least)
 {
 	if (sketch->cell)
 		return;
 	if (sketch->chart->height > 0)
-		height = sketch->chart->height;
+		height = fmax(sketch->chart->height, least);
 	sketch->frame.y1 = sketch->frame.y0 + height;
+}
+
+void chart_room(ChartSketch *sketch, double height)
+{
+	chart_room_least(sketch, height, height * 0.4);
 }
 
 static void begin(ChartSketch *sketch)
@@ -248,6 +254,18 @@ void chart_legend(ChartSketch *sketch, const ChartGrid *grid)
 		x += width + 18;
 	}
 	sketch->frame.y0 = y + 4 + CHART_GAP;
+}
+
+/* Of all cells, by the colours they share. */
+void chart_palette_legend(ChartSketch *sketch)
+{
+	guint n = MIN(sketch->palette->len, CHART_CATEGORIES);
+	guint8 inks[CHART_CATEGORIES];
+	gboolean back[CHART_CATEGORIES] = {FALSE};
+	for (guint i = 0; i < n; i++)
+		inks[i] = (guint8)(INK_C1 + i);
+	ChartGrid key = {.n_series = n, .names = (char **)sketch->palette->pdata, .inks = inks, .back = back};
+	chart_legend(sketch, &key);
 }
 
 gboolean chart_spread(double *at, guint n, double height, double low, double high)
@@ -313,7 +331,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 {
 	g_autoptr(StetScene) scene = chart_scene_new(width, chart->type->name);
 	ChartSketch sketch = {.scene = scene, .chart = chart, .data = data, .theme = theme, .pen = pen, .diags = diags,
-	                      .narrow = width == STET_NARROW, .first_cell = TRUE, .n_rows = data->table->n_rows};
+	                      .narrow = width == STET_NARROW, .first_cell = TRUE, .seen = {INFINITY, -INFINITY}, .n_rows = data->table->n_rows};
 	g_autofree gsize *rows = g_new(gsize, sketch.n_rows + 1);
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(ChartBox));
 	g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(ChartBox));
@@ -329,7 +347,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 			stet_diagnose(diags, STET_WARNING, "chart-empty", data->place, "check 'where' and 'at'",
 			              "the chart has no data: its result has no rows");
 		draw_empty(&sketch, "no row of the data matches");
-	} else if (!chart->type->draw(&sketch)) {
+	} else if (!(chart->facet ? chart_draw_facets(&sketch) : chart->type->draw(&sketch))) {
 		return NULL;
 	} else if (!scene->description) {
 		scene->description = g_strdup("");

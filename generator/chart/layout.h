@@ -19,6 +19,8 @@ struct ChartSketch {
 	gsize n_rows;
 	double shared[2];         /* domain of all cells */
 	gboolean has_shared;
+	double seen[2];           /* what the value scale was asked to hold */
+	const GPtrArray *palette; /* names of all cells' series, in the order of their colours; NULL: no cells */
 	gboolean first_cell;      /* of its row: carries the tick labels */
 	GArray *taken;            /* ChartBox: labels placed, which others keep clear of */
 	GArray *drawn;            /* ChartBox: small boxes along the data, kept clear of where there is a choice */
@@ -59,10 +61,13 @@ void chart_rect(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, do
 void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r, const char *tip);
 
 /* ---- frame ---- */
-/* Gives the plot `height` px unless the spec or a cell fixes it. */
+/* Gives the plot `height` px unless the spec or a cell fixes it; a spec's height is raised to `least` (of the
+ * habit, 2/5) where texts would meet. */
 void chart_room(ChartSketch *sketch, double height);
+void chart_room_least(ChartSketch *sketch, double height, double least);
 /* "Platform: [blue] Azure [orange] AWS" above the plot; highlights only where there are any. */
 void chart_legend(ChartSketch *sketch, const ChartGrid *grid);
+void chart_palette_legend(ChartSketch *sketch);
 /* The measure's name and unit above the plot, unless a subtitle says it. */
 void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit);
 
@@ -101,7 +106,26 @@ gboolean chart_spread(double *at, guint n, double height, double low, double hig
 char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid, gboolean stacked);
 void chart_check_series(ChartSketch *sketch, const ChartGrid *grid);
 
+/* A line with its gaps, projection and end. */
+void chart_draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s);
+
 /* ---- types ---- */
+gboolean chart_draw_facets(ChartSketch *sketch);
+gboolean chart_draw_dot(ChartSketch *sketch);
+gboolean chart_draw_lollipop(ChartSketch *sketch);
+gboolean chart_draw_dumbbell(ChartSketch *sketch);
+gboolean chart_draw_slope(ChartSketch *sketch);
+gboolean chart_draw_scatter(ChartSketch *sketch);
+gboolean chart_draw_histogram(ChartSketch *sketch);
+gboolean chart_draw_box(ChartSketch *sketch);
+gboolean chart_draw_strip(ChartSketch *sketch);
+gboolean chart_draw_waterfall(ChartSketch *sketch);
+gboolean chart_draw_bullet(ChartSketch *sketch);
+gboolean chart_draw_timeline(ChartSketch *sketch);
+gboolean chart_draw_treemap(ChartSketch *sketch);
+gboolean chart_draw_marimekko(ChartSketch *sketch);
+gboolean chart_draw_sankey(ChartSketch *sketch);
+gboolean chart_draw_sparkline(ChartSketch *sketch);
 gboolean chart_draw_line(ChartSketch *sketch);
 gboolean chart_draw_area(ChartSketch *sketch);
 gboolean chart_draw_stacked_area(ChartSketch *sketch);

@@ -140,7 +140,7 @@ static void draw_runs(ChartSketch *sketch, const ChartGrid *grid, const ChartPlo
 		chart_scene_path(sketch->scene, role, grid->inks[s], cr, NULL);
 }
 
-static void draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s)
+void chart_draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s)
 {
 	gboolean back = grid->back[s] || (grid->inks[s] == INK_GREY);
 	guint solid = MIN(grid->projected, grid->n_x);
@@ -241,7 +241,7 @@ gboolean chart_draw_line(ChartSketch *sketch)
 	for (int pass = 0; pass < 2; pass++)
 		for (guint s = 0; s < grid->n_series; s++)
 			if ((grid->back[s] || grid->inks[s] == INK_GREY) == (pass == 0))
-				draw_series(sketch, grid, &plot, s);
+				chart_draw_series(sketch, grid, &plot, s);
 	if (room > 0)
 		end_labels(sketch, grid, &plot, room, values);
 	else if (grid->n_series == 1)

@@ -40,7 +40,8 @@ StetPen *stet_pen_new(const StetTheme *theme)
 		pango_font_description_set_absolute_size(pen->fonts[i], chart_fonts[i].size * PANGO_SCALE);
 	}
 	pen->widths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	cairo_surface_t *nowhere = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	/* Unbounded: Cairo leaves out the outlines of glyphs that lie outside a surface. */
+	cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
 	pen->path = cairo_create(nowhere);
 	cairo_surface_destroy(nowhere);
 	return pen;

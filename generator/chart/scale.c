@@ -73,7 +73,7 @@ static void symlog_ticks(ChartScale *scale)
 	double steps = floor((log10(far) - first) / every + 1e-9);
 	for (double k = steps; k >= 0 && scale->low < 0; k--) {
 		double tick = -pow(10, first + k * every);
-		if (tick >= scale->low && scale->n_ticks < CHART_TICKS_MAX)
+		if (tick >= scale->low && tick <= scale->high && scale->n_ticks < CHART_TICKS_MAX)
 			scale->ticks[scale->n_ticks++] = tick;
 	}
 	if (scale->low <= 0 && scale->high >= 0)
@@ -84,6 +84,15 @@ static void symlog_ticks(ChartScale *scale)
 			scale->ticks[scale->n_ticks++] = tick;
 	}
 	scale->decimals = first < 0 ? (int)fmin(-first, 9) : 0;
+}
+
+/* A bent scale over less than a decade or two may hold no power of ten. */
+static void ensure_ticks(ChartScale *scale, guint target)
+{
+	if (scale->n_ticks >= 2)
+		return;
+	scale->n_ticks = 0;
+	linear_ticks(scale, TRUE, TRUE, target);
 }
 
 ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolean fixed_low, gboolean fixed_high,
@@ -97,8 +106,11 @@ ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolea
 		low = high;
 		high = swap;
 	}
-	if (kind == SCALE_LOG && low <= 0)
-		low = high > 0 ? fmin(high / 1000, 1) : 1;
+	if (kind == SCALE_LOG) {
+		/* No zero on a log scale, and fifteen decades are as many as a double tells apart from nothing. */
+		high = high > 0 ? fmax(high, 1e-90) : 10;
+		low = fmax(low > 0 ? low : fmin(high / 1000, 1), high * 1e-15);
+	}
 	if (high - low <= 1e-9 * fmax(fabs(low), fabs(high)) || high - low < 1e-12) {
 		double half = low == 0 ? 1 : fabs(low) / 2;
 		high = low + half;
@@ -115,6 +127,8 @@ ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolea
 		symlog_ticks(&scale);
 	else
 		linear_ticks(&scale, fixed_low, fixed_high, MAX(target, 2));
+	if (kind != SCALE_LINEAR)
+		ensure_ticks(&scale, 4);
 	return scale;
 }
 
@@ -131,7 +145,9 @@ static double bend(const ChartScale *scale, double value)
 double chart_scale_at(const ChartScale *scale, double value)
 {
 	double low = bend(scale, scale->low), high = bend(scale, scale->high);
-	double share = CLAMP((bend(scale, value) - low) / (high - low), 0, 1);
+	double share = (bend(scale, value) - low) / (high - low);
+	/* A comparison with NaN fails: such a value lands on the low edge. */
+	share = share > 0 ? fmin(share, 1) : 0;
 	return scale->from + (scale->to - scale->from) * share;
 }
 

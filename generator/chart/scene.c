@@ -30,6 +30,7 @@ const ChartLook chart_looks[ROLE_END] = {
 	[ROLE_TREND] = {"ch-trend", PAINT_STROKE, 1.5, 5, 4, 1, 0, INK_TEXT},
 	[ROLE_DOT] = {"ch-dot", PAINT_FILL, 1.5, 0, 0, 1, 0, INK_NONE},
 	[ROLE_BUBBLE] = {"ch-bubble", PAINT_FILL, 1, 0, 0, 0.75, 0, INK_NONE},
+	[ROLE_SWARM] = {"ch-swarm", PAINT_STROKE, 4.5, 0, 0, 0.55, 0, INK_TEXT},
 	[ROLE_TARGET] = {"ch-target", PAINT_STROKE, 2.5, 0, 0, 1, 0, INK_TEXT},
 	[ROLE_LEADER] = {"ch-leader", PAINT_STROKE, 1, 0, 0, 1, 0, INK_QUIET},
 	[ROLE_HIT] = {"ch-hit", PAINT_NONE, 0, 0, 0, 1, 0, INK_NONE},

@@ -56,6 +56,7 @@ typedef enum {
 	ROLE_TREND,
 	ROLE_DOT,
 	ROLE_BUBBLE,
+	ROLE_SWARM,               /* many dots as one path of lines of no length */
 	ROLE_TARGET,              /* bullet's target, median of a box */
 	ROLE_LEADER,              /* from a label to what it names */
 	ROLE_HIT,                 /* unseen, carries a tooltip */

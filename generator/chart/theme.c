@@ -129,9 +129,9 @@ static guint32 legible(guint32 rgb, guint32 paper)
  * colour vision and the three dichromacies, the first ones most different. */
 static const guint32 base_inks[MODE_END][INK_C1 + CHART_CATEGORIES] = {
 	{0, 0x16191d, 0x5a6169, 0xffffff, 0xdfe2e6, 0xa9b0b8, 0x1d7a55, 0xb5402c,
-	 0x2f6fdd, 0xd77926, 0x0a4a27, 0x6a1e96, 0x795e12, 0x227f8f, 0xc74463, 0x940e51},
+	 0x2f6fdd, 0xd77926, 0x0a4a27, 0x5f2391, 0x795e12, 0x1d9ba8, 0xc74463, 0x940e51},
 	{0, 0xeceef0, 0xa3abb4, 0x15181c, 0x30363d, 0x6a727c, 0x52c795, 0xf07c63,
-	 0x7fa6f5, 0xf98a2a, 0x3fe0a0, 0x9a68aa, 0xf0d545, 0x1b9ad8, 0xd0435d, 0xd79db2},
+	 0x8fb2f7, 0xf98a2a, 0x3fe8a4, 0x9162a4, 0xf4d844, 0x1b97d6, 0xcb3f58, 0xcf90a8},
 };
 static const guint32 sequential_ends[MODE_END][3] = {{0xe6f0fa, 0x5b9bd8, 0x0b3a75}, {0x1e2c3e, 0x3d7cc4, 0xcfe5ff}};
 static const guint32 diverging_ends[MODE_END][3] = {{0x9c3d10, 0xf2f0ec, 0x0f5a9e}, {0xf59a4e, 0x2b3036, 0x6fa8f2}};
@@ -151,6 +151,9 @@ static void complete(StetTheme *theme, ChartMode mode)
 	for (guint i = 1; i < INK_END; i++) {
 		theme->text[mode][i] = legible(ink[i], paper);
 		theme->on[mode][i] = chart_contrast(dark, ink[i]) > chart_contrast(light, ink[i]) ? dark : light;
+		/* Black or white always reaches 4.5:1; the softer black not quite. */
+		if (chart_contrast(theme->on[mode][i], ink[i]) < TEXT_CONTRAST && chart_contrast(0, ink[i]) >= TEXT_CONTRAST)
+			theme->on[mode][i] = 0;
 	}
 }
 

@@ -77,6 +77,10 @@ char *stet_scene_dump(const StetScene *scene);
  * no style attributes. */
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
 
+/* A line of `n` values (NaN: a gap) as a small inline SVG for running text and table cells, 80 x 20 px,
+ * class "spark"; `label` says in words what it shows. */
+void stet_sparkline_write(const double *values, guint n, const char *label, GString *out);
+
 typedef enum { STET_FILE_SVG, STET_FILE_PNG, STET_FILE_PDF } StetFileKind;
 /* The scene as a download, drawn by Cairo; text as outlines in SVG, 2x pixels in PNG. `caption` and
  * `source` are printed above and below the chart (NULL: none). Deterministic. */

@@ -1,0 +1,251 @@
+/* Scatter and bubble: two measures against each other, labels that avoid each other, a trend line. */
+#include "points.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SINGLE_MAX 800        /* points that are marks of their own, with tooltips; beyond, one path a group */
+#define LABELS_MAX 60
+
+typedef struct {
+	ChartSketch *sketch;
+	const ChartPoints *points;
+	ChartPlot plot;
+	ChartScale x;
+	double largest;           /* size of the greatest bubble */
+} Scatter;
+
+static double radius_of(const Scatter *scatter, const ChartPoint *point)
+{
+	double most = scatter->sketch->narrow ? 20 : 30;
+	if (scatter->points->size < 0 || scatter->largest <= 0)
+		return scatter->points->n > 200 ? 3 : 5;
+	return isfinite(point->size) && point->size > 0 ? fmax(2, most * sqrt(point->size / scatter->largest)) : 2;
+}
+
+static char *point_label(const Scatter *scatter, const ChartPoint *point)
+{
+	const ChartSketch *sketch = scatter->sketch;
+	int column = scatter->points->label;
+	return column < 0 ? NULL : stet_cell_text(stet_table_cell(sketch->data->table, sketch->rows[point->row], (guint)column));
+}
+
+static char *point_tip(const Scatter *scatter, const ChartPoint *point)
+{
+	const ChartPoints *p = scatter->points;
+	g_autofree char *label = point_label(scatter, point);
+	g_autofree char *x = chart_column_value(scatter->sketch, p->x, point->x, STET_FULL);
+	g_autofree char *y = chart_column_value(scatter->sketch, p->y, point->y, STET_FULL);
+	const char *name = label ? label : p->groups[point->group];
+	return g_strdup_printf("%s%s%s: %s\n%s: %s", name, *name ? "\n" : "", chart_column_title(scatter->sketch, p->x), x,
+	                       chart_column_title(scatter->sketch, p->y), y);
+}
+
+static void extents(Scatter *scatter, double box[4])
+{
+	box[0] = box[2] = INFINITY;
+	box[1] = box[3] = -INFINITY;
+	for (guint i = 0; i < scatter->points->n; i++) {
+		const ChartPoint *p = &scatter->points->points[i];
+		box[0] = fmin(box[0], p->x);
+		box[1] = fmax(box[1], p->x);
+		box[2] = fmin(box[2], p->y);
+		box[3] = fmax(box[3], p->y);
+		if (isfinite(p->size))
+			scatter->largest = fmax(scatter->largest, p->size);
+	}
+}
+
+static void lay_out(Scatter *scatter)
+{
+	ChartSketch *sketch = scatter->sketch;
+	const ChartPoints *p = scatter->points;
+	const StetChartColumn *columns = sketch->data->columns;
+	double box[4];
+	extents(scatter, box);
+	chart_room(sketch, sketch->narrow ? 330 : 420);
+	ChartPlot *plot = &scatter->plot;
+	plot->plot = sketch->frame;
+	plot->plot.y1 -= 44;
+	plot->plot.y0 += 8;
+	plot->y = chart_value_scale(sketch, box[2], box[3], FALSE, (guint)CLAMP((plot->plot.y1 - plot->plot.y0) / 60, 3, 7));
+	plot->plot.x0 += chart_ticks_width(sketch, &plot->y, columns[p->y].unit) + CHART_GAP;
+	plot->plot.x1 -= 12;
+	plot->y.from = plot->plot.y1;
+	plot->y.to = plot->plot.y0;
+	gboolean near = box[0] > 0 && box[0] <= 0.5 * box[1];
+	scatter->x = chart_scale_new(sketch->chart->scale, near && sketch->chart->scale != SCALE_LOG ? 0 : box[0], box[1], FALSE,
+	                             FALSE, (guint)CLAMP((plot->plot.x1 - plot->plot.x0) / 90, 3, 8));
+	scatter->x.from = plot->plot.x0;
+	scatter->x.to = plot->plot.x1;
+	chart_y_axis(sketch, plot, columns[p->y].unit, -1);
+	chart_x_value_axis(sketch, &scatter->x, plot->plot.y0, plot->plot.y1, columns[p->x].unit);
+	g_autofree char *title = chart_pen_fit(sketch->pen, FONT_TEXT, chart_column_title(sketch, p->x), sketch->scene->width - 40);
+	g_autofree char *arrow = g_strconcat(title, " →", NULL);
+	chart_text(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_END, plot->plot.x1, plot->plot.y1 + 38, arrow);
+}
+
+static int by_size(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const ChartPoint *points = data;
+	const ChartPoint *pa = &points[*(const guint *)a], *pb = &points[*(const guint *)b];
+	return pa->size > pb->size ? -1 : pa->size < pb->size ? 1 : pa->row < pb->row ? -1 : pa->row > pb->row;
+}
+
+/* Large bubbles first, so that small ones stay in sight and the large get their labels. */
+static guint *drawing_order(const ChartPoints *points)
+{
+	guint *order = g_new(guint, points->n + 1);
+	for (guint i = 0; i < points->n; i++)
+		order[i] = i;
+	g_qsort_with_data(order, (gint)points->n, sizeof *order, by_size, points->points);
+	return order;
+}
+
+static gboolean is_back(const Scatter *scatter, const ChartPoint *point)
+{
+	const StetChart *chart = scatter->sketch->chart;
+	if (chart->n_highlight == 0)
+		return FALSE;
+	g_autofree char *label = point_label(scatter, point);
+	for (guint i = 0; i < chart->n_highlight; i++)
+		if (strcmp(chart->highlight[i], scatter->points->groups[point->group]) == 0 ||
+		    (label && strcmp(chart->highlight[i], label) == 0))
+			return FALSE;
+	return TRUE;
+}
+
+static void draw_singly(const Scatter *scatter, const guint *order)
+{
+	const ChartPoints *p = scatter->points;
+	ChartRole role = p->size >= 0 ? ROLE_BUBBLE : ROLE_DOT;
+	for (guint k = 0; k < p->n; k++) {
+		const ChartPoint *point = &p->points[order[k]];
+		double x = chart_scale_at(&scatter->x, point->x), y = chart_scale_at(&scatter->plot.y, point->y);
+		double r = radius_of(scatter, point);
+		g_autofree char *tip = point_tip(scatter, point);
+		chart_circle(scatter->sketch, role, is_back(scatter, point) ? INK_GREY : (ChartInk)p->inks[point->group], x, y,
+		             fmin(r, fmin(y, scatter->sketch->scene->width - x)), tip);
+		chart_take(scatter->sketch, (ChartBox){x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7});
+	}
+}
+
+/* Thousands of points as one path a group: a line of no length with round ends is a dot. */
+static void draw_swarm(const Scatter *scatter)
+{
+	const ChartPoints *p = scatter->points;
+	for (guint g = 0; g < p->n_groups; g++) {
+		cairo_t *cr = chart_path(scatter->sketch);
+		for (guint i = 0; i < p->n; i++)
+			if (p->points[i].group == g) {
+				double x = chart_scale_at(&scatter->x, p->points[i].x);
+				double y = chart_scale_at(&scatter->plot.y, p->points[i].y);
+				cairo_move_to(cr, x, y);
+				cairo_line_to(cr, x, y);
+			}
+		chart_scene_path(scatter->sketch->scene, ROLE_SWARM, p->inks[g], cr, NULL);
+	}
+}
+
+/* Least squares through all points, clipped to the plot. */
+static void draw_trend(const Scatter *scatter)
+{
+	const ChartPoints *p = scatter->points;
+	double mx = 0, my = 0, sxx = 0, sxy = 0;
+	for (guint i = 0; i < p->n; i++) {
+		mx += p->points[i].x / p->n;
+		my += p->points[i].y / p->n;
+	}
+	for (guint i = 0; i < p->n; i++) {
+		sxx += (p->points[i].x - mx) * (p->points[i].x - mx);
+		sxy += (p->points[i].x - mx) * (p->points[i].y - my);
+	}
+	if (!(sxx > 0) || p->n < 3 || scatter->x.kind != SCALE_LINEAR)
+		return;
+	double slope = sxy / sxx, from = scatter->x.low, to = scatter->x.high;
+	double low = scatter->plot.y.low, high = scatter->plot.y.high;
+	if (slope != 0) {
+		double a = mx + (low - my) / slope, b = mx + (high - my) / slope;
+		from = fmax(from, fmin(a, b));
+		to = fmin(to, fmax(a, b));
+	}
+	if (from < to)
+		chart_line(scatter->sketch, ROLE_TREND, INK_TEXT, chart_scale_at(&scatter->x, from),
+		           chart_scale_at(&scatter->plot.y, my + slope * (from - mx)), chart_scale_at(&scatter->x, to),
+		           chart_scale_at(&scatter->plot.y, my + slope * (to - mx)));
+}
+
+static void draw_labels(const Scatter *scatter, const guint *order)
+{
+	const ChartPoints *p = scatter->points;
+	guint placed = 0;
+	for (guint k = 0; p->label >= 0 && k < p->n && placed < LABELS_MAX; k++) {
+		const ChartPoint *point = &p->points[order[k]];
+		g_autofree char *label = point_label(scatter, point);
+		if (!*label || is_back(scatter, point))
+			continue;
+		double x = chart_scale_at(&scatter->x, point->x), y = chart_scale_at(&scatter->plot.y, point->y);
+		double r = radius_of(scatter, point), width = chart_width(scatter->sketch, ROLE_NOTE, label);
+		if (width + 4 < 2 * r)
+			chart_text(scatter->sketch, ROLE_ON_FILL, p->inks[point->group], ANCHOR_MIDDLE, x, y + 4, label), placed++;
+		else
+			placed += chart_label_point(scatter->sketch, ROLE_NOTE, INK_NONE, x, y, r, label) ? 1 : 0;
+	}
+}
+
+static double correlation(const ChartPoints *p)
+{
+	double mx = 0, my = 0, sxx = 0, sxy = 0, syy = 0;
+	for (guint i = 0; i < p->n; i++) {
+		mx += p->points[i].x / p->n;
+		my += p->points[i].y / p->n;
+	}
+	for (guint i = 0; i < p->n; i++) {
+		double dx = p->points[i].x - mx, dy = p->points[i].y - my;
+		sxx += dx * dx;
+		sxy += dx * dy;
+		syy += dy * dy;
+	}
+	return sxx > 0 && syy > 0 ? sxy / sqrt(sxx * syy) : 0;
+}
+
+static char *finding(const Scatter *scatter)
+{
+	const ChartPoints *p = scatter->points;
+	double r = correlation(p);
+	g_autofree char *text = stet_locale_number(scatter->sketch->data->locale, r, 2, 2);
+	const char *how = fabs(r) < 0.2 ? "hardly moves" : r > 0 ? "rises" : "falls";
+	return g_strdup_printf("%s %s with %s over %u points (correlation %s).", chart_column_title(scatter->sketch, p->y), how,
+	                       chart_column_title(scatter->sketch, p->x), p->n, text);
+}
+
+gboolean chart_draw_scatter(ChartSketch *sketch)
+{
+	g_autoptr(ChartPoints) points = chart_points_new(sketch, TRUE);
+	if (!points)
+		return FALSE;
+	Scatter scatter = {.sketch = sketch, .points = points};
+	ChartGrid key = {.n_series = points->n_groups, .names = points->groups, .inks = points->inks};
+	key.back = g_new0(gboolean, points->n_groups);
+	chart_axis_title(sketch, chart_column_title(sketch, points->y), sketch->data->columns[points->y].unit);
+	if (points->n_groups <= CHART_CATEGORIES)
+		chart_legend(sketch, &key);
+	g_free(key.back);
+	if (points->n == 0) {
+		sketch->scene->description = g_strdup("No row has both numbers.");
+		chart_room(sketch, 60);
+		return TRUE;
+	}
+	lay_out(&scatter);
+	g_autofree guint *order = drawing_order(points);
+	if (points->n <= SINGLE_MAX)
+		draw_singly(&scatter, order);
+	else
+		draw_swarm(&scatter);
+	if (sketch->chart->trend)
+		draw_trend(&scatter);
+	if (points->n <= SINGLE_MAX)
+		draw_labels(&scatter, order);
+	sketch->scene->description = finding(&scatter);
+	return TRUE;
+}

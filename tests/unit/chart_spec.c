@@ -1,0 +1,143 @@
+/* Faulty specs and misleading charts: each is named, at its line, with a mend. */
+#include "chart_case.h"
+
+#define DATA                                                                                                            \
+	"columns: [{name: quarter, period: true}, {name: platform}, {name: rate, unit: percent}]\n"                         \
+	"rows: [['2025Q1', Azure, 60.5], ['2025Q2', Azure, 61], ['2025Q1', AWS, 70], ['2025Q2', AWS, 20]]\nchart:\n"
+
+static StetTheme *theme;
+static StetPen *pen;
+
+typedef struct {
+	const char *name, *spec, *code, *message, *mend;
+	guint line;               /* 0: not checked */
+} Fault;
+
+/* What is drawn has no fault; message and mend are parts of the texts. */
+static const Fault faults[] = {
+	{"no-type", "  x: quarter\n", "chart-type", "needs its 'type'", "type: line", 4},
+	{"type", "  type: lien\n", "chart-type", "no chart type 'lien'", "line", 4},
+	{"pie", "  type: pie\n", "chart-refused", "hard to compare; use 'bar'", NULL, 4},
+	{"dual", "  type: line\n  y2: rate\n", "chart-refused", "no second y axis", "facet", 5},
+	{"key", "  type: line\n  titel: x\n", "chart-key", "titel", "title", 5},
+	{"key-of-other-type", "  type: treemap\n  log: true\n", "chart-key", "log", NULL, 5},
+	{"kind", "  type: line\n  domain: 5\n", "chart-key", "domain", NULL, 5},
+	{"domain", "  type: line\n  domain: [5, 1]\n", "chart-domain", "lower and a greater", "[0, 100]", 5},
+	{"sort", "  type: bar\n  sort: sideways\n", "chart-value", "'sideways' is no value of 'sort'", "name", 5},
+	{"height", "  type: bar\n  height: 9\n", "chart-value", "80 to 2000", NULL, 5},
+	{"top", "  type: bar\n  top: 0\n", "chart-value", "1 to 100", NULL, 5},
+	{"band", "  type: line\n  band: [low]\n", "chart-band", "lower and upper", "[low, high]", 5},
+	{"note", "  type: line\n  annotate: [{text: where}]\n", "chart-note", "says not where", "x:", 5},
+	{"column", "  type: line\n  y: rat\n", "chart-column", "'y' names no column of the data: 'rat'", "rate", 5},
+	{"text-y", "  type: line\n  y: platform\n", "chart-column", "holds no numbers", "numbers", 5},
+	{"duplicate", "  type: bar\n  x: platform\n  y: [rate]\n  series: platform\n", "chart-duplicate", "several rows", "facet", 0},
+	{"truncated", "  type: column\n  domain: [50, 100]\n", "chart-truncated", "must start at zero", "begin at 0", 5},
+	{"baseline", "  type: column\n  baseline: 50\n", "chart-truncated", "must start at zero", NULL, 5},
+	{"log-bar", "  type: column\n  log: true\n", "chart-log-bar", "no honest length", "line", 5},
+	{"log-area", "  type: area\n  log: true\n", "chart-log-area", "no honest size", "line", 5},
+	{"percent-sum", "  type: stacked-bar\n", "chart-percent-sum", "'2025Q1' add up to 130.5", "side by side", 0},
+	{"event", "  type: line\n  events: [{x: 1999Q1, text: long ago}]\n", "chart-event", "outside the chart", NULL, 5},
+	{"facet", "  type: sankey\n  facet: platform\n", "chart-facet", "small multiples", NULL, 5},
+	{"pairs", "  type: slope\n  x: platform\n  series: platform\n", NULL, NULL, NULL, 0},
+};
+
+static const StetDiagnostic *find(ChartCase *c, const char *code)
+{
+	const GPtrArray *all = stet_diagnostics_sorted(c->diags);
+	for (guint i = 0; i < all->len; i++)
+		if (strcmp(((const StetDiagnostic *)all->pdata[i])->code, code) == 0)
+			return all->pdata[i];
+	return NULL;
+}
+
+static void test_fault(gconstpointer data)
+{
+	const Fault *fault = data;
+	g_autofree char *text = g_strconcat(DATA, fault->spec, NULL);
+	g_autoptr(ChartCase) c = case_parse("report.md", text);
+	g_assert_nonnull(c);
+	if (c->chart) {
+		g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+		g_assert_true(scene || stet_diagnostics_count(c->diags, STET_ERROR) > 0);
+	} else {
+		g_assert_cmpuint(stet_diagnostics_count(c->diags, STET_ERROR), >, 0);
+	}
+	if (!fault->code)
+		return;
+	const StetDiagnostic *found = find(c, fault->code);
+	g_assert_nonnull(found);
+	g_assert_nonnull(strstr(found->message, fault->message));
+	if (fault->mend)
+		g_assert_nonnull(found->mend ? strstr(found->mend, fault->mend) : NULL);
+	if (fault->line)
+		g_assert_cmpuint(found->line, ==, fault->line);
+}
+
+/* A warning does not keep the chart from being drawn. */
+static void test_many_series(void)
+{
+	g_autoptr(GString) text = g_string_new("columns: [{name: q, period: true}, {name: s}, {name: v}]\nrows:\n");
+	for (int s = 0; s < 9; s++)
+		g_string_append_printf(text, "  - ['2025Q1', 'S%d', %d]\n  - ['2025Q2', 'S%d', %d]\n", s, s, s, s * 2);
+	g_autofree char *plain = g_strconcat(text->str, "chart: {type: line}\n", NULL);
+	g_autofree char *named = g_strconcat(text->str, "chart: {type: line, highlight: [S3]}\n", NULL);
+	g_autoptr(ChartCase) a = case_parse("a.md", plain);
+	g_autoptr(ChartCase) b = case_parse("b.md", named);
+	g_autoptr(StetScene) first = stet_chart_layout(a->chart, &a->data, theme, pen, STET_WIDE, a->diags);
+	g_autoptr(StetScene) second = stet_chart_layout(b->chart, &b->data, theme, pen, STET_WIDE, b->diags);
+	g_assert_nonnull(first);
+	g_assert_nonnull(second);
+	g_assert_nonnull(find(a, "chart-many-series"));
+	g_assert_null(find(b, "chart-many-series"));
+}
+
+static void test_empty(void)
+{
+	g_autoptr(ChartCase) c = case_parse("a.md", "columns: [q, v]\nrows: []\nchart: {type: bar, title: T}\n");
+	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+	g_autofree char *dump = stet_scene_dump(scene);
+	g_assert_nonnull(strstr(dump, "'No data'"));
+	g_assert_cmpstr(find(c, "chart-empty")->message, ==, "the chart has no data: its result has no rows");
+}
+
+/* Missing quarters are gaps, not bridges: the line has two runs. */
+static void test_gap(void)
+{
+	g_autoptr(ChartCase) c = case_parse("a.md", "columns: [{name: q, period: true}, v]\n"
+	                                            "rows: [[2024Q1, 1], [2024Q2, 2], [2024Q4, 3], [2025Q1, 4]]\n"
+	                                            "chart: {type: line}\n");
+	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+	g_autofree char *dump = stet_scene_dump(scene);
+	char *line = strstr(dump, "path line c1 M");
+	g_assert_nonnull(line);
+	line[strcspn(line, "\n")] = 0;
+	g_auto(GStrv) runs = g_strsplit(line, " M", -1);
+	g_assert_cmpuint(g_strv_length(runs), ==, 3);
+}
+
+static void test_types(void)
+{
+	guint n = 0;
+	for (const char *const *type = stet_chart_types(); *type; type++)
+		n++;
+	g_assert_cmpuint(n, >=, 20);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	theme = stet_theme_new(NULL, NULL);
+	pen = stet_pen_new(theme);
+	for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+		g_autofree char *name = g_strdup_printf("/chart/fault/%s", faults[i].name);
+		g_test_add_data_func(name, &faults[i], test_fault);
+	}
+	g_test_add_func("/chart/many-series", test_many_series);
+	g_test_add_func("/chart/empty", test_empty);
+	g_test_add_func("/chart/gap", test_gap);
+	g_test_add_func("/chart/types", test_types);
+	int result = g_test_run();
+	stet_pen_free(pen);
+	stet_theme_free(theme);
+	return result;
+}
