@@ -150,9 +150,10 @@ static void reject_free(gpointer data)
 static void join_rejects(StetDataset *dataset, const DsPiece *piece)
 {
 	for (guint i = 0; i < piece->rejects->len; i++) {
-		const DsReject *from = &g_array_index(piece->rejects, DsReject, i);
+		DsReject *from = &g_array_index(piece->rejects, DsReject, i);
 		StetReject *reject = g_new0(StetReject, 1);
 		*reject = (StetReject){piece->source, piece->first_line + from->line, from->record, from->reason};
+		from->record = from->reason = NULL;
 		g_ptr_array_add(dataset->rejects, reject);
 	}
 	g_array_set_size(piece->rejects, 0);

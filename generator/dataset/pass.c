@@ -148,7 +148,7 @@ static DsPiece *piece_new(guint source, guint worker)
 	piece->source = source;
 	piece->worker = worker;
 	ds_faults_init(&piece->faults);
-	piece->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
+	piece->rejects = ds_rejects_new();
 	return piece;
 }
 

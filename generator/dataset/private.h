@@ -136,6 +136,7 @@ typedef struct {
 	guint line;
 	char *record, *reason;
 } DsReject;
+GArray *ds_rejects_new(void);
 void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason);
 GArray *ds_rows_rejects(DsRows *rows);
 

@@ -56,6 +56,13 @@ static void reject_clear(gpointer data)
 	g_free(reject->reason);
 }
 
+GArray *ds_rejects_new(void)
+{
+	GArray *rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
+	g_array_set_clear_func(rejects, reject_clear);
+	return rejects;
+}
+
 DsRows *ds_rows_new(const DsDialect *dialect, guint columns)
 {
 	DsRows *rows = g_new0(DsRows, 1);
@@ -65,8 +72,7 @@ DsRows *ds_rows_new(const DsDialect *dialect, guint columns)
 	rows->batch = g_new0(DsBatch, 1);
 	rows->batch->columns = columns;
 	rows->batch->cells = g_new0(StetText, (gsize)columns * DS_BATCH);
-	rows->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
-	g_array_set_clear_func(rows->rejects, reject_clear);
+	rows->rejects = ds_rejects_new();
 	parser_start(rows);
 	return rows;
 }
@@ -94,8 +100,7 @@ void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *re
 GArray *ds_rows_rejects(DsRows *rows)
 {
 	GArray *all = rows->rejects;
-	rows->rejects = g_array_new(FALSE, FALSE, sizeof(DsReject));
-	g_array_set_clear_func(rows->rejects, reject_clear);
+	rows->rejects = ds_rejects_new();
 	return all;
 }
 
