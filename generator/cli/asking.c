@@ -14,7 +14,8 @@ typedef struct {
 static void asking_init(Asking *asking, const StetOptions *options, const char *root)
 {
 	*asking = (Asking){.options = options};
-	stet_session_init(&asking->session, root, (guint)options->jobs, stet_progress_new(FALSE), stet_diagnostics_new());
+	stet_session_init(&asking->session, root, (guint)options->jobs, stet_progress_new(FALSE),
+					  stet_diagnostics_new());
 }
 
 /* Prints what went wrong, frees all, and gives the status. */
@@ -24,10 +25,12 @@ static StetStatus asking_end(Asking *asking)
 	g_autofree char *shown = stet_shown_path(asking->options, session->root);
 	StetPrinter printer = {asking->options->format, stet_wants_colour(stderr), session->root, shown};
 	if (asking->error)
-		stet_diagnose(session->diags, STET_ERROR, "machine", (StetPlace){NULL, 0, 0}, NULL, "%s", asking->error->message);
+		stet_diagnose(session->diags, STET_ERROR, "machine", (StetPlace){NULL, 0, 0}, NULL, "%s",
+					  asking->error->message);
 	stet_print_diagnostics(&printer, session->diags, stderr);
-	StetStatus status = asking->error ? STET_STATUS_MACHINE
-		: stet_diagnostics_count(session->diags, STET_ERROR) > 0 ? STET_STATUS_ERRORS : STET_STATUS_DONE;
+	StetStatus status = asking->error                                            ? STET_STATUS_MACHINE
+						: stet_diagnostics_count(session->diags, STET_ERROR) > 0 ? STET_STATUS_ERRORS
+																				 : STET_STATUS_DONE;
 	StetDiagnostics *diags = session->diags;
 	StetProgress *progress = session->progress;
 	stet_session_clear(session);
@@ -39,16 +42,19 @@ static StetStatus asking_end(Asking *asking)
 
 static gboolean prepare(Asking *asking)
 {
-	return stet_session_read(&asking->session, &asking->error) && stet_session_run(&asking->session, FALSE, &asking->error);
+	return stet_session_read(&asking->session, &asking->error) &&
+		   stet_session_run(&asking->session, FALSE, &asking->error);
 }
 
 static void diagnose_fault(Asking *asking, const char *sql, StetFault *fault)
 {
 	g_auto(GStrv) lines = g_strsplit(sql, "\n", -1);
 	gboolean shown = fault->line > 0 && fault->line <= g_strv_length(lines);
-	g_autofree char *text = shown ? g_strdup_printf("%s (at '%s')", fault->message,
-		lines[fault->line - 1] + MIN(strlen(lines[fault->line - 1]), fault->column > 0 ? fault->column - 1 : 0))
-		: g_strdup(fault->message);
+	g_autofree char *text =
+		shown ? g_strdup_printf("%s (at '%s')", fault->message,
+								lines[fault->line - 1] + MIN(strlen(lines[fault->line - 1]),
+															 fault->column > 0 ? fault->column - 1 : 0))
+			  : g_strdup(fault->message);
 	stet_diagnose(asking->session.diags, STET_ERROR, "query-sql", (StetPlace){NULL, 0, 0}, NULL, "%s", text);
 	stet_fault_clear(fault);
 }
@@ -67,7 +73,8 @@ static gboolean offer_metrics(Asking *asking, const char *sql)
 	}
 	for (guint i = 0; names[i]; i++) {
 		const StetMetric *metric = stet_metrics_get(session->metrics, names[i]);
-		if (metric && metric->table && !stet_engine_add_table(session->engine, names[i], metric->table, &asking->error))
+		if (metric && metric->table &&
+			!stet_engine_add_table(session->engine, names[i], metric->table, &asking->error))
 			return FALSE;
 	}
 	return TRUE;
@@ -92,7 +99,8 @@ StetStatus stet_command_query(const StetOptions *options, char **args)
 		return STET_STATUS_USAGE;
 	asking_init(&asking, options, ".");
 	g_autofree char *sql = read_sql(args[0], &asking.error);
-	if (sql && prepare(&asking) && stet_session_open_engine(&asking.session, &asking.error) && offer_metrics(&asking, sql)) {
+	if (sql && prepare(&asking) && stet_session_open_engine(&asking.session, &asking.error) &&
+		offer_metrics(&asking, sql)) {
 		StetFault fault = {0};
 		g_autoptr(StetTable) table = stet_engine_query(asking.session.engine, sql, NULL, &fault);
 		if (table)
@@ -112,7 +120,8 @@ static StetCell text_cell(StetTable *table, const char *text)
 
 static void describe_metric(StetTable *table, const StetMetric *metric)
 {
-	g_autofree char *dimensions = metric->n_dimensions ? g_strjoinv(", ", (char **)metric->dimensions) : g_strdup("");
+	g_autofree char *dimensions =
+		metric->n_dimensions ? g_strjoinv(", ", (char **)metric->dimensions) : g_strdup("");
 	g_autofree char *datasets = g_strjoinv(", ", metric->all_datasets);
 	StetCell *cells = stet_table_append(table);
 	cells[0] = stet_table_text(table, metric->name);
@@ -126,8 +135,10 @@ static void describe_metric(StetTable *table, const StetMetric *metric)
 
 StetStatus stet_command_metrics(const StetOptions *options, char **args)
 {
-	static const char *const names[] = {"metric", "title", "unit", "period", "dimensions", "rows", "datasets", NULL};
-	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT, STET_INT, STET_TEXT};
+	static const char *const names[] = {"metric",     "title", "unit",     "period",
+										"dimensions", "rows",  "datasets", NULL};
+	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT,
+									 STET_TEXT, STET_INT,  STET_TEXT};
 	const char *root = args[0] ? args[0] : ".";
 	Asking asking;
 	StetTableForm form;
@@ -166,13 +177,20 @@ static void describe_column(StetTable *table, const StetColumn *column, const St
 /* One file outside any report: a resource without a schema, so that its columns are inferred. */
 StetStatus stet_command_csv(const StetOptions *options, char **args)
 {
-	static const char *const names[] = {"column", "type", "values", "missing", "distinct", "least", "greatest", "most frequent", NULL};
-	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_INT, STET_INT, STET_INT, STET_TEXT, STET_TEXT, STET_TEXT};
+	static const char *const names[] = {"column", "type",     "values",        "missing", "distinct",
+										"least",  "greatest", "most frequent", NULL};
+	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_INT,  STET_INT,
+									 STET_INT,  STET_TEXT, STET_TEXT, STET_TEXT};
 	static const char *const none[] = {NULL}, *const empty[] = {"", NULL};
 	g_autofree char *folder = g_path_get_dirname(args[0]), *name = g_path_get_basename(args[0]);
 	const char *paths[] = {name, NULL};
-	StetResource resource = {.name = name, .title = name, .encoding = "utf-8", .paths = paths, .primary_key = (const char **)none,
-	                         .missing_values = (const char **)empty, .place = {name, 0, 0}};
+	StetResource resource = {.name = name,
+							 .title = name,
+							 .encoding = "utf-8",
+							 .paths = paths,
+							 .primary_key = (const char **)none,
+							 .missing_values = (const char **)empty,
+							 .place = {name, 0, 0}};
 	StetProject project = {.root = folder, .n_resources = 1, .resources = &resource};
 	StetLoadOptions load = {.jobs = (guint)options->jobs};
 	Asking asking;

@@ -11,11 +11,11 @@ typedef struct {
 	StetBuildResult *result;
 	StetDiagnostics *diags;
 	StetSession session;
-	StetEdition *edition;  /* the last one published, or NULL */
+	StetEdition *edition; /* the last one published, or NULL */
 	StetState *state;
 	StetStage *stage;
 	StetTheme *theme;
-	GMutex mutex;          /* guards result->error while pages are made */
+	GMutex mutex; /* guards result->error while pages are made */
 } Build;
 
 static gboolean machine_failed(Build *build, GError *error)
@@ -43,8 +43,9 @@ static char *make_salt(void)
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
 	if (stat("/proc/self/exe", &self) != 0)
 		memset(&self, 0, sizeof self);
-	return g_strdup_printf("stet " STET_VERSION " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT " %s", (gint64)self.st_mtim.tv_sec,
-	                       self.st_mtim.tv_nsec, (gint64)self.st_size, epoch ? epoch : "");
+	return g_strdup_printf("stet " STET_VERSION " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT " %s",
+						   (gint64)self.st_mtim.tv_sec, self.st_mtim.tv_nsec, (gint64)self.st_size,
+						   epoch ? epoch : "");
 }
 
 static gboolean scan(Build *build)
@@ -73,7 +74,8 @@ static gboolean prepare(Build *build)
 {
 	StetSession *session = &build->session;
 	GError *error = NULL;
-	gboolean ready = stet_session_read(session, &error) && stet_session_run(session, build->request->force, &error);
+	gboolean ready =
+		stet_session_read(session, &error) && stet_session_run(session, build->request->force, &error);
 	return error ? machine_failed(build, error) : ready;
 }
 
@@ -91,13 +93,15 @@ static void tell_hashes(Build *build)
 static gboolean check_published(Build *build)
 {
 	StetSession *session = &build->session;
-	const StetDataset *claims = stet_session_dataset(session, "claims"), *errata = stet_session_dataset(session, "errata");
+	const StetDataset *claims = stet_session_dataset(session, "claims"),
+					  *errata = stet_session_dataset(session, "errata");
 	stet_progress_stage(build->request->progress, "checking claims");
 	if (claims)
 		stet_claims_check(session->metrics, claims, build->diags);
 	g_autoptr(GPtrArray) editions = stet_editions_list(session->project);
 	if (editions->len > 0)
-		build->edition = stet_edition_load(session->project, editions->pdata[editions->len - 1], build->diags);
+		build->edition =
+			stet_edition_load(session->project, editions->pdata[editions->len - 1], build->diags);
 	if (build->edition)
 		stet_restatements_check(session->metrics, build->edition, errata, build->diags);
 	return healthy(build);
@@ -134,8 +138,8 @@ static void make_theme(Build *build)
 	for (guint i = 0; categories && i < categories->n; i++) {
 		const StetNode *list = categories->items[i];
 		for (guint k = 0; list->kind == STET_NODE_LIST && k < list->n; k++)
-			if (list->items[k]->text &&
-			    g_hash_table_add(seen, g_strconcat(categories->keys[i]->text, "\n", list->items[k]->text, NULL)))
+			if (list->items[k]->text && g_hash_table_add(seen, g_strconcat(categories->keys[i]->text, "\n",
+																		   list->items[k]->text, NULL)))
 				stet_theme_assign(build->theme, categories->keys[i]->text, list->items[k]->text);
 	}
 	for (guint m = 0; m < stet_metrics_count(build->session.metrics); m++) {
@@ -168,12 +172,18 @@ static void page_done(guint done, guint total, gpointer data)
 
 static gboolean make_site(Build *build)
 {
-	StetWorld world = {.project = build->session.project, .metrics = build->session.metrics, .datasets = build->session.datasets,
-	                   .theme = build->theme};
-	StetSiteOptions options = {.jobs = build->request->jobs, .sink = take_file, .sink_data = build, .progress = page_done,
-	                           .progress_data = build};
+	StetWorld world = {.project = build->session.project,
+					   .metrics = build->session.metrics,
+					   .datasets = build->session.datasets,
+					   .theme = build->theme};
+	StetSiteOptions options = {.jobs = build->request->jobs,
+							   .sink = take_file,
+							   .sink_data = build,
+							   .progress = page_done,
+							   .progress_data = build};
 	stet_progress_stage(build->request->progress, "making pages");
-	return stet_site_make(&world, &options, &build->result->summary, build->diags) && healthy(build) && !build->result->error;
+	return stet_site_make(&world, &options, &build->result->summary, build->diags) && healthy(build) &&
+		   !build->result->error;
 }
 
 static void publish(Build *build)
@@ -191,7 +201,7 @@ static void publish(Build *build)
 	tell_hashes(build);
 	if (!stet_state_save(build->state, request->out, &error)) {
 		stet_diagnose(build->diags, STET_WARNING, "state-unsaved", (StetPlace){NULL, 0, 0}, NULL,
-		              "the site is in place, but the next build will not know it: %s", error->message);
+					  "the site is in place, but the next build will not know it: %s", error->message);
 		g_error_free(error);
 	}
 }
@@ -222,5 +232,7 @@ void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBui
 	clear(&build);
 	result->interrupted = stet_signal_seen() != 0;
 	result->status = result->error ? STET_STATUS_MACHINE
-		: stet_diagnostics_count(diags, STET_ERROR) > 0 || result->interrupted ? STET_STATUS_ERRORS : STET_STATUS_DONE;
+					 : stet_diagnostics_count(diags, STET_ERROR) > 0 || result->interrupted
+						 ? STET_STATUS_ERRORS
+						 : STET_STATUS_DONE;
 }

@@ -7,23 +7,47 @@
 #include <unistd.h>
 
 /* Which commands an option belongs to. */
-enum { ALL = 1, BUILDS = 2, LIQUID = 4, REPORTS = 8, QUIET = 16, SERVE = 32, MAKES = 64, TABLES = 128, THREADS = 256 };
+enum {
+	ALL = 1,
+	BUILDS = 2,
+	LIQUID = 4,
+	REPORTS = 8,
+	QUIET = 16,
+	SERVE = 32,
+	MAKES = 64,
+	TABLES = 128,
+	THREADS = 256
+};
 
 static const StetOptionEntry option_table[] = {
-	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N", "use N threads (default: one a processor)", BUILDS | SERVE | THREADS},
-	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER", "put the site there (default: DIR/out)", MAKES | SERVE},
-	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL, "build even if nothing has changed", MAKES},
-	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went", BUILDS},
-	{"quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, quiet), NULL, "print nothing but warnings and errors", REPORTS | QUIET},
-	{"verbose", 'v', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, verbose), NULL, "say what is done and how long it takes", BUILDS},
-	{"all", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, all), NULL, "show every fault, not the first 20 of a kind in a file", REPORTS},
-	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github", "how faults are printed", REPORTS},
-	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER", "where {% render %} finds its templates", LIQUID},
-	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL, "unknown variables and filters are no errors", LIQUID},
-	{"as", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, as), "table|csv|json", "how the answer is printed", TABLES},
-	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N", "listen on this port (default: a free one, from 8300)", SERVE},
-	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS", "listen on this address (default: 127.0.0.1)", SERVE},
-	{"directory", 'C', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, directory), "DIR", "go to DIR first", ALL},
+	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N",
+	 "use N threads (default: one a processor)", BUILDS | SERVE | THREADS},
+	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER",
+	 "put the site there (default: DIR/out)", MAKES | SERVE},
+	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL,
+	 "build even if nothing has changed", MAKES},
+	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went",
+	 BUILDS},
+	{"quiet", 'q', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, quiet), NULL,
+	 "print nothing but warnings and errors", REPORTS | QUIET},
+	{"verbose", 'v', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, verbose), NULL,
+	 "say what is done and how long it takes", BUILDS},
+	{"all", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, all), NULL,
+	 "show every fault, not the first 20 of a kind in a file", REPORTS},
+	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github",
+	 "how faults are printed", REPORTS},
+	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER",
+	 "where {% render %} finds its templates", LIQUID},
+	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL,
+	 "unknown variables and filters are no errors", LIQUID},
+	{"as", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, as), "table|csv|json",
+	 "how the answer is printed", TABLES},
+	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N",
+	 "listen on this port (default: a free one, from 8300)", SERVE},
+	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS",
+	 "listen on this address (default: 127.0.0.1)", SERVE},
+	{"directory", 'C', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, directory), "DIR",
+	 "go to DIR first", ALL},
 	{"help", 'h', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, help), NULL, "print this help", ALL},
 };
 
@@ -32,32 +56,36 @@ static StetStatus command_help(const StetOptions *options, char **args);
 static const StetCommand commands[] = {
 	{"build", "[DIR]", "build the report in DIR into DIR/out",
 	 "DIR is a folder with data/ and templates/; without it, the current folder. The site is swapped in\n"
-	 "whole when every page is right; otherwise the last one stays as it was.", ALL | BUILDS | MAKES | REPORTS, 0, 1,
-	 stet_command_build},
+	 "whole when every page is right; otherwise the last one stays as it was.",
+	 ALL | BUILDS | MAKES | REPORTS, 0, 1, stet_command_build},
 	{"check", "[DIR]", "go through the whole build without writing a site",
-	 "Reads the data, runs the metrics and makes every page, and reports what is wrong.", ALL | BUILDS | REPORTS, 0, 1,
-	 stet_command_check},
+	 "Reads the data, runs the metrics and makes every page, and reports what is wrong.",
+	 ALL | BUILDS | REPORTS, 0, 1, stet_command_check},
 	{"serve", "[DIR]", "show the site in a browser and rebuild it as files change",
 	 "Prints the address to open. Pages reload when a build is done; what is wrong is shown on them.",
 	 ALL | SERVE | REPORTS, 0, 1, stet_command_serve},
-	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1, stet_command_init},
+	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1,
+	 stet_command_init},
 	{"metrics", "[DIR]", "list the metrics of a report",
-	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on.", ALL | TABLES | THREADS | REPORTS, 0, 1,
-	 stet_command_metrics},
+	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on.",
+	 ALL | TABLES | THREADS | REPORTS, 0, 1, stet_command_metrics},
 	{"query", "SQL", "ask the data and the metrics of a report",
 	 "SQL is one SELECT over the names of datasets and metrics; - reads it from standard input.\n"
-	 "Use -C for a report in another folder.", ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_query},
-	{"csv", "FILE", "say what is in a CSV file, and what is wrong with it", NULL, ALL | TABLES | THREADS | REPORTS, 1, 1,
-	 stet_command_csv},
-	{"infer", "[DIR]", "describe undescribed CSV files in data/datapackage.json", NULL, ALL | THREADS | QUIET | REPORTS, 0, 1,
-	 stet_command_infer},
+	 "Use -C for a report in another folder.",
+	 ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_query},
+	{"csv", "FILE", "say what is in a CSV file, and what is wrong with it", NULL,
+	 ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_csv},
+	{"infer", "[DIR]", "describe undescribed CSV files in data/datapackage.json", NULL,
+	 ALL | THREADS | QUIET | REPORTS, 0, 1, stet_command_infer},
 	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
-	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2, stet_command_liquid},
+	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2,
+	 stet_command_liquid},
 	{"completion", "bash|zsh|fish", "print the completion script of a shell",
 	 "bash: source <(stet completion bash)    fish: stet completion fish | source\n"
-	 "zsh: write it to a file _stet in a folder of $fpath", ALL, 1, 1, stet_command_completion},
-	{"manual", "[report]", "print the manual page stet(1), or stet-report(5)", "stet manual | man -l -", ALL, 0, 1,
-	 stet_command_manual},
+	 "zsh: write it to a file _stet in a folder of $fpath",
+	 ALL, 1, 1, stet_command_completion},
+	{"manual", "[report]", "print the manual page stet(1), or stet-report(5)", "stet manual | man -l -", ALL,
+	 0, 1, stet_command_manual},
 	{"help", "[COMMAND]", "explain a command", NULL, ALL, 0, 1, command_help},
 };
 
@@ -78,7 +106,8 @@ char *stet_shown_path(const StetOptions *options, const char *path)
 		path += 2;
 	if (g_path_is_absolute(path) || !*options->seen_from)
 		return g_strdup(path);
-	return strcmp(path, ".") == 0 ? g_strdup(options->seen_from) : g_build_filename(options->seen_from, path, NULL);
+	return strcmp(path, ".") == 0 ? g_strdup(options->seen_from)
+								  : g_build_filename(options->seen_from, path, NULL);
 }
 
 const StetCommand *stet_commands(guint *n)
@@ -114,9 +143,13 @@ static GOptionContext *make_context(const StetCommand *command, StetOptions *opt
 	guint n = 0;
 	for (guint i = 0; i < G_N_ELEMENTS(option_table); i++)
 		if (option_table[i].groups & command->groups)
-			entries[n++] = (GOptionEntry){option_table[i].name, option_table[i].letter, 0, option_table[i].arg,
-			                              G_STRUCT_MEMBER_P(options, option_table[i].offset), option_table[i].help,
-			                              option_table[i].value};
+			entries[n++] = (GOptionEntry){option_table[i].name,
+										  option_table[i].letter,
+										  0,
+										  option_table[i].arg,
+										  G_STRUCT_MEMBER_P(options, option_table[i].offset),
+										  option_table[i].help,
+										  option_table[i].value};
 	entries[n] = (GOptionEntry){0};
 	g_option_context_add_main_entries(context, entries, NULL); /* copies them */
 	g_option_context_set_help_enabled(context, FALSE);         /* GLib's own --help calls exit */
@@ -141,7 +174,8 @@ static void print_help(const StetCommand *command)
 static void print_overview(FILE *to)
 {
 	fputs("Usage: stet COMMAND [OPTION...] [DIR]\n\n"
-	      "stet turns a folder of market datasets, SQL and Markdown into a report site.\n\nCommands:\n", to);
+		  "stet turns a folder of market datasets, SQL and Markdown into a report site.\n\nCommands:\n",
+		  to);
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].line);
 	fputs("\n'stet help COMMAND' explains one; 'stet --version' prints the version.\n", to);
@@ -153,7 +187,8 @@ static StetStatus unknown_command(const char *name)
 	for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
 		names[i] = commands[i].name;
 	const char *near = stet_nearest(name, names);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("'stet help' lists them");
+	g_autofree char *mend =
+		near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("'stet help' lists them");
 	return stet_complain(STET_STATUS_USAGE, "there is no command '%s' (%s)", name, mend);
 }
 
@@ -174,23 +209,25 @@ static StetStatus command_help(const StetOptions *options, char **args)
 static StetStatus wrong_option(const StetCommand *command, char **argv, const GError *error)
 {
 	if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-		return stet_complain(STET_STATUS_USAGE, "%c%s ('stet help %s' lists the options)", g_ascii_tolower(*error->message),
-		                     error->message + 1, command->name);
+		return stet_complain(STET_STATUS_USAGE, "%c%s ('stet help %s' lists the options)",
+							 g_ascii_tolower(*error->message), error->message + 1, command->name);
 	const char *names[G_N_ELEMENTS(option_table) + 1] = {NULL}, *near = NULL, *wrong = "";
 	for (guint i = 0, n = 0; i < G_N_ELEMENTS(option_table); i++)
 		if (option_table[i].groups & command->groups)
 			names[n++] = option_table[i].name;
 	for (guint i = 1; argv[i] && !near; i++) {
-		g_autofree char *word = g_str_has_prefix(argv[i], "-") ? g_strndup(argv[i], strcspn(argv[i], "=")) : NULL;
+		g_autofree char *word =
+			g_str_has_prefix(argv[i], "-") ? g_strndup(argv[i], strcspn(argv[i], "=")) : NULL;
 		if (!word || !strstr(error->message, word))
 			continue;
 		wrong = argv[i];
 		near = stet_nearest(word + strspn(word, "-"), names);
 	}
 	if (near)
-		return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' (did you mean '--%s'?)", command->name, wrong, near);
-	return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' ('stet help %s' lists them)", command->name, wrong,
-	                     command->name);
+		return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' (did you mean '--%s'?)",
+							 command->name, wrong, near);
+	return stet_complain(STET_STATUS_USAGE, "'%s' has no option '%s' ('stet help %s' lists them)",
+						 command->name, wrong, command->name);
 }
 
 static gboolean go_to(StetOptions *options, const char *dir)
@@ -225,7 +262,8 @@ static gboolean check_values(StetOptions *options)
 			options->format = (StetFormat)i;
 			return TRUE;
 		}
-	stet_complain(STET_STATUS_USAGE, "--format must be human, json or github, not '%s'", options->format_name);
+	stet_complain(STET_STATUS_USAGE, "--format must be human, json or github, not '%s'",
+				  options->format_name);
 	return FALSE;
 }
 
@@ -247,9 +285,10 @@ static StetStatus run_command(const StetCommand *command, char **argv, StetOptio
 	}
 	guint n = g_strv_length(args);
 	if (n < command->min_args || n > command->max_args)
-		return stet_complain(STET_STATUS_USAGE, n < command->min_args ? "'%s' needs %s ('stet help %s' explains)"
-		                     : "'%s' takes no more than %s ('stet help %s' explains)", command->name, command->arguments,
-		                     command->name);
+		return stet_complain(STET_STATUS_USAGE,
+							 n < command->min_args ? "'%s' needs %s ('stet help %s' explains)"
+												   : "'%s' takes no more than %s ('stet help %s' explains)",
+							 command->name, command->arguments, command->name);
 	if (!check_values(options) || (options->directory && !go_to(options, options->directory)))
 		return STET_STATUS_USAGE;
 	return command->run(options, args);
@@ -288,7 +327,8 @@ static StetStatus run(char **argv, StetOptions *options)
 			continue;
 		}
 		if (word[0] == '-')
-			return stet_complain(STET_STATUS_USAGE, "unknown option '%s' before the command ('stet help' explains)", word);
+			return stet_complain(STET_STATUS_USAGE,
+								 "unknown option '%s' before the command ('stet help' explains)", word);
 		const StetCommand *command = find_command(word);
 		return command ? run_command(command, argv, options) : unknown_command(word);
 	}

@@ -6,17 +6,17 @@
 
 typedef struct {
 	const char *name;
-	char letter;           /* 0: none */
+	char letter; /* 0: none */
 	GOptionArg arg;
-	gsize offset;          /* in StetOptions */
-	const char *value;     /* what it takes: "N", or its words "human|json|github"; NULL: nothing */
+	gsize offset;      /* in StetOptions */
+	const char *value; /* what it takes: "N", or its words "human|json|github"; NULL: nothing */
 	const char *help;
 	guint groups;
 } StetOptionEntry;
 
 typedef struct {
 	const char *name, *arguments, *line;
-	const char *more;      /* printed below the options; may be NULL */
+	const char *more; /* printed below the options; may be NULL */
 	guint groups, min_args, max_args;
 	StetStatus (*run)(const StetOptions *options, char **args);
 } StetCommand;

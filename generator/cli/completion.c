@@ -6,7 +6,8 @@
 /* The words an option's value may be, where it is one of a few; NULL otherwise. Free with g_free. */
 static char *words_of(const StetOptionEntry *option)
 {
-	return option->value && strchr(option->value, '|') ? g_strdelimit(g_strdup(option->value), "|", ' ') : NULL;
+	return option->value && strchr(option->value, '|') ? g_strdelimit(g_strdup(option->value), "|", ' ')
+													   : NULL;
 }
 
 static char *command_names(void)
@@ -37,24 +38,30 @@ static void print_bash(void)
 	guint n;
 	const StetCommand *commands = stet_commands(&n);
 	g_autofree char *names = command_names();
-	printf("# bash completion of stet\n_stet() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} "
-	       "command=${COMP_WORDS[1]} words=\n\tif [ \"$COMP_CWORD\" = 1 ]; then COMPREPLY=($(compgen -W '%s' -- \"$word\")); return; fi\n"
-	       "\t[ \"$before\" = '=' ] && before=${COMP_WORDS[COMP_CWORD-2]}\n\t[ \"$word\" = '=' ] && word=\n\tcase $before in\n", names);
+	printf("# bash completion of stet\n_stet() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} "
+		   "before=${COMP_WORDS[COMP_CWORD-1]} "
+		   "command=${COMP_WORDS[1]} words=\n\tif [ \"$COMP_CWORD\" = 1 ]; then COMPREPLY=($(compgen -W '%s' "
+		   "-- \"$word\")); return; fi\n"
+		   "\t[ \"$before\" = '=' ] && before=${COMP_WORDS[COMP_CWORD-2]}\n\t[ \"$word\" = '=' ] && "
+		   "word=\n\tcase $before in\n",
+		   names);
 	const StetOptionEntry *option;
 	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < n; i++)
 		for (guint at = 0; (option = stet_option_of(&commands[i], &at));) {
 			g_autofree char *words = words_of(option);
 			if (words && g_hash_table_add(seen, (gpointer)option->name))
-				printf("\t--%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", option->name, words);
+				printf("\t--%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", option->name,
+					   words);
 		}
 	g_hash_table_unref(seen);
 	puts("\tesac\n\tcase $command in");
 	for (guint i = 0; i < n; i++)
 		bash_command(&commands[i]);
 	printf("\tesac\n\t[ \"$command\" = help ] && words='%s'\n"
-	       "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n"
-	       "\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n}\ncomplete -o filenames -F _stet stet\n", names);
+		   "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n"
+		   "\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n}\ncomplete -o filenames -F _stet stet\n",
+		   names);
 }
 
 /* ---- zsh ----------------------------------------------------------------------------------- */
@@ -100,7 +107,7 @@ static void print_zsh(void)
 		printf("\t'%s:%s'\n", commands[i].name, line);
 	}
 	puts(")\nif (( CURRENT == 2 )); then _describe command commands; return; fi\n"
-	     "local command=$words[2]\nshift words; (( CURRENT-- ))\ncase $command in");
+		 "local command=$words[2]\nshift words; (( CURRENT-- ))\ncase $command in");
 	for (guint i = 0; i < n; i++)
 		zsh_command(&commands[i]);
 	puts("esac");
@@ -124,7 +131,8 @@ static void print_fish(void)
 		const StetOptionEntry *option;
 		for (guint at = 0; (option = stet_option_of(&commands[i], &at));) {
 			g_autofree char *help = fish_text(option->help), *words = words_of(option);
-			printf("complete -c stet -n '__fish_seen_subcommand_from %s' -l %s -d '%s'", commands[i].name, option->name, help);
+			printf("complete -c stet -n '__fish_seen_subcommand_from %s' -l %s -d '%s'", commands[i].name,
+				   option->name, help);
 			if (option->letter)
 				printf(" -s %c", option->letter);
 			if (words)
@@ -148,5 +156,6 @@ StetStatus stet_command_completion(const StetOptions *options, char **args)
 			shells[i].print();
 			return STET_STATUS_DONE;
 		}
-	return stet_complain(STET_STATUS_USAGE, "there is a completion for bash, zsh and fish, not for '%s'", args[0]);
+	return stet_complain(STET_STATUS_USAGE, "there is a completion for bash, zsh and fish, not for '%s'",
+						 args[0]);
 }

@@ -7,12 +7,14 @@ static const struct {
 	StetFieldType type;
 	const char *name, *format; /* as Table Schema has them; format NULL: the default */
 } type_names[] = {
-	{STET_FIELD_STRING, "string", NULL}, {STET_FIELD_INTEGER, "integer", NULL}, {STET_FIELD_NUMBER, "number", NULL},
-	{STET_FIELD_BOOLEAN, "boolean", NULL}, {STET_FIELD_DATE, "date", NULL}, {STET_FIELD_TIME, "time", NULL},
-	{STET_FIELD_DATETIME, "datetime", NULL}, {STET_FIELD_YEAR, "year", NULL}, {STET_FIELD_YEARMONTH, "yearmonth", NULL},
-	{STET_FIELD_QUARTER, "date", "quarter"}, {STET_FIELD_DURATION, "duration", NULL}, {STET_FIELD_GEOPOINT, "geopoint", NULL},
-	{STET_FIELD_LIST, "list", NULL}, {STET_FIELD_OBJECT, "object", NULL}, {STET_FIELD_ARRAY, "array", NULL},
-	{STET_FIELD_ANY, "any", NULL},
+	{STET_FIELD_STRING, "string", NULL},       {STET_FIELD_INTEGER, "integer", NULL},
+	{STET_FIELD_NUMBER, "number", NULL},       {STET_FIELD_BOOLEAN, "boolean", NULL},
+	{STET_FIELD_DATE, "date", NULL},           {STET_FIELD_TIME, "time", NULL},
+	{STET_FIELD_DATETIME, "datetime", NULL},   {STET_FIELD_YEAR, "year", NULL},
+	{STET_FIELD_YEARMONTH, "yearmonth", NULL}, {STET_FIELD_QUARTER, "date", "quarter"},
+	{STET_FIELD_DURATION, "duration", NULL},   {STET_FIELD_GEOPOINT, "geopoint", NULL},
+	{STET_FIELD_LIST, "list", NULL},           {STET_FIELD_OBJECT, "object", NULL},
+	{STET_FIELD_ARRAY, "array", NULL},         {STET_FIELD_ANY, "any", NULL},
 };
 
 const char *stet_field_type_name(StetFieldType type)
@@ -65,15 +67,16 @@ static StetStatus write_package(const StetOptions *options, const StetSession *s
 	if (!stet_file_write(path, out->str, out->len, &error))
 		return stet_complain(STET_STATUS_MACHINE, "%s", error->message);
 	if (!options->quiet)
-		fprintf(stderr, "described %u dataset%s in %s; add titles, units and constraints there\n", n, n == 1 ? "" : "s",
-		        shown);
+		fprintf(stderr, "described %u dataset%s in %s; add titles, units and constraints there\n", n,
+				n == 1 ? "" : "s", shown);
 	return STET_STATUS_DONE;
 }
 
 StetStatus stet_command_infer(const StetOptions *options, char **args)
 {
 	const char *root = args[0] ? args[0] : ".";
-	g_autofree char *path = g_build_filename(root, "data", "datapackage.json", NULL), *shown = stet_shown_path(options, path);
+	g_autofree char *path = g_build_filename(root, "data", "datapackage.json", NULL),
+					*shown = stet_shown_path(options, path);
 	g_autoptr(GError) error = NULL;
 	if (!stet_is_report(options, root))
 		return STET_STATUS_USAGE;

@@ -28,7 +28,8 @@ static gboolean write_below(const char *dir, const char *path, guint *written, G
 		(*written)++;
 		return TRUE;
 	}
-	g_auto(GStrv) children = g_resource_enumerate_children(starter, name, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+	g_auto(GStrv) children =
+		g_resource_enumerate_children(starter, name, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 	for (guint i = 0; children && children[i]; i++) {
 		g_autofree char *child = g_strconcat(path, children[i], NULL);
 		if (!write_below(dir, child, written, error))

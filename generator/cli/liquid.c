@@ -9,7 +9,8 @@ StetStatus stet_command_liquid(const StetOptions *options, char **args)
 	if (options->all)
 		stet_diagnostics_keep_all(diags);
 	gboolean done = stet_liquid_run(args[0], args[1], options->partials, options->lax, out, diags, &error);
-	StetPrinter printer = {options->format, stet_wants_colour(stderr), ".", *options->seen_from ? options->seen_from : "."};
+	StetPrinter printer = {options->format, stet_wants_colour(stderr), ".",
+						   *options->seen_from ? options->seen_from : "."};
 	stet_print_diagnostics(&printer, diags, stderr);
 	if (error)
 		return stet_complain(STET_STATUS_MACHINE, "%s", error->message);

@@ -8,9 +8,8 @@
 typedef struct {
 	const StetProject *project;
 	StetDataset **datasets;
-	guint *small;          /* indices of the resources loaded side by side */
+	guint *small; /* indices of the resources loaded side by side */
 	guint done;
-	guint jobs;
 	GMutex mutex;
 	StetProgress *progress;
 	StetDiagnostics *diags;
@@ -33,7 +32,8 @@ static void load_one(Loading *loading, guint index, guint jobs)
 	StetLoadOptions options = {.jobs = jobs};
 	if (stet_signal_seen())
 		return;
-	loading->datasets[index] = stet_dataset_load(project, &project->resources[index], &options, loading->diags);
+	loading->datasets[index] =
+		stet_dataset_load(project, &project->resources[index], &options, loading->diags);
 	if (loading->datasets[index])
 		stet_dataset_summarise(loading->datasets[index], jobs);
 	g_mutex_lock(&loading->mutex);
@@ -49,12 +49,16 @@ static void load_small(gsize index, guint worker, gpointer data)
 	load_one(loading, loading->small[index], 1);
 }
 
-StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress, StetDiagnostics *diags)
+StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress,
+								 StetDiagnostics *diags)
 {
 	guint n = project->n_resources, n_small = 0;
 	g_autofree guint *small = g_new(guint, n + 1);
-	Loading loading = {.project = project, .datasets = g_new0(StetDataset *, n + 1), .small = small, .jobs = jobs,
-	                   .progress = progress, .diags = diags};
+	Loading loading = {.project = project,
+					   .datasets = g_new0(StetDataset *, n + 1),
+					   .small = small,
+					   .progress = progress,
+					   .diags = diags};
 	g_mutex_init(&loading.mutex);
 	for (guint i = 0; i < n; i++) {
 		if (bytes_of(project, &project->resources[i]) < LARGE)

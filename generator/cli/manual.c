@@ -53,29 +53,38 @@ static void put_command(const StetCommand *command)
 }
 
 static const char head[] =
-	".TH STET 1 \"\" \"stet " STET_VERSION "\" \"User commands\"\n.SH NAME\nstet \\- turn market datasets, SQL and Markdown into a report site\n"
+	".TH STET 1 \"\" \"stet " STET_VERSION
+	"\" \"User commands\"\n.SH NAME\nstet \\- turn market datasets, SQL and Markdown into a report site\n"
 	".SH SYNOPSIS\n.B stet\n[\\fB\\-C\\fR \\fIDIR\\fR] \\fICOMMAND\\fR [\\fIOPTION\\fR...] [\\fIDIR\\fR]\n"
 	".SH DESCRIPTION\nA report is a folder with data/ and templates/, see\n.BR stet\\-report (5).\n"
-	"The site made from it goes to out/ in the same folder. It is swapped in whole when every page is right;\n"
-	"otherwise the last one stays as it was.\n.SH OPTIONS\n.TP\n\\fB\\-C\\fR, \\fB\\-\\-directory\\fR=\\fIDIR\\fR\n"
-	"Go to \\fIDIR\\fR first; every command takes it.\n.TP\n\\fB\\-\\-version\\fR\nPrint the version.\n.SH COMMANDS\n";
+	"The site made from it goes to out/ in the same folder. It is swapped in whole when every page is "
+	"right;\n"
+	"otherwise the last one stays as it was.\n.SH OPTIONS\n.TP\n\\fB\\-C\\fR, "
+	"\\fB\\-\\-directory\\fR=\\fIDIR\\fR\n"
+	"Go to \\fIDIR\\fR first; every command takes it.\n.TP\n\\fB\\-\\-version\\fR\nPrint the version.\n.SH "
+	"COMMANDS\n";
 
 static const char tail[] =
-	".SH \"EXIT STATUS\"\n.TP\n0\ndone\n.TP\n1\nthere are errors in the report\n.TP\n2\nwrong usage\n.TP\n3\nthe machine failed: a full disk, "
+	".SH \"EXIT STATUS\"\n.TP\n0\ndone\n.TP\n1\nthere are errors in the report\n.TP\n2\nwrong "
+	"usage\n.TP\n3\nthe machine failed: a full disk, "
 	"a folder that may not be written, another build at work\n"
-	".SH ENVIRONMENT\n.TP\nNO_COLOR\nIf set, nothing is coloured.\n.TP\nSOURCE_DATE_EPOCH\nThe time (seconds since 1970 UTC) written where a "
+	".SH ENVIRONMENT\n.TP\nNO_COLOR\nIf set, nothing is coloured.\n.TP\nSOURCE_DATE_EPOCH\nThe time (seconds "
+	"since 1970 UTC) written where a "
 	"format must have one.\n"
-	".SH FILES\n.TP\nDIR/out/\nThe site.\n.TP\nDIR/.stet/\nWhat stet remembers between builds; may be removed at any time.\n"
+	".SH FILES\n.TP\nDIR/out/\nThe site.\n.TP\nDIR/.stet/\nWhat stet remembers between builds; may be "
+	"removed at any time.\n"
 	".SH \"SEE ALSO\"\n.BR stet\\-report (5)\n";
 
 StetStatus stet_command_manual(const StetOptions *options, char **args)
 {
 	(void)options;
 	if (args[0] && strcmp(args[0], "report") != 0)
-		return stet_complain(STET_STATUS_USAGE, "there is no manual page '%s' ('stet manual' and 'stet manual report')", args[0]);
+		return stet_complain(STET_STATUS_USAGE,
+							 "there is no manual page '%s' ('stet manual' and 'stet manual report')",
+							 args[0]);
 	if (args[0]) {
-		g_autoptr(GBytes) page = g_resource_lookup_data(stet_manual_get_resource(), "/stet/manual/stet-report.5",
-		                                                G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+		g_autoptr(GBytes) page = g_resource_lookup_data(
+			stet_manual_get_resource(), "/stet/manual/stet-report.5", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 		fwrite(g_bytes_get_data(page, NULL), 1, g_bytes_get_size(page), stdout);
 		return STET_STATUS_DONE;
 	}

@@ -32,8 +32,12 @@ gboolean stet_wants_colour(FILE *stream)
 char *stet_counts_text(guint errors, guint warnings)
 {
 	g_autofree char *e = errors ? g_strdup_printf("%u error%s", errors, errors == 1 ? "" : "s") : NULL;
-	g_autofree char *w = warnings ? g_strdup_printf("%u warning%s", warnings, warnings == 1 ? "" : "s") : NULL;
-	return e && w ? g_strconcat(e, ", ", w, NULL) : e ? g_steal_pointer(&e) : w ? g_steal_pointer(&w) : g_strdup("");
+	g_autofree char *w =
+		warnings ? g_strdup_printf("%u warning%s", warnings, warnings == 1 ? "" : "s") : NULL;
+	return e && w ? g_strconcat(e, ", ", w, NULL)
+		   : e    ? g_steal_pointer(&e)
+		   : w    ? g_steal_pointer(&w)
+				  : g_strdup("");
 }
 
 /* ---- text for terminals -------------------------------------------------------------------- */
@@ -62,7 +66,7 @@ char *stet_printable(const char *text, gssize length)
 	GString *out = g_string_new(NULL);
 	const char *end = text + (length < 0 ? strlen(text) : (gsize)length);
 	gunichar c;
-	for (const char *at = text; at < end; ) {
+	for (const char *at = text; at < end;) {
 		at = next_char(at, end, &c);
 		g_string_append_unichar(out, c == '\t' ? ' ' : c);
 	}
@@ -76,7 +80,7 @@ typedef struct {
 	const StetPrinter *printer;
 	FILE *file;
 	char *name;
-	guint line;            /* of `text` */
+	guint line; /* of `text` */
 	char *text;
 	gsize room;
 	gssize length;
@@ -96,7 +100,8 @@ static const char *lines_get(Lines *lines, const char *name, guint line)
 {
 	if (!lines->name || strcmp(lines->name, name) != 0 || line < lines->line) {
 		lines_close(lines);
-		g_autofree char *path = g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(lines->printer->root, name, NULL);
+		g_autofree char *path =
+			g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(lines->printer->root, name, NULL);
 		lines->name = g_strdup(name);
 		lines->file = fopen(path, "re");
 	}
@@ -119,7 +124,7 @@ static guint lay_line(const char *text, gsize length, guint column, GString *sho
 	const char *end = text + length, *mark = text + MIN(column > 0 ? column - 1 : 0, length);
 	guint place = 0, at_mark = 0, from = 0;
 	gunichar c;
-	for (const char *at = text; at < mark; ) {
+	for (const char *at = text; at < mark;) {
 		at = next_char(at, end, &c);
 		at_mark += c == '\t' ? TAB_COLUMNS : width_of(c);
 	}
@@ -127,7 +132,7 @@ static guint lay_line(const char *text, gsize length, guint column, GString *sho
 		from = at_mark - SHOWN_COLUMNS / 2;
 	if (from > 0)
 		g_string_append(shown, "…");
-	for (const char *at = text; at < end && place < from + SHOWN_COLUMNS; ) {
+	for (const char *at = text; at < end && place < from + SHOWN_COLUMNS;) {
 		at = next_char(at, end, &c);
 		guint width = c == '\t' ? TAB_COLUMNS : width_of(c);
 		if (place >= from && c == '\t')
@@ -154,8 +159,8 @@ static void print_source(const StetPrinter *printer, Lines *lines, const StetDia
 	guint caret = lay_line(text, (gsize)lines->length, d->column, shown);
 	fprintf(to, "%5u | %s\n", d->line, shown->str);
 	if (d->column > 0)
-		fprintf(to, "      | %*s%s^%s\n", (int)caret, "", printer->colour ? severities[d->severity].colour : "",
-		        printer->colour ? "\033[0m" : "");
+		fprintf(to, "      | %*s%s^%s\n", (int)caret, "",
+				printer->colour ? severities[d->severity].colour : "", printer->colour ? "\033[0m" : "");
 }
 
 /* ---- the three forms ----------------------------------------------------------------------- */
@@ -164,14 +169,15 @@ static void print_source(const StetPrinter *printer, Lines *lines, const StetDia
 static char *shown_file(const StetPrinter *printer, const char *file)
 {
 	if (g_path_is_absolute(file) || strcmp(printer->shown, ".") == 0 || !*printer->shown ||
-	    g_str_has_prefix(file, "built-in/"))
+		g_str_has_prefix(file, "built-in/"))
 		return g_strdup(file);
 	return g_build_filename(printer->shown, file, NULL);
 }
 
 static void print_human(const StetPrinter *printer, Lines *lines, const StetDiagnostic *d, FILE *to)
 {
-	g_autofree char *message = stet_printable(d->message, -1), *mend = d->mend ? stet_printable(d->mend, -1) : NULL;
+	g_autofree char *message = stet_printable(d->message, -1),
+					*mend = d->mend ? stet_printable(d->mend, -1) : NULL;
 	g_autofree char *file = d->file ? shown_file(printer, d->file) : g_strdup("stet");
 	g_autofree char *safe = stet_printable(file, -1);
 	const char *bold = printer->colour ? "\033[1m" : "", *plain = printer->colour ? "\033[0m" : "";
@@ -181,7 +187,7 @@ static void print_human(const StetPrinter *printer, Lines *lines, const StetDiag
 	if (d->line > 0 && d->column > 0)
 		fprintf(to, "%u:", d->column);
 	fprintf(to, "%s %s%s:%s %s%s%s [%s]\n", plain, printer->colour ? severities[d->severity].colour : "",
-	        severities[d->severity].name, plain, bold, message, plain, d->code);
+			severities[d->severity].name, plain, bold, message, plain, d->code);
 	if (d->severity != STET_NOTE)
 		print_source(printer, lines, d, to);
 	if (mend)
@@ -231,7 +237,8 @@ static void print_github(const StetPrinter *printer, Lines *lines, const StetDia
 	(void)lines;
 	g_autofree char *whole = d->mend ? g_strconcat(d->message, "\n", d->mend, NULL) : g_strdup(d->message);
 	g_autofree char *message = github_text(whole, FALSE), *code = github_text(d->code, TRUE);
-	g_autofree char *file = d->file ? shown_file(printer, d->file) : NULL, *safe = file ? github_text(file, TRUE) : NULL;
+	g_autofree char *file = d->file ? shown_file(printer, d->file) : NULL,
+					*safe = file ? github_text(file, TRUE) : NULL;
 	g_autoptr(GString) where = g_string_new(NULL);
 	if (safe)
 		g_string_append_printf(where, "file=%s,", safe);
@@ -245,7 +252,9 @@ static void print_github(const StetPrinter *printer, Lines *lines, const StetDia
 void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, FILE *to)
 {
 	static void (*const forms[])(const StetPrinter *, Lines *, const StetDiagnostic *, FILE *) = {
-		[STET_FORMAT_HUMAN] = print_human, [STET_FORMAT_JSON] = print_json, [STET_FORMAT_GITHUB] = print_github,
+		[STET_FORMAT_HUMAN] = print_human,
+		[STET_FORMAT_JSON] = print_json,
+		[STET_FORMAT_GITHUB] = print_github,
 	};
 	const GPtrArray *sorted = stet_diagnostics_sorted(diags);
 	Lines lines = {.printer = printer};

@@ -15,7 +15,7 @@ typedef struct {
 	char *out, *format_name, *partials, *directory, *host, *as;
 	gboolean quiet, verbose, force, all, lax, profile, help;
 	StetFormat format;
-	char *seen_from;       /* the working folder (after -C) as seen from where stet was started; "" if the same */
+	char *seen_from; /* the working folder (after -C) as seen from where stet was started; "" if the same */
 } StetOptions;
 
 /* Prints "stet: TEXT" to stderr and returns `status`. */
@@ -46,8 +46,8 @@ gboolean stet_is_report(const StetOptions *options, const char *root);
 typedef struct {
 	StetFormat format;
 	gboolean colour;
-	const char *root;      /* the report's folder, to read source lines from */
-	const char *shown;     /* the same as the user would write it */
+	const char *root;  /* the report's folder, to read source lines from */
+	const char *shown; /* the same as the user would write it */
 } StetPrinter;
 
 /* `text` with what a terminal would obey or could not show made harmless (g_free). */
@@ -98,10 +98,11 @@ typedef struct {
 	StetProject *project;
 	StetDataset **datasets; /* parallel to project->resources */
 	StetMetrics *metrics;
-	StetEngine *engine;    /* NULL until something must be computed */
+	StetEngine *engine; /* NULL until something must be computed */
 } StetSession;
 
-void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress, StetDiagnostics *diags);
+void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress,
+					   StetDiagnostics *diags);
 void stet_session_clear(StetSession *session);
 /* Each is FALSE where there are errors in the diagnostics, or an `error` of the machine. */
 gboolean stet_session_read(StetSession *session, GError **error);
@@ -115,16 +116,16 @@ const StetDataset *stet_session_dataset(const StetSession *session, const char *
 typedef struct {
 	const char *root, *out; /* paths to open */
 	guint jobs;
-	gboolean check;        /* go through everything, write no site */
-	gboolean force;        /* even if nothing changed */
-	gboolean hasty;        /* a preview: do not wait for the disk */
+	gboolean check; /* go through everything, write no site */
+	gboolean force; /* even if nothing changed */
+	gboolean hasty; /* a preview: do not wait for the disk */
 	StetProgress *progress;
 } StetBuildRequest;
 
 typedef struct {
 	StetStatus status;
 	gboolean nothing_to_do, interrupted;
-	GError *error;         /* what the machine failed at, or NULL */
+	GError *error; /* what the machine failed at, or NULL */
 	StetSiteSummary summary;
 } StetBuildResult;
 
@@ -132,7 +133,8 @@ typedef struct {
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
 
 /* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free. */
-StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress, StetDiagnostics *diags);
+StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress,
+								 StetDiagnostics *diags);
 void stet_datasets_free(StetDataset **datasets, guint n);
 
 /* ---- signals ------------------------------------------------------------------------------- */

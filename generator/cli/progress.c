@@ -7,7 +7,7 @@
 
 struct StetProgress {
 	gboolean visible, on_line;
-	gint64 began, next;    /* us of the monotonic clock */
+	gint64 began, next; /* us of the monotonic clock */
 	GMutex mutex;
 	guint n;
 	struct {
@@ -83,6 +83,7 @@ void stet_progress_print_times(StetProgress *progress)
 	for (guint i = 0; i < progress->n; i++) {
 		gint64 until = i + 1 < progress->n ? progress->stages[i + 1].began : end;
 		double took = (double)(until - progress->stages[i].began) / 1e3;
-		fprintf(stderr, "  %-20s %9.1f ms %4.0f %%\n", progress->stages[i].name, took, whole > 0 ? 100 * took / whole : 0);
+		fprintf(stderr, "  %-20s %9.1f ms %4.0f %%\n", progress->stages[i].name, took,
+				whole > 0 ? 100 * took / whole : 0);
 	}
 }

@@ -15,22 +15,24 @@
 #define PORTS_TRIED 20
 
 /* The policy the published site is made to run under, and the one connection the preview adds. */
-#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
+#define POLICY                                                                                               \
+	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src " \
+	"'self'"
 
 GResource *stet_preview_get_resource(void);
 
 typedef struct {
 	struct StetServer *server;
 	struct MHD_Connection *connection;
-	guint told;            /* number of the last news sent */
-	gboolean waiting;      /* suspended */
+	guint told;       /* number of the last news sent */
+	gboolean waiting; /* suspended */
 } Listener;
 
 struct StetServer {
 	struct MHD_Daemon *daemon;
 	char *out_dir, *url, *host;
 	guint port;
-	GMutex mutex;          /* guards all below */
+	GMutex mutex; /* guards all below */
 	guint news, built;
 	char *faults;
 	gboolean stopping;
@@ -40,11 +42,23 @@ struct StetServer {
 static const struct {
 	const char *suffix, *type;
 } types[] = {
-	{".html", "text/html; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-	{".json", "application/json"}, {".csv", "text/csv; charset=utf-8"}, {".svg", "image/svg+xml"}, {".png", "image/png"},
-	{".pdf", "application/pdf"}, {".xml", "application/xml"}, {".txt", "text/plain; charset=utf-8"},
-	{".md", "text/markdown; charset=utf-8"}, {".woff2", "font/woff2"}, {".ico", "image/x-icon"}, {".jpg", "image/jpeg"},
-	{".webp", "image/webp"}, {".zip", "application/zip"}, {".webmanifest", "application/manifest+json"},
+	{".html", "text/html; charset=utf-8"},
+	{".css", "text/css; charset=utf-8"},
+	{".js", "text/javascript; charset=utf-8"},
+	{".json", "application/json"},
+	{".csv", "text/csv; charset=utf-8"},
+	{".svg", "image/svg+xml"},
+	{".png", "image/png"},
+	{".pdf", "application/pdf"},
+	{".xml", "application/xml"},
+	{".txt", "text/plain; charset=utf-8"},
+	{".md", "text/markdown; charset=utf-8"},
+	{".woff2", "font/woff2"},
+	{".ico", "image/x-icon"},
+	{".jpg", "image/jpeg"},
+	{".webp", "image/webp"},
+	{".zip", "application/zip"},
+	{".webmanifest", "application/manifest+json"},
 };
 
 static const char *type_of(const char *path)
@@ -58,7 +72,7 @@ static const char *type_of(const char *path)
 /* ---- answers ------------------------------------------------------------------------------- */
 
 static enum MHD_Result send_response(struct MHD_Connection *connection, guint status, const char *type,
-                                     struct MHD_Response *response)
+									 struct MHD_Response *response)
 {
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
@@ -70,10 +84,11 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, guint st
 }
 
 /* Takes `text` (g_malloc) over. */
-static enum MHD_Result send_text(struct MHD_Connection *connection, guint status, const char *type, char *text, gsize length)
+static enum MHD_Result send_text(struct MHD_Connection *connection, guint status, const char *type,
+								 char *text, gsize length)
 {
 	return send_response(connection, status, type,
-	                     MHD_create_response_from_buffer_with_free_callback(length, text, g_free));
+						 MHD_create_response_from_buffer_with_free_callback(length, text, g_free));
 }
 
 static enum MHD_Result send_plain(struct MHD_Connection *connection, guint status, const char *text)
@@ -90,8 +105,8 @@ static enum MHD_Result send_redirect(struct MHD_Connection *connection, const ch
 }
 
 /* A page with the preview's style sheet and script put before its end. */
-static enum MHD_Result send_page(StetServer *server, struct MHD_Connection *connection, guint status, const char *html,
-                                 gsize length)
+static enum MHD_Result send_page(StetServer *server, struct MHD_Connection *connection, guint status,
+								 const char *html, gsize length)
 {
 	const char *end = g_strrstr_len(html, (gssize)length, "</body>");
 	gsize head = end ? (gsize)(end - html) : length;
@@ -99,8 +114,10 @@ static enum MHD_Result send_page(StetServer *server, struct MHD_Connection *conn
 	guint built = server->built;
 	g_mutex_unlock(&server->mutex);
 	GString *page = g_string_new_len(html, (gssize)head);
-	g_string_append_printf(page, "<link rel=\"stylesheet\" href=\"/.stet/faults.css\">"
-	                       "<script src=\"/.stet/reload.js\" data-build=\"%u\"></script>", built);
+	g_string_append_printf(page,
+						   "<link rel=\"stylesheet\" href=\"/.stet/faults.css\">"
+						   "<script src=\"/.stet/reload.js\" data-build=\"%u\"></script>",
+						   built);
 	g_string_append_len(page, html + head, (gssize)(length - head));
 	gsize whole = page->len;
 	return send_text(connection, status, "text/html; charset=utf-8", g_string_free(page, FALSE), whole);
@@ -108,7 +125,8 @@ static enum MHD_Result send_page(StetServer *server, struct MHD_Connection *conn
 
 static enum MHD_Result send_no_site(StetServer *server, struct MHD_Connection *connection)
 {
-	static const char page[] = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>No site yet</title></head>"
+	static const char page[] =
+		"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>No site yet</title></head>"
 		"<body><p>There is no site yet. It appears here when a build succeeds.</p></body></html>";
 	return send_page(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, page, sizeof page - 1);
 }
@@ -133,7 +151,8 @@ static gboolean has_hidden_part(const char *path)
 	return path[0] == '.' || strstr(path, "/.") != NULL;
 }
 
-static enum MHD_Result send_file(StetServer *server, struct MHD_Connection *connection, guint status, const char *path)
+static enum MHD_Result send_file(StetServer *server, struct MHD_Connection *connection, guint status,
+								 const char *path)
 {
 	gsize length = 0;
 	char *data = stet_file_read(path, &length, NULL);
@@ -166,7 +185,7 @@ static enum MHD_Result send_site(StetServer *server, struct MHD_Connection *conn
 		return send_file(server, connection, MHD_HTTP_OK, path);
 	g_autofree char *lost = find_file(server, "404.html");
 	return lost ? send_file(server, connection, MHD_HTTP_NOT_FOUND, lost)
-		: send_plain(connection, MHD_HTTP_NOT_FOUND, "not found\n");
+				: send_plain(connection, MHD_HTTP_NOT_FOUND, "not found\n");
 }
 
 /* ---- news ---------------------------------------------------------------------------------- */
@@ -186,7 +205,8 @@ static ssize_t read_news(void *data, uint64_t position, char *buffer, size_t roo
 		MHD_suspend_connection(listener->connection);
 	} else {
 		listener->told = server->news;
-		written = g_snprintf(buffer, room, "event: build\ndata: %u %s\n\n", server->built, server->faults ? "failed" : "good");
+		written = g_snprintf(buffer, room, "event: build\ndata: %u %s\n\n", server->built,
+							 server->faults ? "failed" : "good");
 	}
 	g_mutex_unlock(&server->mutex);
 	return written;
@@ -210,8 +230,9 @@ static enum MHD_Result send_events(StetServer *server, struct MHD_Connection *co
 	listener->told = server->news - 1; /* what holds now is news to a page just opened */
 	g_ptr_array_add(server->listeners, listener);
 	g_mutex_unlock(&server->mutex);
-	return send_response(connection, MHD_HTTP_OK, "text/event-stream",
-	                     MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 512, read_news, listener, forget_listener));
+	return send_response(
+		connection, MHD_HTTP_OK, "text/event-stream",
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 512, read_news, listener, forget_listener));
 }
 
 /* Called with the mutex held. */
@@ -249,7 +270,8 @@ static enum MHD_Result send_preview(StetServer *server, struct MHD_Connection *c
 		return send_text(connection, MHD_HTTP_OK, "application/x-ndjson", faults, strlen(faults));
 	}
 	g_autofree char *path = g_strconcat("/stet/preview/", name, NULL);
-	g_autoptr(GBytes) bytes = g_resource_lookup_data(stet_preview_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	g_autoptr(GBytes) bytes =
+		g_resource_lookup_data(stet_preview_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 	if (!bytes)
 		return send_plain(connection, MHD_HTTP_NOT_FOUND, "not found\n");
 	gsize length = 0;
@@ -265,16 +287,17 @@ static gboolean is_our_host(const StetServer *server, const char *host)
 	if (strcmp(server->host, "0.0.0.0") == 0 || strcmp(server->host, "::") == 0)
 		return TRUE;
 	for (guint i = 0; host && i < G_N_ELEMENTS(names); i++) {
-		g_autofree char *whole = g_strdup_printf(strchr(names[i], ':') && names[i][0] != '[' ? "[%s]:%u" : "%s:%u", names[i],
-		                                         server->port);
+		g_autofree char *whole = g_strdup_printf(
+			strchr(names[i], ':') && names[i][0] != '[' ? "[%s]:%u" : "%s:%u", names[i], server->port);
 		if (g_ascii_strcasecmp(host, whole) == 0)
 			return TRUE;
 	}
 	return FALSE;
 }
 
-static enum MHD_Result answer(void *data, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result answer(void *data, struct MHD_Connection *connection, const char *url,
+							  const char *method, const char *version, const char *upload,
+							  size_t *upload_size, void **request)
 {
 	(void)version;
 	(void)upload;
@@ -310,7 +333,8 @@ static int listen_on(const char *host, guint port)
 	if (fd < 0)
 		return -1;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-	int bound = is_v4 ? bind(fd, (struct sockaddr *)&v4, sizeof v4) : bind(fd, (struct sockaddr *)&v6, sizeof v6);
+	int bound =
+		is_v4 ? bind(fd, (struct sockaddr *)&v4, sizeof v4) : bind(fd, (struct sockaddr *)&v6, sizeof v6);
 	if (bound == 0 && listen(fd, 64) == 0)
 		return fd;
 	int code = errno;
@@ -321,11 +345,15 @@ static int listen_on(const char *host, guint port)
 
 static guint port_of(int fd)
 {
-	struct sockaddr_storage address = {0};
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = {.v6 = {0}};
 	socklen_t length = sizeof address;
-	getsockname(fd, (struct sockaddr *)&address, &length);
-	return ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
-	             : ((struct sockaddr_in6 *)&address)->sin6_port);
+	if (getsockname(fd, &address.any, &length) != 0)
+		return 0;
+	return ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
 }
 
 /* The usual port and its neighbours keep a browser's address good from one run to the next. */
@@ -337,8 +365,8 @@ static int find_port(const char *host, guint port, GError **error)
 	if (fd < 0)
 		fd = listen_on(host, port);
 	if (fd < 0)
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "cannot listen on %s port %u: %s", host, port,
-		            g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "cannot listen on %s port %u: %s",
+					host, port, g_strerror(errno));
 	return fd;
 }
 
@@ -351,13 +379,14 @@ StetServer *stet_server_start(const char *out_dir, const char *host, guint port,
 	server->out_dir = g_strdup(out_dir);
 	server->host = g_strdup(host);
 	server->port = port_of(fd);
-	server->url = g_strdup_printf(strchr(host, ':') ? "http://[%s]:%u/" : "http://%s:%u/", host, server->port);
+	server->url =
+		g_strdup_printf(strchr(host, ':') ? "http://[%s]:%u/" : "http://%s:%u/", host, server->port);
 	server->listeners = g_ptr_array_new();
 	server->news = 1;
 	g_mutex_init(&server->mutex);
-	server->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-	                                  answer, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, 256u,
-	                                  MHD_OPTION_END);
+	server->daemon = MHD_start_daemon(
+		MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, answer,
+		server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, 256u, MHD_OPTION_END);
 	if (server->daemon)
 		return server;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot start the preview's server");

@@ -32,18 +32,20 @@ static char *faults_text(const Preview *preview, StetDiagnostics *diags)
 	return copy;
 }
 
-static void print_outcome(const Preview *preview, StetDiagnostics *diags, const StetBuildResult *result, double seconds)
+static void print_outcome(const Preview *preview, StetDiagnostics *diags, const StetBuildResult *result,
+						  double seconds)
 {
 	const StetOptions *options = preview->options;
 	g_autofree char *shown = stet_shown_path(options, preview->root);
 	StetPrinter printer = {options->format, stet_wants_colour(stderr), preview->root, shown};
 	stet_print_diagnostics(&printer, diags, stderr);
 	g_autofree char *counts = stet_counts_text(stet_diagnostics_count(diags, STET_ERROR),
-	                                           stet_diagnostics_count(diags, STET_WARNING));
+											   stet_diagnostics_count(diags, STET_WARNING));
 	if (options->quiet || options->format == STET_FORMAT_JSON)
 		return;
 	if (result->status == STET_STATUS_DONE)
-		fprintf(stderr, "built %u pages in %.0f ms%s%s\n", result->summary.pages, 1000 * seconds, *counts ? ", " : "", counts);
+		fprintf(stderr, "built %u pages in %.0f ms%s%s\n", result->summary.pages, 1000 * seconds,
+				*counts ? ", " : "", counts);
 	else
 		fprintf(stderr, "%s: the last good site stays\n", counts);
 }
@@ -52,12 +54,16 @@ static void build_once(Preview *preview)
 {
 	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
 	StetProgress *progress = stet_progress_new(FALSE);
-	StetBuildRequest request = {.root = preview->root, .out = preview->out, .jobs = (guint)preview->options->jobs,
-	                            .hasty = TRUE, .progress = progress};
+	StetBuildRequest request = {.root = preview->root,
+								.out = preview->out,
+								.jobs = (guint)preview->options->jobs,
+								.hasty = TRUE,
+								.progress = progress};
 	StetBuildResult result;
 	stet_build(&request, diags, &result);
 	if (result.error)
-		stet_diagnose(diags, STET_ERROR, "machine", (StetPlace){NULL, 0, 0}, NULL, "%s", result.error->message);
+		stet_diagnose(diags, STET_ERROR, "machine", (StetPlace){NULL, 0, 0}, NULL, "%s",
+					  result.error->message);
 	g_clear_error(&result.error);
 	if (!result.interrupted && !result.nothing_to_do)
 		print_outcome(preview, diags, &result, stet_progress_seconds(progress));
@@ -75,8 +81,9 @@ static StetServer *start_server(const Preview *preview, GError **error)
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &ours, &before);
-	StetServer *server = stet_server_start(preview->out, preview->options->host ? preview->options->host : "127.0.0.1",
-	                                       (guint)preview->options->port, error);
+	StetServer *server =
+		stet_server_start(preview->out, preview->options->host ? preview->options->host : "127.0.0.1",
+						  (guint)preview->options->port, error);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return server;
 }
@@ -92,8 +99,9 @@ StetStatus stet_command_serve(const StetOptions *options, char **args)
 	StetWatch *watch = stet_watch_new(root, &error);
 	if (!watch)
 		return stet_complain(STET_STATUS_MACHINE, "%s", error->message);
-	Preview preview = {.options = options, .root = root,
-	                   .out = options->out ? g_strdup(options->out) : g_build_filename(root, "out", NULL)};
+	Preview preview = {.options = options,
+					   .root = root,
+					   .out = options->out ? g_strdup(options->out) : g_build_filename(root, "out", NULL)};
 	preview.server = start_server(&preview, &error);
 	StetStatus status = STET_STATUS_DONE;
 	if (preview.server) {

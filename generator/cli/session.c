@@ -15,7 +15,8 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (!session->project)
 		return FALSE;
 	stet_progress_stage(session->progress, "loading data");
-	session->datasets = stet_datasets_load(session->project, session->jobs, session->progress, session->diags);
+	session->datasets =
+		stet_datasets_load(session->project, session->jobs, session->progress, session->diags);
 	if (healthy(session->diags))
 		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
 	session->metrics = stet_metrics_load(session->project, session->diags);
@@ -37,8 +38,9 @@ static void name_contents(StetSession *session)
 		const StetDataset *dataset = session->datasets[i];
 		const StetResource *resource = &session->project->resources[i];
 		if (dataset)
-			stet_metrics_set_content(session->metrics, resource->name,
-			                         stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+			stet_metrics_set_content(
+				session->metrics, resource->name,
+				stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
 	}
 }
 
@@ -69,10 +71,14 @@ gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
 	return healthy(session->diags);
 }
 
-void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress, StetDiagnostics *diags)
+void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress,
+					   StetDiagnostics *diags)
 {
-	*session = (StetSession){.root = root, .state_dir = g_build_filename(root, ".stet", NULL), .jobs = jobs,
-	                         .progress = progress, .diags = diags};
+	*session = (StetSession){.root = root,
+							 .state_dir = g_build_filename(root, ".stet", NULL),
+							 .jobs = jobs,
+							 .progress = progress,
+							 .diags = diags};
 }
 
 void stet_session_clear(StetSession *session)

@@ -22,7 +22,8 @@ static char *fit(char *text, gboolean cut)
 {
 	if (!cut || g_utf8_strlen(text, -1) <= CELL_COLUMNS)
 		return text;
-	g_autofree char *whole = text, *head = g_utf8_substring(text, 0, CELL_COLUMNS - 1);
+	g_autofree char *head = g_utf8_substring(text, 0, CELL_COLUMNS - 1);
+	g_free(text);
 	return g_strconcat(head, "…", NULL);
 }
 
@@ -46,15 +47,16 @@ static void print_aligned(const StetTable *table, FILE *to)
 		g_ptr_array_add(texts, stet_printable(table->columns[c].name, -1));
 		widths[c] = columns_of(texts->pdata[c]);
 	}
-	for (gsize i = 0; i < table->n_rows * n; i++) {
+	for (gsize i = 0; n > 0 && i < table->n_rows * n; i++) {
 		g_autofree char *text = stet_cell_text(&table->cells[i]);
 		char *shown = fit(stet_printable(text, -1), cut);
 		widths[i % n] = MAX(widths[i % n], columns_of(shown));
 		g_ptr_array_add(texts, shown);
 	}
-	for (gsize i = 0; i < texts->len; i++) {
+	for (gsize i = 0; n > 0 && i < texts->len; i++) {
 		StetKind kind = table->columns[i % n].kind;
-		print_cell(texts->pdata[i], widths[i % n], kind == STET_INT || kind == STET_NUMBER, i % n == n - 1, to);
+		print_cell(texts->pdata[i], widths[i % n], kind == STET_INT || kind == STET_NUMBER, i % n == n - 1,
+				   to);
 	}
 }
 

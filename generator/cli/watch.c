@@ -8,14 +8,14 @@
 #include <unistd.h>
 
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR)
-#define PAUSE 8           /* ms without a change: the editor is done */
+#define PAUSE 8 /* ms without a change: the editor is done */
 #define PAUSES_MAX 50
 #define DEPTH_MAX 64
 
 struct StetWatch {
 	int fd;
 	char *root;
-	GHashTable *folders;  /* watch descriptor -> path */
+	GHashTable *folders; /* watch descriptor -> path */
 };
 
 static void watch_folder(StetWatch *watch, const char *path, guint depth)
@@ -46,7 +46,8 @@ StetWatch *stet_watch_new(const char *root, GError **error)
 {
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (fd < 0) {
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "cannot watch the report: %s", g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), "cannot watch the report: %s",
+					g_strerror(errno));
 		return NULL;
 	}
 	StetWatch *watch = g_new0(StetWatch, 1);
@@ -68,8 +69,8 @@ void stet_watch_free(StetWatch *watch)
 /* Files editors keep beside the one being written. */
 static gboolean is_scratch(const char *name)
 {
-	return name[0] == '.' || name[0] == '#' || g_str_has_suffix(name, "~") || g_str_has_suffix(name, ".part") ||
-		g_str_has_suffix(name, ".tmp");
+	return name[0] == '.' || name[0] == '#' || g_str_has_suffix(name, "~") ||
+		   g_str_has_suffix(name, ".part") || g_str_has_suffix(name, ".tmp");
 }
 
 static gboolean take_event(StetWatch *watch, const struct inotify_event *event)
@@ -99,7 +100,7 @@ static gboolean take_events(StetWatch *watch)
 	gboolean changed = FALSE;
 	gssize n;
 	while ((n = read(watch->fd, buffer, sizeof buffer)) > 0)
-		for (char *at = buffer; at < buffer + n; ) {
+		for (char *at = buffer; at < buffer + n;) {
 			const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
 			changed = take_event(watch, event) || changed;
 			at += sizeof *event + event->len;

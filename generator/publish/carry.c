@@ -11,14 +11,14 @@
 typedef struct {
 	StetStage *stage;
 	StetDiagnostics *diags;
-	GHashTable *before;    /* paths the last build wrote */
-	GHashTable *folders;   /* folders that hold, or held, something stet wrote */
+	GHashTable *before;  /* paths the last build wrote */
+	GHashTable *folders; /* folders that hold, or held, something stet wrote */
 	guint carried;
 } Carry;
 
 static void add_folders_of(GHashTable *folders, const char *path)
 {
-	for (char *parent = g_path_get_dirname(path); ; ) {
+	for (char *parent = g_path_get_dirname(path);;) {
 		if (strcmp(parent, ".") == 0 || !g_hash_table_add(folders, parent)) {
 			if (strcmp(parent, ".") == 0)
 				g_free(parent);
@@ -33,7 +33,8 @@ static void report(Carry *carry, const char *path, const char *tail)
 	g_autofree char *file = g_strconcat(carry->stage->shown, "/", path, tail, NULL);
 	if (++carry->carried <= NAMED_MAX)
 		stet_diagnose(carry->diags, STET_WARNING, "out-foreign", (StetPlace){file, 0, 0},
-		              "move it to templates/assets, or elsewhere", "'%s' was not made by stet; it is kept as it is", file);
+					  "move it to templates/assets, or elsewhere",
+					  "'%s' was not made by stet; it is kept as it is", file);
 }
 
 static gboolean copy_bytes(int from, int to)
@@ -41,7 +42,7 @@ static gboolean copy_bytes(int from, int to)
 	char piece[65536];
 	gssize n;
 	while ((n = read(from, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
-		for (gssize done = 0; done < n; ) {
+		for (gssize done = 0; done < n;) {
 			gssize put = write(to, piece + done, (gsize)(n - done));
 			if (put < 0 && errno != EINTR)
 				return FALSE;
@@ -53,8 +54,8 @@ static gboolean copy_bytes(int from, int to)
 /* For file systems without hard links, and files of another owner. */
 static gboolean copy_file(const StetStage *stage, const char *path, const struct stat *info)
 {
-	char target[4096];
 	if (S_ISLNK(info->st_mode)) {
+		char target[4096];
 		gssize n = readlinkat(stage->out_fd, path, target, sizeof target - 1);
 		if (n < 0)
 			return FALSE;
@@ -66,7 +67,9 @@ static gboolean copy_file(const StetStage *stage, const char *path, const struct
 		return FALSE;
 	}
 	int from = openat(stage->out_fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	int to = from < 0 ? -1 : openat(stage->folder_fd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, info->st_mode & 0777);
+	int to = from < 0 ? -1
+					  : openat(stage->folder_fd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+							   info->st_mode & 0777);
 	gboolean done = to >= 0 && copy_bytes(from, to);
 	if (done) {
 		struct timespec times[2] = {info->st_atim, info->st_mtim};
@@ -117,21 +120,22 @@ static gboolean walk(Carry *carry, const char *folder, gboolean foreign, guint d
 static gboolean fits(const Carry *carry, const char *path, gboolean is_folder, GError **error)
 {
 	const StetStage *stage = carry->stage;
-	gboolean clash = is_folder ? g_hash_table_contains(stage->paths, path) : g_hash_table_contains(stage->folders, path);
+	gboolean clash =
+		is_folder ? g_hash_table_contains(stage->paths, path) : g_hash_table_contains(stage->folders, path);
 	if (clash)
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
-		            "'%s/%s' was not made by stet and is where the site needs %s (move it away)", stage->shown, path,
-		            is_folder ? "a file" : "a folder");
+					"'%s/%s' was not made by stet and is where the site needs %s (move it away)",
+					stage->shown, path, is_folder ? "a file" : "a folder");
 	return !clash;
 }
 
-static gboolean carry_folder(Carry *carry, const char *path, const struct stat *info, gboolean foreign, guint depth,
-                             GError **error)
+static gboolean carry_folder(Carry *carry, const char *path, const struct stat *info, gboolean foreign,
+							 guint depth, GError **error)
 {
 	if (!foreign && g_hash_table_contains(carry->folders, path))
 		return walk(carry, path, FALSE, depth + 1, error);
 	if (!fits(carry, path, TRUE, error) || !make_folders_above(carry, path, error) ||
-	    !make_folder(carry, path, info, error))
+		!make_folder(carry, path, info, error))
 		return FALSE;
 	if (!foreign)
 		report(carry, path, "/");
@@ -144,11 +148,11 @@ static void report_replaced(Carry *carry, const char *path, const struct stat *o
 	const StetStage *stage = carry->stage;
 	struct stat now;
 	if (!stage->before || g_hash_table_contains(carry->before, path) ||
-	    fstatat(stage->folder_fd, path, &now, AT_SYMLINK_NOFOLLOW) != 0 || now.st_ino == old->st_ino)
+		fstatat(stage->folder_fd, path, &now, AT_SYMLINK_NOFOLLOW) != 0 || now.st_ino == old->st_ino)
 		return;
 	g_autofree char *file = g_strconcat(stage->shown, "/", path, NULL);
 	stet_diagnose(carry->diags, STET_WARNING, "out-replaced", (StetPlace){file, 0, 0}, NULL,
-	              "'%s' was not made by stet and has been replaced by a page of the site", file);
+				  "'%s' was not made by stet and has been replaced by a page of the site", file);
 }
 
 static gboolean carry_entry(Carry *carry, const char *path, gboolean foreign, guint depth, GError **error)
@@ -178,7 +182,8 @@ static gboolean walk(Carry *carry, const char *folder, gboolean foreign, guint d
 	g_autoptr(GDir) handle = depth < STET_TREE_DEPTH ? g_dir_open(path, 0, error) : NULL;
 	if (!handle) {
 		if (error && !*error)
-			g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "'%s' is nested more than %d deep", path, STET_TREE_DEPTH);
+			g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "'%s' is nested more than %d deep", path,
+						STET_TREE_DEPTH);
 		return FALSE;
 	}
 	const char *name;
@@ -208,6 +213,7 @@ gboolean stet_stage_carry(StetStage *stage, StetDiagnostics *diags, GError **err
 	gboolean done = walk(&carry, "", FALSE, 0, error);
 	if (carry.carried > NAMED_MAX)
 		stet_diagnose(diags, STET_WARNING, "out-foreign", (StetPlace){stage->shown, 0, 0}, NULL,
-		              "%u more files and folders were not made by stet and are kept", carry.carried - NAMED_MAX);
+					  "%u more files and folders were not made by stet and are kept",
+					  carry.carried - NAMED_MAX);
 	return done;
 }

@@ -21,13 +21,13 @@ char **stet_sealed_read(const char *path, const char *version, StetHash *seal);
 /* ---- the record of a site: what the last build wrote to one out/ --------------------------- */
 
 typedef struct {
-	char *path;            /* relative to out/ */
+	char *path; /* relative to out/ */
 	guint64 size, inode;
-	gint64 mtime;          /* ns since 1970 UTC */
+	gint64 mtime; /* ns since 1970 UTC */
 } StetRecordFile;
 
 typedef struct {
-	GPtrArray *files;      /* StetRecordFile *, sorted by path */
+	GPtrArray *files; /* StetRecordFile *, sorted by path */
 	StetHash seal;
 } StetRecord;
 
@@ -52,16 +52,16 @@ gint64 stet_stat_ctime(const struct stat *info);
 
 struct StetStage {
 	char *state_dir;
-	char *out;             /* real path of the site, which may not exist yet */
+	char *out; /* real path of the site, which may not exist yet */
 	char *shown, *key;
-	char *folder;          /* the staging folder */
+	char *folder;                /* the staging folder */
 	int lock, folder_fd, out_fd; /* out_fd: -1 where there is no site yet */
 	gboolean hasty;
-	gsize written;         /* files written, not linked */
-	GMutex mutex;          /* guards the two sets and the count */
-	GHashTable *paths;     /* added */
-	GHashTable *folders;   /* made */
-	StetRecord *before;    /* NULL: no build of this report wrote to this out/, as far as is known */
+	gsize written;       /* files written, not linked */
+	GMutex mutex;        /* guards the two sets and the count */
+	GHashTable *paths;   /* added */
+	GHashTable *folders; /* made */
+	StetRecord *before;  /* NULL: no build of this report wrote to this out/, as far as is known */
 };
 
 /* Brings over what is in out/ and was not written by stet. FALSE if something could not be. */

@@ -11,7 +11,8 @@
 gboolean stet_publish_errno(GError **error, const char *what, const char *path)
 {
 	int code = errno;
-	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "%s '%s': %s", what, path, g_strerror(code));
+	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "%s '%s': %s", what, path,
+				g_strerror(code));
 	return FALSE;
 }
 
@@ -46,7 +47,7 @@ char **stet_sealed_read(const char *path, const char *version, StetHash *seal)
 	gsize body = length - tail;
 	StetHash hash = stet_hash(text, body);
 	if (strncmp(text + body, SEAL, strlen(SEAL)) != 0 ||
-	    strncmp(text + body + strlen(SEAL), hash.hex, STET_HASH_LEN) != 0)
+		strncmp(text + body + strlen(SEAL), hash.hex, STET_HASH_LEN) != 0)
 		return NULL;
 	if (seal)
 		*seal = hash;
@@ -85,7 +86,8 @@ char *stet_site_shown(const char *out, const char *state_dir)
 	g_autofree char *canonical = g_canonicalize_filename(state_dir, NULL);
 	g_autofree char *folder = g_path_get_dirname(canonical);
 	char *real = realpath(folder, NULL);
-	g_autofree char *prefix = g_strconcat(real ? real : folder, strcmp(real ? real : folder, "/") == 0 ? "" : "/", NULL);
+	g_autofree char *prefix =
+		g_strconcat(real ? real : folder, strcmp(real ? real : folder, "/") == 0 ? "" : "/", NULL);
 	free(real);
 	return g_strdup(g_str_has_prefix(out, prefix) ? out + strlen(prefix) : out);
 }
@@ -127,7 +129,8 @@ static char *record_path(const char *state_dir, const char *key)
 void stet_record_add(StetRecord *record, const char *path, const struct stat *info)
 {
 	StetRecordFile *file = g_new(StetRecordFile, 1);
-	*file = (StetRecordFile){g_strdup(path), (guint64)info->st_size, (guint64)info->st_ino, stet_stat_mtime(info)};
+	*file = (StetRecordFile){g_strdup(path), (guint64)info->st_size, (guint64)info->st_ino,
+							 stet_stat_mtime(info)};
 	g_ptr_array_add(record->files, file);
 }
 
@@ -144,8 +147,8 @@ gboolean stet_record_save(StetRecord *record, const char *state_dir, const char 
 	for (guint i = 0; i < record->files->len; i++) {
 		const StetRecordFile *file = record->files->pdata[i];
 		g_autofree char *escaped = g_strescape(file->path, NULL);
-		g_string_append_printf(text, "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT " %s\n", file->size,
-		                       file->mtime, file->inode, escaped);
+		g_string_append_printf(text, "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT " %s\n",
+							   file->size, file->mtime, file->inode, escaped);
 	}
 	return stet_sealed_write(path, text, &record->seal, error);
 }

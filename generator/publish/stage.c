@@ -48,8 +48,8 @@ static gboolean take_lock(StetStage *stage, GError **error)
 		gssize n = errno == EWOULDBLOCK ? pread(stage->lock, owner, sizeof owner - 1, 0) : -1;
 		if (n < 0)
 			return stet_publish_errno(error, "cannot lock", path);
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "another build of this report is at work (process %s)",
-		            g_strstrip(owner));
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
+					"another build of this report is at work (process %s)", g_strstrip(owner));
 		return FALSE;
 	}
 	char owner[24];
@@ -63,7 +63,8 @@ static gboolean take_lock(StetStage *stage, GError **error)
 static gboolean lies_in(const char *path, const char *folder)
 {
 	gsize n = strlen(folder);
-	return strncmp(path, folder, n) == 0 && (path[n] == 0 || path[n] == '/' || (n > 0 && folder[n - 1] == '/'));
+	return strncmp(path, folder, n) == 0 &&
+		   (path[n] == 0 || path[n] == '/' || (n > 0 && folder[n - 1] == '/'));
 }
 
 static gboolean is_empty(const char *dir)
@@ -85,7 +86,7 @@ static gboolean check_out(StetStage *stage, const char *out_dir, GError **error)
 	}
 	if (holds_report) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-		            "the site cannot go to '%s': the report itself is kept there", out_dir);
+					"the site cannot go to '%s': the report itself is kept there", out_dir);
 		return FALSE;
 	}
 	stage->out_fd = open(stage->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -95,7 +96,8 @@ static gboolean check_out(StetStage *stage, const char *out_dir, GError **error)
 		return stet_publish_errno(error, "cannot write to", out_dir);
 	if (!stage->before && strcmp(stage->shown, "out") != 0 && !is_empty(stage->out)) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
-		            "'%s' holds files that no build of this report wrote (name a new or empty folder)", out_dir);
+					"'%s' holds files that no build of this report wrote (name a new or empty folder)",
+					out_dir);
 		return FALSE;
 	}
 	return TRUE;
@@ -132,7 +134,8 @@ static gboolean make_folder(StetStage *stage, GError **error)
 		if (flock(stage->folder_fd, LOCK_EX | LOCK_NB) != 0)
 			return stet_publish_errno(error, "cannot lock", stage->folder);
 		struct stat old;
-		if (stage->out_fd >= 0 && fstat(stage->out_fd, &old) == 0 && fchmod(stage->folder_fd, old.st_mode & 07777) != 0)
+		if (stage->out_fd >= 0 && fstat(stage->out_fd, &old) == 0 &&
+			fchmod(stage->folder_fd, old.st_mode & 07777) != 0)
 			return stet_publish_errno(error, "cannot set the mode of", stage->folder);
 		return TRUE;
 	}
@@ -224,12 +227,13 @@ static gboolean link_same(const StetStage *stage, const char *path, const char *
 		return FALSE;
 	struct stat info;
 	gboolean same = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (guint64)info.st_size == length &&
-		holds_same(fd, data, length);
+					holds_same(fd, data, length);
 	close(fd);
 	return same && linkat(stage->out_fd, path, stage->folder_fd, path, 0) == 0;
 }
 
-static gboolean write_new(const StetStage *stage, const char *path, const char *data, gsize length, GError **error)
+static gboolean write_new(const StetStage *stage, const char *path, const char *data, gsize length,
+						  GError **error)
 {
 	int fd = openat(stage->folder_fd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
@@ -298,7 +302,8 @@ static gboolean sync_stage(const StetStage *stage, GError **error)
 {
 	if (stage->hasty || stage->written == 0)
 		return TRUE;
-	return syncfs(stage->folder_fd) == 0 ? TRUE : stet_publish_errno(error, "cannot write to disk", stage->folder);
+	return syncfs(stage->folder_fd) == 0 ? TRUE
+										 : stet_publish_errno(error, "cannot write to disk", stage->folder);
 }
 
 static gboolean commit(StetStage *stage, StetDiagnostics *diags, GError **error)

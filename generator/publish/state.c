@@ -16,9 +16,9 @@
 #define COARSE 2000000000
 
 typedef struct {
-	char *path;            /* relative to the report's folder */
+	char *path; /* relative to the report's folder */
 	guint64 size, inode;
-	gint64 mtime, ctime;   /* ns since 1970 UTC */
+	gint64 mtime, ctime; /* ns since 1970 UTC */
 	gboolean hashed;
 	StetHash hash;
 } Input;
@@ -26,12 +26,12 @@ typedef struct {
 struct StetState {
 	char *root;
 	StetHash salt;
-	gint64 scanned;        /* ns since 1970 UTC */
-	GPtrArray *inputs;     /* Input *, sorted by path */
-	GHashTable *by_path;   /* path -> Input * */
-	GHashTable *saved;     /* path -> Input * of the last build */
-	GPtrArray *built;      /* char *: "KEY DIGEST SEAL", a site each, latest last */
-	gboolean stale_times;  /* an unchanged file got a new time: worth remembering */
+	gint64 scanned;       /* ns since 1970 UTC */
+	GPtrArray *inputs;    /* Input *, sorted by path */
+	GHashTable *by_path;  /* path -> Input * */
+	GHashTable *saved;    /* path -> Input * of the last build */
+	GPtrArray *built;     /* char *: "KEY DIGEST SEAL", a site each, latest last */
+	gboolean stale_times; /* an unchanged file got a new time: worth remembering */
 };
 
 static void input_free(gpointer data)
@@ -117,7 +117,7 @@ static void read_saved(StetState *state)
 		Input *input = state->inputs->pdata[i];
 		const Input *old = g_hash_table_lookup(state->saved, input->path);
 		if (old && old->size == input->size && old->mtime == input->mtime && old->ctime == input->ctime &&
-		    old->inode == input->inode) {
+			old->inode == input->inode) {
 			input->hash = old->hash;
 			input->hashed = TRUE;
 		}
@@ -216,8 +216,9 @@ static gboolean site_untouched(const StetRecord *record, const char *out_dir)
 	for (guint i = 0; same && i < record->files->len; i++) {
 		const StetRecordFile *file = record->files->pdata[i];
 		struct stat info;
-		same = fstatat(out, file->path, &info, AT_SYMLINK_NOFOLLOW) == 0 && (guint64)info.st_size == file->size &&
-			stet_stat_mtime(&info) == file->mtime && (guint64)info.st_ino == file->inode;
+		same = fstatat(out, file->path, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+			   (guint64)info.st_size == file->size && stet_stat_mtime(&info) == file->mtime &&
+			   (guint64)info.st_ino == file->inode;
 	}
 	if (out >= 0)
 		close(out);
@@ -257,8 +258,8 @@ static gboolean unchanged_since_scan(const StetState *state)
 	gboolean same = again && again->len == state->inputs->len;
 	for (guint i = 0; same && i < again->len; i++) {
 		const Input *a = again->pdata[i], *b = state->inputs->pdata[i];
-		same = strcmp(a->path, b->path) == 0 && a->size == b->size && a->mtime == b->mtime && a->ctime == b->ctime &&
-			a->inode == b->inode;
+		same = strcmp(a->path, b->path) == 0 && a->size == b->size && a->mtime == b->mtime &&
+			   a->ctime == b->ctime && a->inode == b->inode;
 	}
 	return same;
 }
@@ -274,9 +275,11 @@ static void write_inputs(const StetState *state, GString *text)
 	for (guint i = 0; i < state->inputs->len; i++) {
 		const Input *input = state->inputs->pdata[i];
 		g_autofree char *escaped = g_strescape(input->path, NULL);
-		g_string_append_printf(text, "input %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-		                       " %" G_GUINT64_FORMAT " %s %s\n", input->size, trustworthy(state, input) ? input->mtime : 0,
-		                       input->ctime, input->inode, input->hash.hex, escaped);
+		g_string_append_printf(text,
+							   "input %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+							   " %" G_GUINT64_FORMAT " %s %s\n",
+							   input->size, trustworthy(state, input) ? input->mtime : 0, input->ctime,
+							   input->inode, input->hash.hex, escaped);
 	}
 }
 
@@ -294,7 +297,8 @@ static void write_built(const StetState *state, const char *key, const StetRecor
 
 gboolean stet_state_save(StetState *state, const char *out_dir, GError **error)
 {
-	g_autofree char *key = key_of(state, out_dir), *state_dir = state_path(state, ""), *path = state_path(state, STATE_NAME);
+	g_autofree char *key = key_of(state, out_dir), *state_dir = state_path(state, ""),
+					*path = state_path(state, STATE_NAME);
 	g_autoptr(StetRecord) record = key ? stet_record_load(state_dir, key) : NULL;
 	if (!record || !unchanged_since_scan(state))
 		return TRUE;

@@ -30,7 +30,7 @@ gboolean stet_stage_swap(StetStage *stage, GError **error)
 {
 	if (stage->out_fd < 0) {
 		if (renameat2(AT_FDCWD, stage->folder, AT_FDCWD, stage->out, RENAME_NOREPLACE) == 0 ||
-		    ((errno == EINVAL || errno == ENOSYS) && rename(stage->folder, stage->out) == 0))
+			((errno == EINVAL || errno == ENOSYS) && rename(stage->folder, stage->out) == 0))
 			return TRUE;
 		return stet_publish_errno(error, "cannot make", stage->shown);
 	}
@@ -40,7 +40,8 @@ gboolean stet_stage_swap(StetStage *stage, GError **error)
 		return swap_in_two_steps(stage, error);
 	if (errno == EBUSY || errno == EXDEV) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-		            "cannot replace '%s': it is a mount point (use --out with a folder inside it)", stage->shown);
+					"cannot replace '%s': it is a mount point (use --out with a folder inside it)",
+					stage->shown);
 		return FALSE;
 	}
 	return stet_publish_errno(error, "cannot replace", stage->shown);

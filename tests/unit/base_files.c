@@ -57,7 +57,8 @@ static void test_files(void)
 /* Removing a folder removes its links, not what they point to. */
 static void test_remove_follows_no_links(void)
 {
-	g_autofree char *dir = g_dir_make_tmp("stet-base-XXXXXX", NULL), *keep = in(dir, "keep"), *drop = in(dir, "drop");
+	g_autofree char *dir = g_dir_make_tmp("stet-base-XXXXXX", NULL), *keep = in(dir, "keep"),
+					*drop = in(dir, "drop");
 	write_text(keep, "file", "precious");
 	g_assert_cmpint(g_mkdir(drop, 0777), ==, 0);
 	g_autofree char *link = in(drop, "link"), *file = in(keep, "file");
@@ -73,8 +74,8 @@ static void test_inside(void)
 		const char *path;
 		gboolean inside;
 	} cases[] = {
-		{"a", TRUE}, {"a/b.html", TRUE}, {"a..b", TRUE}, {"...", TRUE}, {"", FALSE}, {"/a", FALSE}, {"..", FALSE},
-		{"a/../b", FALSE}, {"a/..", FALSE}, {"../a", FALSE},
+		{"a", TRUE},   {"a/b.html", TRUE}, {"a..b", TRUE},    {"...", TRUE},   {"", FALSE},
+		{"/a", FALSE}, {"..", FALSE},      {"a/../b", FALSE}, {"a/..", FALSE}, {"../a", FALSE},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
 		g_assert_cmpint(stet_path_is_inside(cases[i].path), ==, cases[i].inside);
@@ -126,7 +127,8 @@ static void report_one(gsize index, guint worker, gpointer data)
 {
 	(void)worker;
 	guint line = (guint)(index * 7919 % 1000) + 1;
-	stet_diagnose(data, STET_ERROR, index % 2 ? "odd" : "even", (StetPlace){"a.csv", line, 1}, NULL, "row %u", line);
+	stet_diagnose(data, STET_ERROR, index % 2 ? "odd" : "even", (StetPlace){"a.csv", line, 1}, NULL, "row %u",
+				  line);
 }
 
 /* A thousand faults from four threads: the same twenty of each kind are kept, and all are counted. */
@@ -140,7 +142,8 @@ static void test_diagnostics_cap(void)
 	g_assert_cmpuint(a->len, ==, 42);
 	g_assert_cmpuint(b->len, ==, 42);
 	for (guint i = 0; i < a->len; i++)
-		g_assert_cmpstr(((StetDiagnostic *)a->pdata[i])->message, ==, ((StetDiagnostic *)b->pdata[i])->message);
+		g_assert_cmpstr(((StetDiagnostic *)a->pdata[i])->message, ==,
+						((StetDiagnostic *)b->pdata[i])->message);
 	const StetDiagnostic *last = a->pdata[a->len - 1];
 	g_assert_cmpint(last->severity, ==, STET_NOTE);
 	g_assert_nonnull(strstr(last->message, "480 more"));

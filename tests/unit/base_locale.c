@@ -51,7 +51,8 @@ static void test_quantity(void)
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(StetLocale) locale = stet_locale_new(cases[i].tag, NULL);
-		g_autofree char *text = stet_locale_quantity(locale, cases[i].value, cases[i].unit, cases[i].decimals, cases[i].room);
+		g_autofree char *text =
+			stet_locale_quantity(locale, cases[i].value, cases[i].unit, cases[i].decimals, cases[i].room);
 		g_assert_cmpstr(text, ==, cases[i].text);
 	}
 }
@@ -61,13 +62,25 @@ static void test_period(void)
 	static const struct {
 		const char *tag, *period, *text;
 	} cases[] = {
-		{"en", "2025-03-31", "March 31, 2025"}, {"en-GB", "2025-03-31", "31 March 2025"},
-		{"de", "2025-03-31", "31. März 2025"}, {"fr", "2025-03-31", "31 mars 2025"}, {"ja", "2025-03-31", "2025年3月31日"},
-		{"ar", "2025-03-31", "٣١ مارس ٢٠٢٥"}, {"en", "2025Q4", "Q4 2025"}, {"fr", "2025Q4", "T4 2025"},
-		{"ja", "2025Q4", "2025/Q4"}, {"en", "2025-03", "March 2025"}, {"de", "2025-03", "März 2025"}, {"en", "2025", "2025"},
+		{"en", "2025-03-31", "March 31, 2025"},
+		{"en-GB", "2025-03-31", "31 March 2025"},
+		{"de", "2025-03-31", "31. März 2025"},
+		{"fr", "2025-03-31", "31 mars 2025"},
+		{"ja", "2025-03-31", "2025年3月31日"},
+		{"ar", "2025-03-31", "٣١ مارس ٢٠٢٥"},
+		{"en", "2025Q4", "Q4 2025"},
+		{"fr", "2025Q4", "T4 2025"},
+		{"ja", "2025Q4", "2025/Q4"},
+		{"en", "2025-03", "March 2025"},
+		{"de", "2025-03", "März 2025"},
+		{"en", "2025", "2025"},
 		/* what is no period comes back as it is */
-		{"en", "2025Q5", "2025Q5"}, {"en", "2025-13", "2025-13"}, {"en", "2025-02-30", "2025-02-30"}, {"en", "Azure", "Azure"},
-		{"en", "", ""}, {"en", "2025-W01", "2025-W01"},
+		{"en", "2025Q5", "2025Q5"},
+		{"en", "2025-13", "2025-13"},
+		{"en", "2025-02-30", "2025-02-30"},
+		{"en", "Azure", "Azure"},
+		{"en", "", ""},
+		{"en", "2025-W01", "2025-W01"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(StetLocale) locale = stet_locale_new(cases[i].tag, NULL);
@@ -98,8 +111,8 @@ static void test_order(void)
 	static const struct {
 		const char *tag, *first, *second;
 	} cases[] = {
-		{"en", "apple", "Banana"}, {"de", "Ärzte", "Bund"}, {"sv", "Zebra", "Ärla"}, {"en", "resume", "résumé"},
-		{"en", "a", "b"}, {"en", "", "a"},
+		{"en", "apple", "Banana"},  {"de", "Ärzte", "Bund"}, {"sv", "Zebra", "Ärla"},
+		{"en", "resume", "résumé"}, {"en", "a", "b"},        {"en", "", "a"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(StetLocale) locale = stet_locale_new(cases[i].tag, NULL);
@@ -114,9 +127,10 @@ static void test_slug(void)
 	static const struct {
 		const char *text, *slug;
 	} cases[] = {
-		{"Mistral AI", "mistral-ai"}, {"Société", "societe"}, {"  --A  B--", "a-b"}, {"日本", "ri-ben"}, {"Straße", "strasse"},
-		{"it's", "its"}, {"O'Neil & Co.", "oneil-co"}, {"Ελλάδα", "ellada"}, {"İstanbul", "istanbul"}, {"a/b\\c", "a-b-c"},
-		{"2025Q4", "2025q4"}, {"../../etc/passwd", "etc-passwd"},
+		{"Mistral AI", "mistral-ai"}, {"Société", "societe"}, {"  --A  B--", "a-b"},
+		{"日本", "ri-ben"},           {"Straße", "strasse"},  {"it's", "its"},
+		{"O'Neil & Co.", "oneil-co"}, {"Ελλάδα", "ellada"},   {"İstanbul", "istanbul"},
+		{"a/b\\c", "a-b-c"},          {"2025Q4", "2025q4"},   {"../../etc/passwd", "etc-passwd"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *slug = stet_slug(cases[i].text);
@@ -131,15 +145,23 @@ static void test_encodings(void)
 {
 	static const struct {
 		const char *encoding, *bytes, *text;
-		gsize bad;             /* first byte that cannot be read, where `text` is NULL */
+		gsize bad; /* first byte that cannot be read, where `text` is NULL */
 	} cases[] = {
-		{"windows-1252", "caf\xe9 \x80", "café €", 0}, {"iso-8859-15", "\xa4", "€", 0}, {"shift_jis", "\x93\xfa\x96\x7b", "日本", 0},
-		{"utf-8", "Société", "Société", 0}, {"utf-8", "ab\xff" "cd", NULL, 2}, {"utf-8", "", "", 0},
+		{"windows-1252", "caf\xe9 \x80", "café €", 0},
+		{"iso-8859-15", "\xa4", "€", 0},
+		{"shift_jis", "\x93\xfa\x96\x7b", "日本", 0},
+		{"utf-8", "Société", "Société", 0},
+		{"utf-8",
+		 "ab\xff"
+		 "cd",
+		 NULL, 2},
+		{"utf-8", "", "", 0},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		gsize length = 99, bad = 99;
 		g_autoptr(GError) error = NULL;
-		g_autofree char *text = stet_utf8_from(cases[i].encoding, cases[i].bytes, strlen(cases[i].bytes), &length, &bad, &error);
+		g_autofree char *text =
+			stet_utf8_from(cases[i].encoding, cases[i].bytes, strlen(cases[i].bytes), &length, &bad, &error);
 		g_assert_cmpstr(text, ==, cases[i].text);
 		if (text)
 			g_assert_cmpuint(length, ==, strlen(text));
@@ -162,8 +184,10 @@ static void format_one(gsize index, guint worker, gpointer data)
 	(void)worker;
 	Shared *shared = data;
 	g_autofree char *period = g_strdup_printf("20%02zuQ%zu", index % 80, index % 4 + 1);
-	g_autofree char *shown = stet_locale_period(shared->locale, period), *slug = stet_slug("Société Générale");
-	g_autofree char *number = stet_locale_quantity(shared->locale, (double)index / 7, "percent", (int)(index % 5), STET_FULL);
+	g_autofree char *shown = stet_locale_period(shared->locale, period),
+					*slug = stet_slug("Société Générale");
+	g_autofree char *number =
+		stet_locale_quantity(shared->locale, (double)index / 7, "percent", (int)(index % 5), STET_FULL);
 	shared->texts[index] = g_strdup_printf("%s %s %s", shown, number, slug);
 }
 

@@ -10,11 +10,28 @@ static void test_number_text(void)
 		double value;
 		const char *text;
 	} cases[] = {
-		{0, "0"}, {-0.0, "0"}, {1, "1"}, {-12, "-12"}, {0.1, "0.1"}, {0.1 + 0.2, "0.3"}, {1.0 / 3, "0.333333333333333"},
-		{200.0 / 3, "66.6666666666667"}, {123456.789, "123456.789"}, {-0.001, "-0.001"}, {1e-7, "0.0000001"},
-		{1.5e-8, "1.5e-8"}, {999999999999999, "999999999999999"}, {1e14, "100000000000000"}, {1e15, "1e15"}, {1e21, "1e21"},
-		{-2.5e-300, "-2.5e-300"}, {1.7976931348623157e308, "1.79769313486232e308"}, {5e-324, "4.94065645841247e-324"},
-		{(double)NAN, ""}, {(double)INFINITY, ""}, {-(double)INFINITY, ""},
+		{0, "0"},
+		{-0.0, "0"},
+		{1, "1"},
+		{-12, "-12"},
+		{0.1, "0.1"},
+		{0.1 + 0.2, "0.3"},
+		{1.0 / 3, "0.333333333333333"},
+		{200.0 / 3, "66.6666666666667"},
+		{123456.789, "123456.789"},
+		{-0.001, "-0.001"},
+		{1e-7, "0.0000001"},
+		{1.5e-8, "1.5e-8"},
+		{999999999999999, "999999999999999"},
+		{1e14, "100000000000000"},
+		{1e15, "1e15"},
+		{1e21, "1e21"},
+		{-2.5e-300, "-2.5e-300"},
+		{1.7976931348623157e308, "1.79769313486232e308"},
+		{5e-324, "4.94065645841247e-324"},
+		{(double)NAN, ""},
+		{(double)INFINITY, ""},
+		{-(double)INFINITY, ""},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		char text[STET_NUMBER_MAX];
@@ -41,8 +58,9 @@ static void test_round_decimals(void)
 		int decimals;
 		double rounded;
 	} cases[] = {
-		{1.005, 2, 1.01}, {2.675, 2, 2.68}, {0.285, 2, 0.29}, {-1.005, 2, -1.01}, {2.5, 0, 3}, {-2.5, 0, -3}, {0.4999, 0, 0},
-		{-0.4, 0, 0}, {12345, -2, 12300}, {1e20, 2, 1e20}, {0.1 + 0.2, 12, 0.3}, {1e300, 3, 1e300},
+		{1.005, 2, 1.01},   {2.675, 2, 2.68}, {0.285, 2, 0.29},     {-1.005, 2, -1.01},
+		{2.5, 0, 3},        {-2.5, 0, -3},    {0.4999, 0, 0},       {-0.4, 0, 0},
+		{12345, -2, 12300}, {1e20, 2, 1e20},  {0.1 + 0.2, 12, 0.3}, {1e300, 3, 1e300},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		double rounded = stet_round_decimals(cases[i].value, cases[i].decimals);
@@ -59,7 +77,8 @@ static void test_round_significant(void)
 		int digits;
 		double rounded;
 	} cases[] = {
-		{123456, 3, 123000}, {0.00012345, 2, 0.00012}, {0.1 + 0.2, 12, 0.3}, {-9.99, 1, -10}, {0, 5, 0}, {1e-300, 3, 1e-300},
+		{123456, 3, 123000}, {0.00012345, 2, 0.00012}, {0.1 + 0.2, 12, 0.3}, {-9.99, 1, -10},
+		{0, 5, 0},           {1e-300, 3, 1e-300},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
 		g_assert_cmpfloat(stet_round_significant(cases[i].value, cases[i].digits), ==, cases[i].rounded);
@@ -71,8 +90,16 @@ static void test_nearest(void)
 	static const struct {
 		const char *word, *nearest;
 	} cases[] = {
-		{"quater", "quarter"}, {"paltform", "platform"}, {"Platform", "platform"}, {"spend_usd", "spend_usd"},
-		{"spendusd", "spend_usd"}, {"shares", "share"}, {"hare", "share"}, {"revenue", NULL}, {"x", NULL}, {"", NULL},
+		{"quater", "quarter"},
+		{"paltform", "platform"},
+		{"Platform", "platform"},
+		{"spend_usd", "spend_usd"},
+		{"spendusd", "spend_usd"},
+		{"shares", "share"},
+		{"hare", "share"},
+		{"revenue", NULL},
+		{"x", NULL},
+		{"", NULL},
 		{"platformplatformplatformplatformplatformplatformplatformplatformplatform", NULL},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
@@ -85,8 +112,13 @@ static void test_json_string(void)
 	static const struct {
 		const char *text, *json;
 	} cases[] = {
-		{"", "\"\""}, {"plain", "\"plain\""}, {"a\"b\\c", "\"a\\\"b\\\\c\""}, {"a\nb\tc", "\"a\\nb\\tc\""},
-		{"\x01\x1f", "\"\\u0001\\u001f\""}, {"Société 日", "\"Société 日\""}, {"bad \xff byte", "\"bad \xef\xbf\xbd byte\""},
+		{"", "\"\""},
+		{"plain", "\"plain\""},
+		{"a\"b\\c", "\"a\\\"b\\\\c\""},
+		{"a\nb\tc", "\"a\\nb\\tc\""},
+		{"\x01\x1f", "\"\\u0001\\u001f\""},
+		{"Société 日", "\"Société 日\""},
+		{"bad \xff byte", "\"bad \xef\xbf\xbd byte\""},
 		{"</script>", "\"</script>\""},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -103,9 +135,10 @@ static void test_dates(void)
 		gboolean valid;
 		gint32 days;
 	} cases[] = {
-		{1970, 1, 1, TRUE, 0}, {1969, 12, 31, TRUE, -1}, {2000, 2, 29, TRUE, 11016}, {2025, 3, 31, TRUE, 20178},
-		{1600, 1, 1, TRUE, -135140}, {1, 1, 1, TRUE, -719162}, {1900, 2, 29, FALSE, 0}, {2024, 2, 30, FALSE, 0},
-		{2024, 13, 1, FALSE, 0}, {2024, 0, 1, FALSE, 0}, {2024, 4, 31, FALSE, 0}, {2024, 1, 0, FALSE, 0},
+		{1970, 1, 1, TRUE, 0},      {1969, 12, 31, TRUE, -1},    {2000, 2, 29, TRUE, 11016},
+		{2025, 3, 31, TRUE, 20178}, {1600, 1, 1, TRUE, -135140}, {1, 1, 1, TRUE, -719162},
+		{1900, 2, 29, FALSE, 0},    {2024, 2, 30, FALSE, 0},     {2024, 13, 1, FALSE, 0},
+		{2024, 0, 1, FALSE, 0},     {2024, 4, 31, FALSE, 0},     {2024, 1, 0, FALSE, 0},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_assert_cmpint(stet_date_valid(cases[i].year, cases[i].month, cases[i].day), ==, cases[i].valid);

@@ -14,7 +14,8 @@ static const StetNode *value_of(const StetDocument *document, const char *path)
 	const StetNode *node = stet_document_root(document);
 	g_auto(GStrv) parts = g_strsplit(path, ".", -1);
 	for (guint i = 0; node && parts[i]; i++)
-		node = node->kind == STET_NODE_LIST ? node->items[g_ascii_strtoull(parts[i], NULL, 10)] : stet_node_get(node, parts[i]);
+		node = node->kind == STET_NODE_LIST ? node->items[g_ascii_strtoull(parts[i], NULL, 10)]
+											: stet_node_get(node, parts[i]);
 	return node;
 }
 
@@ -96,7 +97,7 @@ static void test_faults(void)
 {
 	static const struct {
 		const char *yaml, *code;
-		guint line;            /* 0: at the end, where it was missed */
+		guint line; /* 0: at the end, where it was missed */
 		const char *says;
 	} cases[] = {
 		{"a: 1|b: 2|a: 3", "yaml-duplicate-key", 3, "'a'"},
@@ -156,8 +157,9 @@ static void test_depth(void)
 static void test_check(void)
 {
 	static const StetKey keys[] = {
-		{"title", STET_NODE_TEXT, TRUE}, {"decimals", STET_NODE_INT, FALSE}, {"limit", STET_NODE_NUMBER, FALSE},
-		{"tags", STET_NODE_LIST, FALSE}, {"draft", STET_NODE_BOOL, FALSE}, {NULL, 0, FALSE},
+		{"title", STET_NODE_TEXT, TRUE},    {"decimals", STET_NODE_INT, FALSE},
+		{"limit", STET_NODE_NUMBER, FALSE}, {"tags", STET_NODE_LIST, FALSE},
+		{"draft", STET_NODE_BOOL, FALSE},   {NULL, 0, FALSE},
 	};
 	static const struct {
 		const char *yaml;

@@ -23,21 +23,25 @@ static void test_good(void)
 {
 	static const char *const package =
 		"{\"missingValues\": [\"\", \"NA\"], \"resources\": [|"
-		"{\"name\": \"sales\", \"path\": [\"a.csv\", \"more/b.csv\"], \"title\": \"Sales\", \"stet:synthetic\": true, \"schema\": {|"
+		"{\"name\": \"sales\", \"path\": [\"a.csv\", \"more/b.csv\"], \"title\": \"Sales\", "
+		"\"stet:synthetic\": true, \"schema\": {|"
 		"  \"fields\": [{\"name\": \"id\", \"constraints\": {\"required\": true, \"unique\": true}},|"
 		"    {\"name\": \"q\", \"type\": \"date\", \"format\": \"quarter\"},|"
 		"    {\"name\": \"usd\", \"type\": \"number\", \"stet:unit\": \"currency:USD\"}],|"
 		"  \"primaryKey\": \"id\", \"missingValues\": [\"-\"],|"
-		"  \"foreignKeys\": [{\"fields\": [\"id\"], \"reference\": {\"resource\": \"who\", \"fields\": [\"id\"]}}]}},|"
+		"  \"foreignKeys\": [{\"fields\": [\"id\"], \"reference\": {\"resource\": \"who\", \"fields\": "
+		"[\"id\"]}}]}},|"
 		"{\"name\": \"who\", \"path\": \"who.csv\", " FIELDS ", \"primaryKey\": [\"id\", \"day\"]}}]}";
-	g_autofree char *root = make_report(package, "title: My report|locale: de|url: https://example.org|params: {a: 1}");
+	g_autofree char *root =
+		make_report(package, "title: My report|locale: de|url: https://example.org|params: {a: 1}");
 	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
 	g_autoptr(StetProject) project = stet_project_load(root, diags, NULL);
 	g_assert_cmpuint(stet_diagnostics_sorted(diags)->len, ==, 0);
 	g_assert_cmpstr(project->site.title, ==, "My report");
 	g_assert_cmpstr(stet_locale_tag(project->locale), ==, "de");
 	g_assert_cmpuint(project->n_resources, ==, 2);
-	const StetResource *sales = stet_project_resource(project, "sales"), *who = stet_project_resource(project, "who");
+	const StetResource *sales = stet_project_resource(project, "sales"),
+					   *who = stet_project_resource(project, "who");
 	g_assert_null(stet_project_resource(project, "nobody"));
 	g_assert_cmpstr(sales->paths[1], ==, "data/more/b.csv");
 	g_assert_null(sales->paths[2]);
@@ -58,7 +62,8 @@ static void test_good(void)
 static void test_no_package(void)
 {
 	g_autofree char *root = make_report(NULL, "title: T");
-	static const char *const files[] = {"data/b.csv", "data/a.csv", "data/.c.csv", "data/notes.txt", "data/sub/d.csv", NULL};
+	static const char *const files[] = {"data/b.csv",     "data/a.csv",     "data/.c.csv",
+										"data/notes.txt", "data/sub/d.csv", NULL};
 	for (guint i = 0; files[i]; i++) {
 		g_autofree char *path = g_build_filename(root, files[i], NULL);
 		g_assert_true(stet_file_write(path, "x\n1\n", 4, NULL));
@@ -91,35 +96,41 @@ static void test_faults(void)
 {
 	static const struct {
 		const char *package, *site, *file, *code;
-		guint line, column;    /* 0: at the end of the file, where it was missed */
+		guint line, column; /* 0: at the end of the file, where it was missed */
 		const char *says, *mend;
 	} cases[] = {
 		{NULL, "titel: T", "templates/site.yaml", "site-key", 1, 1, "'titel'", "did you mean 'title'?"},
 		{NULL, "title: T|params: 3", "templates/site.yaml", "site-key", 2, 9, "a map", NULL},
-		{NULL, "title: T|locale: german", "templates/site.yaml", "site-locale", 2, 9, "'german'", "write a language tag"},
+		{NULL, "title: T|locale: german", "templates/site.yaml", "site-locale", 2, 9, "'german'",
+		 "write a language tag"},
 		{NULL, "title: [", "templates/site.yaml", "yaml-syntax", 0, 0, NULL, NULL},
 		{"{", "title: T", "data/datapackage.json", "yaml-syntax", 0, 0, NULL, NULL},
 		{"{}", "title: T", "data/datapackage.json", "package-resource", 1, 1, "lists no resources", NULL},
-		{"{\"resources\": {}}", "title: T", "data/datapackage.json", "package-resource", 1, 1, "lists no resources", NULL},
-		{"{\"resources\": [|{\"path\": \"a.csv\"}]}", "title: T", "data/datapackage.json", "package-resource", 2, 1, "name", NULL},
-		{"{\"resources\": [|{\"name\": \"a\"}]}", "title: T", "data/datapackage.json", "package-resource", 2, 1, "path", NULL},
-		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"a.csv\"},|{\"name\": \"a\", \"path\": \"b.csv\"}]}", "title: T",
-		 "data/datapackage.json", "package-resource", 3, 1, "two resources are called 'a'", NULL},
-		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"../a.csv\"}]}", "title: T", "data/datapackage.json", "package-path", 2,
-		 24, "leads out of the report", NULL},
-		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"http://x/a.csv\"}]}", "title: T", "data/datapackage.json",
+		{"{\"resources\": {}}", "title: T", "data/datapackage.json", "package-resource", 1, 1,
+		 "lists no resources", NULL},
+		{"{\"resources\": [|{\"path\": \"a.csv\"}]}", "title: T", "data/datapackage.json", "package-resource",
+		 2, 1, "name", NULL},
+		{"{\"resources\": [|{\"name\": \"a\"}]}", "title: T", "data/datapackage.json", "package-resource", 2,
+		 1, "path", NULL},
+		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"a.csv\"},|{\"name\": \"a\", \"path\": \"b.csv\"}]}",
+		 "title: T", "data/datapackage.json", "package-resource", 3, 1, "two resources are called 'a'", NULL},
+		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"../a.csv\"}]}", "title: T", "data/datapackage.json",
 		 "package-path", 2, 24, "leads out of the report", NULL},
-		{R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"nubmer\"}]}"), "title: T", "data/datapackage.json",
-		 "package-field-type", 2, 77, "'nubmer'", "did you mean 'number'?"},
-		{R("\"schema\": {\"fields\": [{\"type\": \"date\"}]}"), "title: T", "data/datapackage.json", "package-field-name", 2, 54,
-		 "has no name", NULL},
-		{R("\"schema\": {\"fields\": [{\"name\": \"x\"}, {\"name\": \"x\"}]}"), "title: T", "data/datapackage.json",
-		 "package-field-name", 2, 69, "two fields called 'x'", NULL},
-		{R(FIELDS ", \"primaryKey\": \"idd\"}"), "title: T", "data/datapackage.json", "package-key", 2, 119, "'idd'",
-		 "did you mean 'id'?"},
-		{R(FIELDS ", \"foreignKeys\": [{\"fields\": \"id\", \"reference\": {\"resource\": \"b\", \"fields\": \"id\"}}]}"),
+		{"{\"resources\": [|{\"name\": \"a\", \"path\": \"http://x/a.csv\"}]}", "title: T",
+		 "data/datapackage.json", "package-path", 2, 24, "leads out of the report", NULL},
+		{R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"nubmer\"}]}"), "title: T",
+		 "data/datapackage.json", "package-field-type", 2, 77, "'nubmer'", "did you mean 'number'?"},
+		{R("\"schema\": {\"fields\": [{\"type\": \"date\"}]}"), "title: T", "data/datapackage.json",
+		 "package-field-name", 2, 54, "has no name", NULL},
+		{R("\"schema\": {\"fields\": [{\"name\": \"x\"}, {\"name\": \"x\"}]}"), "title: T",
+		 "data/datapackage.json", "package-field-name", 2, 69, "two fields called 'x'", NULL},
+		{R(FIELDS ", \"primaryKey\": \"idd\"}"), "title: T", "data/datapackage.json", "package-key", 2, 119,
+		 "'idd'", "did you mean 'id'?"},
+		{R(FIELDS ", \"foreignKeys\": [{\"fields\": \"id\", \"reference\": {\"resource\": \"b\", \"fields\": "
+				  "\"id\"}}]}"),
 		 "title: T", "data/datapackage.json", "package-key", 2, 120, "not in the package", NULL},
-		{R(FIELDS ", \"foreignKeys\": [{\"fields\": \"id\", \"reference\": {\"resource\": \"\", \"fields\": \"dya\"}}]}"),
+		{R(FIELDS ", \"foreignKeys\": [{\"fields\": \"id\", \"reference\": {\"resource\": \"\", \"fields\": "
+				  "\"dya\"}}]}"),
 		 "title: T", "data/datapackage.json", "package-key", 2, 120, "'dya'", "did you mean 'day'?"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -130,7 +141,8 @@ static void test_faults(void)
 		const GPtrArray *found = stet_diagnostics_sorted(diags);
 		g_assert_cmpuint(found->len, >=, 1);
 		const StetDiagnostic *d = found->pdata[0];
-		g_test_message("%u: %s:%u:%u: %s [%s] (%s)", i, d->file, d->line, d->column, d->message, d->code, d->mend);
+		g_test_message("%u: %s:%u:%u: %s [%s] (%s)", i, d->file, d->line, d->column, d->message, d->code,
+					   d->mend);
 		g_assert_cmpstr(d->file, ==, cases[i].file);
 		g_assert_cmpstr(d->code, ==, cases[i].code);
 		if (cases[i].line)
@@ -148,8 +160,9 @@ static void test_faults(void)
 /* All faults of both files in one run. */
 static void test_all_at_once(void)
 {
-	g_autofree char *root = make_report(R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"nubmer\"}, {\"type\": \"date\"}]}"),
-	                                    "titel: T|locale: german");
+	g_autofree char *root = make_report(
+		R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"nubmer\"}, {\"type\": \"date\"}]}"),
+		"titel: T|locale: german");
 	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
 	g_autoptr(StetProject) project = stet_project_load(root, diags, NULL);
 	g_assert_cmpuint(stet_diagnostics_count(diags, STET_ERROR), ==, 4);
@@ -160,11 +173,22 @@ static void test_all_at_once(void)
 static void test_odd_shapes(void)
 {
 	static const char *const packages[] = {
-		"[]", "3", "\"x\"", "null", "{\"resources\": [1, null, \"x\", []]}", "{\"resources\": [{\"name\": [], \"path\": {}}]}",
-		R("\"schema\": 3"), R("\"schema\": {\"fields\": {}}"), R("\"schema\": {\"fields\": [1, null, []]}"),
-		R("\"schema\": {\"fields\": [{\"name\": 5, \"type\": []}]}"), R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": {}}]}"),
-		R("\"schema\": {\"fields\": [{\"name\": \"x\", \"constraints\": 3}]}"), R(FIELDS ", \"primaryKey\": {\"a\": 1}}"),
-		R(FIELDS ", \"foreignKeys\": [1, {\"fields\": 3, \"reference\": 4}, {}]}"), R("\"missingValues\": 3"), NULL,
+		"[]",
+		"3",
+		"\"x\"",
+		"null",
+		"{\"resources\": [1, null, \"x\", []]}",
+		"{\"resources\": [{\"name\": [], \"path\": {}}]}",
+		R("\"schema\": 3"),
+		R("\"schema\": {\"fields\": {}}"),
+		R("\"schema\": {\"fields\": [1, null, []]}"),
+		R("\"schema\": {\"fields\": [{\"name\": 5, \"type\": []}]}"),
+		R("\"schema\": {\"fields\": [{\"name\": \"x\", \"type\": {}}]}"),
+		R("\"schema\": {\"fields\": [{\"name\": \"x\", \"constraints\": 3}]}"),
+		R(FIELDS ", \"primaryKey\": {\"a\": 1}}"),
+		R(FIELDS ", \"foreignKeys\": [1, {\"fields\": 3, \"reference\": 4}, {}]}"),
+		R("\"missingValues\": 3"),
+		NULL,
 	};
 	for (guint i = 0; packages[i]; i++) {
 		g_autofree char *root = make_report(packages[i], "title: T");

@@ -149,8 +149,9 @@ static void test_foreign(Report *report, gconstpointer data)
 	assert_holds(report, "new.html", "stet's");
 	g_assert_true(S_ISLNK(stat_of(report, "link").st_mode));
 
-	static const char *const expected[] = {"out/.git/ out-foreign", "out/CNAME out-foreign", "out/link out-foreign",
-	                                       "out/new.html out-replaced", "out/old/notes.txt out-foreign"};
+	static const char *const expected[] = {"out/.git/ out-foreign", "out/CNAME out-foreign",
+										   "out/link out-foreign", "out/new.html out-replaced",
+										   "out/old/notes.txt out-foreign"};
 	const GPtrArray *found = stet_diagnostics_sorted(report->diags);
 	g_assert_cmpuint(found->len, ==, G_N_ELEMENTS(expected));
 	for (guint i = 0; i < found->len; i++) {
@@ -227,7 +228,8 @@ static void test_refused(Report *report, gconstpointer data)
 {
 	(void)data;
 	static const char *const bad[] = {"", "data", "data/site", "templates/x/y", ".stet", "..", NULL};
-	g_autofree char *other = g_build_filename(report->root, "mine", NULL), *file = g_build_filename(other, "f", NULL);
+	g_autofree char *other = g_build_filename(report->root, "mine", NULL),
+					*file = g_build_filename(other, "f", NULL);
 	for (guint i = 0; bad[i]; i++) {
 		g_autofree char *out = g_build_filename(report->root, bad[i], NULL);
 		g_autoptr(GError) error = NULL;
@@ -236,7 +238,8 @@ static void test_refused(Report *report, gconstpointer data)
 	}
 	g_autoptr(GError) error = NULL;
 	g_assert_true(stet_file_write(file, "x", 1, NULL));
-	g_assert_null(stet_stage_open(other, report->state, &error)); /* --out of a folder with somebody's files */
+	g_assert_null(
+		stet_stage_open(other, report->state, &error)); /* --out of a folder with somebody's files */
 	g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
 	g_assert_true(g_file_test(file, G_FILE_TEST_EXISTS));
 }
@@ -275,9 +278,15 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*test)(Report *, gconstpointer);
 	} tests[] = {
-		{"first-and-second", test_first_and_second}, {"abort", test_abort}, {"bad-paths", test_bad_paths},
-		{"foreign", test_foreign}, {"foreign-in-the-way", test_foreign_in_the_way}, {"lock", test_lock},
-		{"killed", test_killed}, {"symbolic-link", test_symbolic_link}, {"refused", test_refused},
+		{"first-and-second", test_first_and_second},
+		{"abort", test_abort},
+		{"bad-paths", test_bad_paths},
+		{"foreign", test_foreign},
+		{"foreign-in-the-way", test_foreign_in_the_way},
+		{"lock", test_lock},
+		{"killed", test_killed},
+		{"symbolic-link", test_symbolic_link},
+		{"refused", test_refused},
 		{"threads", test_threads},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {

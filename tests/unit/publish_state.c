@@ -72,22 +72,72 @@ static void remove_file(const Report *report, const char *path)
 	g_assert_cmpint(g_unlink(whole), ==, 0);
 }
 
-static void nothing(const Report *report) { (void)report; }
-static void same_size(const Report *report) { put(report, "data/a.csv", "x\n2\n"); }
-static void same_size_old_time(const Report *report) { put(report, "data/a.csv", "x\n2\n"); age(report, "data/a.csv", 9999); }
-static void other_size(const Report *report) { put(report, "data/a.csv", "x\n22\n"); }
-static void rewritten(const Report *report) { put(report, "data/a.csv", "x\n1\n"); }
-static void touched(const Report *report) { age(report, "templates/site.yaml", 50); }
-static void new_input(const Report *report) { put(report, "templates/pages/new.md", "hello"); }
-static void lost_input(const Report *report) { remove_file(report, "data/sub/b c.sql"); }
-static void hidden_input(const Report *report) { put(report, "data/.a.csv.swp", "editor"); }
-static void renamed(const Report *report) { remove_file(report, "data/a.csv"); put(report, "data/z.csv", "x\n1\n"); }
-static void page_edited(const Report *report) { put(report, "out/index.html", "edit"); }
-static void page_lost(const Report *report) { remove_file(report, "out/index.html"); }
-static void foreign_page(const Report *report) { put(report, "out/CNAME", "example.org"); }
-static void state_lost(const Report *report) { remove_file(report, ".stet/state"); }
-static void state_empty(const Report *report) { put(report, ".stet/state", ""); }
-static void state_garbage(const Report *report) { put(report, ".stet/state", "stet state 1\nbuilt\ninput 1 2\nsha256 00\n"); }
+static void nothing(const Report *report)
+{
+	(void)report;
+}
+static void same_size(const Report *report)
+{
+	put(report, "data/a.csv", "x\n2\n");
+}
+static void same_size_old_time(const Report *report)
+{
+	put(report, "data/a.csv", "x\n2\n");
+	age(report, "data/a.csv", 9999);
+}
+static void other_size(const Report *report)
+{
+	put(report, "data/a.csv", "x\n22\n");
+}
+static void rewritten(const Report *report)
+{
+	put(report, "data/a.csv", "x\n1\n");
+}
+static void touched(const Report *report)
+{
+	age(report, "templates/site.yaml", 50);
+}
+static void new_input(const Report *report)
+{
+	put(report, "templates/pages/new.md", "hello");
+}
+static void lost_input(const Report *report)
+{
+	remove_file(report, "data/sub/b c.sql");
+}
+static void hidden_input(const Report *report)
+{
+	put(report, "data/.a.csv.swp", "editor");
+}
+static void renamed(const Report *report)
+{
+	remove_file(report, "data/a.csv");
+	put(report, "data/z.csv", "x\n1\n");
+}
+static void page_edited(const Report *report)
+{
+	put(report, "out/index.html", "edit");
+}
+static void page_lost(const Report *report)
+{
+	remove_file(report, "out/index.html");
+}
+static void foreign_page(const Report *report)
+{
+	put(report, "out/CNAME", "example.org");
+}
+static void state_lost(const Report *report)
+{
+	remove_file(report, ".stet/state");
+}
+static void state_empty(const Report *report)
+{
+	put(report, ".stet/state", "");
+}
+static void state_garbage(const Report *report)
+{
+	put(report, ".stet/state", "stet state 1\nbuilt\ninput 1 2\nsha256 00\n");
+}
 
 static void state_cut(const Report *report)
 {
@@ -126,7 +176,8 @@ static void test_case(Report *report, gconstpointer data)
 	guint index = GPOINTER_TO_UINT(data);
 	cases[index].change(report);
 	g_assert_cmpint(is_current(report, "1"), ==, cases[index].current);
-	g_assert_cmpint(is_current(report, "1"), ==, cases[index].current); /* looking does not change the answer */
+	g_assert_cmpint(is_current(report, "1"), ==,
+					cases[index].current); /* looking does not change the answer */
 	build(report, "1");
 	g_assert_true(is_current(report, "1"));
 }
@@ -169,7 +220,9 @@ static void test_two_sites_moved(Report *report, gconstpointer data)
 
 	char *moved = g_strconcat(report->root, "-moved", NULL);
 	g_assert_cmpint(g_rename(report->root, moved), ==, 0);
-	tear_down(&(Report){g_steal_pointer(&report->root), g_steal_pointer(&report->out), g_steal_pointer(&report->state)}, NULL);
+	tear_down(&(Report){g_steal_pointer(&report->root), g_steal_pointer(&report->out),
+						g_steal_pointer(&report->state)},
+			  NULL);
 	*report = (Report){moved, g_build_filename(moved, "out", NULL), g_build_filename(moved, ".stet", NULL)};
 	g_assert_true(is_current(report, "1"));
 }
