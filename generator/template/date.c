@@ -426,32 +426,31 @@ static void put_numbers(GString *out, const Format *f, const Parts *p, char dire
 {
 	int hour12 = p->hour % 12 == 0 ? 12 : p->hour % 12, iso_year, week = iso_week(p, &iso_year);
 	const struct {
-		char directive;
 		gint64 value;
 		int width;
-		char pad;
+		char directive, pad;
 	} numbers[] = {
-		{'Y', p->year, p->year < 0 ? 5 : 4, '0'},
-		{'C', p->year / 100, 2, '0'},
-		{'y', p->year % 100, 2, '0'},
-		{'m', p->month, 2, '0'},
-		{'d', p->day, 2, '0'},
-		{'e', p->day, 2, ' '},
-		{'j', p->yearday, 3, '0'},
-		{'H', p->hour, 2, '0'},
-		{'k', p->hour, 2, ' '},
-		{'I', hour12, 2, '0'},
-		{'l', hour12, 2, ' '},
-		{'M', p->minute, 2, '0'},
-		{'S', p->second, 2, '0'},
-		{'s', p->moment->seconds, 1, '0'},
-		{'u', p->weekday == 0 ? 7 : p->weekday, 1, '0'},
-		{'w', p->weekday, 1, '0'},
-		{'U', (p->yearday + 6 - p->weekday) / 7, 2, '0'},
-		{'W', (p->yearday + 6 - (p->weekday + 6) % 7) / 7, 2, '0'},
-		{'V', week, 2, '0'},
-		{'G', iso_year, 4, '0'},
-		{'g', iso_year % 100, 2, '0'},
+		{p->year, p->year < 0 ? 5 : 4, 'Y', '0'},
+		{p->year / 100, 2, 'C', '0'},
+		{p->year % 100, 2, 'y', '0'},
+		{p->month, 2, 'm', '0'},
+		{p->day, 2, 'd', '0'},
+		{p->day, 2, 'e', ' '},
+		{p->yearday, 3, 'j', '0'},
+		{p->hour, 2, 'H', '0'},
+		{p->hour, 2, 'k', ' '},
+		{hour12, 2, 'I', '0'},
+		{hour12, 2, 'l', ' '},
+		{p->minute, 2, 'M', '0'},
+		{p->second, 2, 'S', '0'},
+		{p->moment->seconds, 1, 's', '0'},
+		{p->weekday == 0 ? 7 : p->weekday, 1, 'u', '0'},
+		{p->weekday, 1, 'w', '0'},
+		{(p->yearday + 6 - p->weekday) / 7, 2, 'U', '0'},
+		{(p->yearday + 6 - (p->weekday + 6) % 7) / 7, 2, 'W', '0'},
+		{week, 2, 'V', '0'},
+		{iso_year, 4, 'G', '0'},
+		{iso_year % 100, 2, 'g', '0'},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
 		if (numbers[i].directive == directive)
