@@ -1,0 +1,221 @@
+/* Charts: a component's YAML over the metric's own default, laid out twice, with its downloads. */
+#include "page/private.h"
+
+#include <string.h>
+
+#define TABLE_ROWS 60 /* under a chart; the rest is in the CSV */
+
+/* Keys of a chart's block that name its data or its surroundings; the rest is the chart's own. */
+static const char *const page_keys[] = {"metric", "dataset", "where", "at", "from", "to", "measure", "id", "caption", "title",
+                                        "subtitle", "source", NULL};
+
+static StetNode *new_node(Maker *maker, StetNodeKind kind, const char *text, StetPlace place)
+{
+	StetNode *node = stet_arena_alloc(maker->arena, sizeof *node);
+	*node = (StetNode){.kind = kind, .text = text, .place = place};
+	return node;
+}
+
+typedef struct {
+	StetNode *map;
+	Maker *maker;
+} MapMaker;
+
+static void put(MapMaker *to, StetNode *key, StetNode *item)
+{
+	if (stet_node_get(to->map, key->text))
+		return;
+	to->map->keys[to->map->n] = key;
+	to->map->items[to->map->n++] = item;
+}
+
+static void put_text(MapMaker *to, const char *key, const char *text)
+{
+	put(to, new_node(to->maker, STET_NODE_TEXT, key, to->map->place), new_node(to->maker, STET_NODE_TEXT, text, to->map->place));
+}
+
+/* Where neither the block nor the metric says how to draw it: by the shape of its key. */
+static void put_defaults(MapMaker *to, const ComponentData *data)
+{
+	const StetMetric *metric = data->metric;
+	if (!metric)
+		return;
+	const char *value = metric->measures[data->measure].name;
+	guint n = metric->n_dimensions;
+	if (metric->period && n <= 1) {
+		put_text(to, "type", "line");
+		put_text(to, "x", metric->period);
+		put_text(to, "y", value);
+		if (n == 1)
+			put_text(to, "series", metric->dimensions[0]);
+	} else if (n == 1) {
+		put_text(to, "type", "bar");
+		put_text(to, "x", metric->dimensions[0]);
+		put_text(to, "y", value);
+	} else if (n >= 2) {
+		put_text(to, "type", "heatmap");
+		put_text(to, "x", metric->dimensions[1]);
+		put_text(to, "y", metric->dimensions[0]);
+		put_text(to, "value", value);
+	}
+}
+
+/* The block's keys, then the metric header's `chart:` where the block names no type of its own. The
+ * header's `where` and `at` are taken over unless the block has its own. */
+static StetNode *merged_spec(Maker *maker, const StetNode *block)
+{
+	const StetMetric *metric = stet_metrics_get(maker->book->world->metrics, stet_node_text(block, "metric", ""));
+	const StetNode *header = metric && !stet_node_get(block, "type") ? stet_node_get(metric->header, "chart") : NULL;
+	guint most = block->n + (header ? header->n : 0) + 8;
+	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, block->place);
+	map->keys = stet_arena_alloc(maker->arena, most * sizeof *map->keys);
+	map->items = stet_arena_alloc(maker->arena, most * sizeof *map->items);
+	MapMaker to = {map, maker};
+	for (guint i = 0; i < block->n; i++)
+		put(&to, block->keys[i], block->items[i]);
+	gboolean other_measure = stet_node_get(block, "measure") != NULL;
+	for (guint i = 0; header && header->kind == STET_NODE_MAP && i < header->n; i++) {
+		gboolean named = strcmp(header->keys[i]->text, "y") == 0 || strcmp(header->keys[i]->text, "value") == 0;
+		if (!(named && other_measure) || (header->items[i]->text && metric && stet_metric_measure(metric, header->items[i]->text) < 0))
+			put(&to, header->keys[i], header->items[i]);
+	}
+	if (other_measure && header && strcmp(stet_node_text(map, "type", ""), "heatmap") != 0)
+		put_text(&to, "y", stet_node_text(block, "measure", ""));
+	else if (other_measure && header)
+		put_text(&to, "value", stet_node_text(block, "measure", ""));
+	if (!stet_node_get(map, "type") && metric) {
+		int measure = stet_metric_measure(metric, stet_node_text(block, "measure", ""));
+		ComponentData shape = {.metric = metric, .measure = measure < 0 ? 0 : (guint)measure};
+		put_defaults(&to, &shape);
+	}
+	return map;
+}
+
+/* The spec without what belongs to the page. */
+static StetNode *chart_keys(Maker *maker, const StetNode *spec)
+{
+	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, spec->place);
+	map->keys = stet_arena_alloc(maker->arena, (spec->n + 1) * sizeof *map->keys);
+	map->items = stet_arena_alloc(maker->arena, (spec->n + 1) * sizeof *map->items);
+	for (guint i = 0; i < spec->n; i++)
+		if (!g_strv_contains(page_keys, spec->keys[i]->text)) {
+			map->keys[map->n] = spec->keys[i];
+			map->items[map->n++] = spec->items[i];
+		}
+	return map;
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *extension, *label;
+} kinds[] = {
+	[STET_FILE_SVG] = {"svg", "svg", "SVG"},
+	[STET_FILE_PNG] = {"png", "png", "PNG"},
+	[STET_FILE_PDF] = {"pdf", "pdf", "PDF"},
+};
+
+static gboolean add_download(Maker *maker, const StetScene *scene, StetFileKind kind, const char *id, const char *title,
+                             const char *source, GString *links)
+{
+	g_autoptr(GError) error = NULL;
+	GBytes *bytes = stet_scene_draw(scene, maker->book->world->theme, maker->pen, kind, title, source, &error);
+	if (!bytes) {
+		stet_diagnose(maker->diags, STET_ERROR, "chart-file", (StetPlace){maker->plan->file, 0, 0}, NULL, "%s", error->message);
+		return FALSE;
+	}
+	g_autofree char *path = stet_url_path(maker->plan->url), *folder = g_path_get_dirname(path);
+	StetAsset *asset = g_new0(StetAsset, 1);
+	asset->path = g_strdup_printf("%s%s%s.%s", strcmp(folder, ".") == 0 ? "" : folder, strcmp(folder, ".") == 0 ? "" : "/", id, kinds[kind].extension);
+	asset->bytes = bytes;
+	g_ptr_array_add(maker->page->assets, asset);
+	g_string_append_printf(links, " <a download=\"%s.%s\" href=\"", id, kinds[kind].extension);
+	append_link(maker, links, asset->path);
+	g_string_append_printf(links, "\">%s</a>", kinds[kind].label);
+	return TRUE;
+}
+
+static void append_downloads(Maker *maker, const ComponentData *data, const StetScene *scene, const char *id, const char *title, GString *out)
+{
+	g_autofree char *source = data->metric ? g_strdup_printf("Source: %s%s", data->metric->title, data->metric->synthetic ? " (synthetic)" : "")
+	                                       : g_strdup_printf("Source: %s", data->dataset->resource->title);
+	g_string_append(out, ". <span class=\"downloads\">Download:");
+	for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
+		if (maker->book->downloads[kind])
+			add_download(maker, scene, (StetFileKind)kind, id, title, source, out);
+	g_autofree char *csv = data->metric ? g_strdup_printf("metrics/%s/%s.csv", data->metric->name, data->metric->name)
+	                                    : g_strdup_printf("datasets/%s/", data->dataset->resource->name);
+	g_string_append(out, " <a href=\"");
+	append_link(maker, out, csv);
+	g_string_append(out, data->metric ? "\">CSV</a></span>" : "\">data</a></span>");
+}
+
+static void append_captions(const char *title, const char *subtitle, GString *out)
+{
+	g_string_append(out, "<figcaption>");
+	if (title) {
+		g_string_append(out, "<p class=\"figure-title\">");
+		append_escaped(out, title);
+		g_string_append(out, "</p>");
+	}
+	if (subtitle) {
+		g_string_append(out, "<p class=\"figure-subtitle\">");
+		append_escaped(out, subtitle);
+		g_string_append(out, "</p>");
+	}
+	g_string_append(out, "</figcaption>\n");
+}
+
+static void write_chart(Maker *maker, const StetNode *spec, const ComponentData *data, const StetScene *wide, const StetScene *narrow, GString *out)
+{
+	const char *title = stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
+	const char *caption = stet_node_text(spec, "caption", NULL);
+	g_autofree char *wanted = stet_slug(stet_node_text(spec, "id", title));
+	const char *id = fresh_id(maker, wanted);
+	g_string_append_printf(out, "<figure class=\"chart-figure\" id=\"%s\">", id);
+	append_captions(title, stet_node_text(spec, "subtitle", NULL), out);
+	g_string_append(out, "<div class=\"chart-frame\">");
+	stet_scene_write_inline(wide, narrow, id, out);
+	g_string_append(out, "</div>\n");
+	if (caption) {
+		g_string_append(out, "<p class=\"figure-caption\">");
+		append_escaped(out, caption);
+		g_string_append(out, "</p>\n");
+	}
+	g_autoptr(GString) extra = g_string_new(NULL);
+	append_downloads(maker, data, wide, id, title, extra);
+	component_source(maker, data, extra->str, out);
+	g_string_append(out, "<details class=\"figure-data\"><summary>Data table</summary>\n");
+	write_table(maker, data, title, TABLE_ROWS, FALSE, out);
+	if (data->table->n_rows > TABLE_ROWS)
+		g_string_append_printf(out, "<p class=\"figure-source\">The first %d of %" G_GSIZE_FORMAT " rows; all are in the CSV.</p>", TABLE_ROWS,
+		                       data->table->n_rows);
+	g_string_append(out, "</details></figure>\n");
+	maker->page->n_charts++;
+}
+
+gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
+{
+	ComponentData data = {0};
+	gboolean sound = FALSE;
+	if (block->kind != STET_NODE_MAP)
+		return component_data(maker, block, FALSE, &data);
+	const StetNode *spec = merged_spec(maker, block);
+	if (!component_data(maker, spec, FALSE, &data))
+		return FALSE;
+	g_autoptr(StetChart) chart = stet_chart_parse(chart_keys(maker, spec), maker->diags);
+	const StetTheme *theme = maker->book->world->theme;
+	StetChartData input = {data.table, data.columns, maker->book->world->project->locale, spec->place};
+	if (chart && maker->page) {
+		g_autoptr(StetScene) wide = stet_chart_layout(chart, &input, theme, maker->pen, STET_WIDE, maker->diags);
+		/* What the wide layout reported need not be said twice. */
+		g_autoptr(StetDiagnostics) said = stet_diagnostics_new();
+		g_autoptr(StetScene) narrow = wide ? stet_chart_layout(chart, &input, theme, maker->pen, STET_NARROW, said) : NULL;
+		if (wide && narrow) {
+			write_chart(maker, spec, &data, wide, narrow, out);
+			sound = TRUE;
+		}
+	}
+	component_data_clear(&data);
+	return sound;
+}

@@ -1,0 +1,301 @@
+/* The rows a component asks for: a metric or dataset, narrowed by where, at, from and to. */
+#include "page/private.h"
+
+#include <string.h>
+
+#define COMPONENT_ROWS_MAX 20000
+
+void use_metric(Maker *maker, const StetMetric *metric)
+{
+	if (!maker->page)
+		return;
+	guint count = GPOINTER_TO_UINT(g_hash_table_lookup(maker->metric_uses, metric->name));
+	g_hash_table_replace(maker->metric_uses, (gpointer)metric->name, GUINT_TO_POINTER(count + 1));
+	if (metric->synthetic)
+		maker->page->synthetic = TRUE;
+}
+
+static StetPlace place_of_key(const StetNode *spec, const char *key)
+{
+	const StetNode *node = stet_node_get(spec, key);
+	return node ? node->place : spec->place;
+}
+
+static gboolean find_metric(Maker *maker, const StetNode *spec, ComponentData *data)
+{
+	const StetMetrics *metrics = maker->book->world->metrics;
+	const char *name = stet_node_text(spec, "metric", NULL);
+	data->metric = stet_metrics_get(metrics, name);
+	if (!data->metric) {
+		const char *near = stet_nearest(name, stet_metrics_names(metrics));
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("see data/metrics for the names");
+		stet_diagnose(maker->diags, STET_ERROR, "metric-unknown", place_of_key(spec, "metric"), mend, "there is no metric '%s'", name);
+		return FALSE;
+	}
+	int measure = stet_metric_measure(data->metric, stet_node_text(spec, "measure", ""));
+	if (measure < 0) {
+		stet_diagnose(maker->diags, STET_ERROR, "measure-unknown", place_of_key(spec, "measure"), NULL,
+		              "metric '%s' has no measure '%s'", name, stet_node_text(spec, "measure", ""));
+		return FALSE;
+	}
+	data->measure = (guint)measure;
+	return data->metric->table != NULL;
+}
+
+/* ---- a dataset as a table ------------------------------------------------------------------ */
+
+static void dataset_cell(StetTable *table, const StetDataset *dataset, guint column, gsize row, StetCell *cell)
+{
+	g_autofree char *text = stet_dataset_cell_text(dataset, column, row);
+	StetColumnKind kind = dataset->columns[column].kind;
+	if (!text)
+		return;
+	if (kind == STET_COLUMN_INT)
+		*cell = (StetCell){STET_INT, {.i = g_ascii_strtoll(text, NULL, 10)}};
+	else if (kind == STET_COLUMN_DECIMAL || kind == STET_COLUMN_DOUBLE)
+		*cell = (StetCell){STET_NUMBER, {.n = g_ascii_strtod(text, NULL)}};
+	else
+		*cell = stet_table_text(table, text);
+	table->columns[column].kind = cell->kind;
+}
+
+static StetTable *dataset_table(const StetDataset *dataset)
+{
+	StetTable *table = stet_table_new(dataset->n_columns);
+	for (guint i = 0; i < dataset->n_columns; i++) {
+		g_free(table->columns[i].name);
+		table->columns[i].name = g_strdup(dataset->columns[i].name);
+	}
+	for (gsize row = 0; row < dataset->rows; row++) {
+		StetCell *cells = stet_table_append(table);
+		for (guint i = 0; i < dataset->n_columns; i++)
+			dataset_cell(table, dataset, i, row, &cells[i]);
+	}
+	return table;
+}
+
+static StetTable *find_dataset(Maker *maker, const StetNode *spec, ComponentData *data)
+{
+	const char *name = stet_node_text(spec, "dataset", NULL);
+	data->dataset = name ? book_dataset(maker->book, name) : NULL;
+	if (!data->dataset) {
+		stet_diagnose(maker->diags, STET_ERROR, "dataset-unknown", name ? place_of_key(spec, "dataset") : spec->place,
+		              "name one: 'metric: NAME' or 'dataset: NAME'", name ? "there is no dataset '%s'" : "no data is named%s", name ? name : "");
+		return NULL;
+	}
+	if (data->dataset->rows > COMPONENT_ROWS_MAX) {
+		stet_diagnose(maker->diags, STET_ERROR, "dataset-large", place_of_key(spec, "dataset"), "write a metric that sums it up",
+		              "dataset '%s' has %" G_GSIZE_FORMAT " rows, too many to show", name, data->dataset->rows);
+		return NULL;
+	}
+	return dataset_table(data->dataset);
+}
+
+/* ---- conditions ---------------------------------------------------------------------------- */
+
+typedef struct {
+	const StetTable *table;
+	int period;
+	const StetNode *where;
+	const char *at, *from, *to;
+} Filter;
+
+static gboolean matches(const char *text, const StetNode *wanted)
+{
+	if (wanted->kind != STET_NODE_LIST)
+		return wanted->text && strcmp(text, wanted->text) == 0;
+	for (guint i = 0; i < wanted->n; i++)
+		if (wanted->items[i]->text && strcmp(text, wanted->items[i]->text) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean keeps(const Filter *filter, gsize row)
+{
+	for (guint i = 0; filter->where && i < filter->where->n; i++) {
+		int column = stet_table_column(filter->table, filter->where->keys[i]->text);
+		g_autofree char *text = stet_cell_text(stet_table_cell(filter->table, row, (guint)column));
+		if (!matches(text, filter->where->items[i]))
+			return FALSE;
+	}
+	if (filter->period < 0)
+		return TRUE;
+	g_autofree char *period = stet_cell_text(stet_table_cell(filter->table, row, (guint)filter->period));
+	return (!filter->at || strcmp(period, filter->at) == 0) && (!filter->from || strcmp(period, filter->from) >= 0) &&
+		(!filter->to || strcmp(period, filter->to) <= 0);
+}
+
+static gboolean check_where(Maker *maker, const StetTable *table, const StetNode *where)
+{
+	gboolean sound = TRUE;
+	g_autofree const char **names = g_new0(const char *, table->n_columns + 1);
+	for (guint i = 0; i < table->n_columns; i++)
+		names[i] = table->columns[i].name;
+	if (where && where->kind != STET_NODE_MAP) {
+		stet_diagnose(maker->diags, STET_ERROR, "component-where", where->place, "where: {column: value}", "'where' must be a map");
+		return FALSE;
+	}
+	for (guint i = 0; where && i < where->n; i++) {
+		if (stet_table_column(table, where->keys[i]->text) >= 0)
+			continue;
+		const char *near = stet_nearest(where->keys[i]->text, names);
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		stet_diagnose(maker->diags, STET_ERROR, "component-where", where->keys[i]->place, mend, "there is no column '%s'", where->keys[i]->text);
+		sound = FALSE;
+	}
+	return sound;
+}
+
+/* "latest" and "earliest" among the rows that meet the other conditions. */
+static char *edge_period(Filter filter, gboolean last)
+{
+	char *edge = NULL;
+	filter.at = NULL;
+	for (gsize row = 0; filter.period >= 0 && row < filter.table->n_rows; row++) {
+		if (!keeps(&filter, row))
+			continue;
+		char *period = stet_cell_text(stet_table_cell(filter.table, row, (guint)filter.period));
+		if (!edge || (strcmp(period, edge) > 0) == last) {
+			g_free(edge);
+			edge = period;
+		} else {
+			g_free(period);
+		}
+	}
+	return edge;
+}
+
+/* ---- the table ----------------------------------------------------------------------------- */
+
+static const StetMeasure *measure_of(const StetMetric *metric, guint column)
+{
+	for (guint i = 0; metric && i < metric->n_measures; i++)
+		if (metric->measures[i].column == column)
+			return &metric->measures[i];
+	return NULL;
+}
+
+static gboolean is_period_type(StetFieldType type)
+{
+	return type == STET_FIELD_DATE || type == STET_FIELD_QUARTER || type == STET_FIELD_YEAR || type == STET_FIELD_YEARMONTH;
+}
+
+static void describe_column(const ComponentData *data, guint from, StetChartColumn *column)
+{
+	*column = (StetChartColumn){.display = -1};
+	const StetMeasure *measure = measure_of(data->metric, from);
+	if (measure) {
+		column->title = measure->title;
+		column->unit = measure->unit;
+		column->display = measure->display;
+	} else if (data->metric) {
+		column->is_period = data->metric->period_column == (int)from;
+	} else {
+		const StetColumn *source = &data->dataset->columns[from];
+		column->title = source->title;
+		column->unit = source->unit;
+		column->is_period = source->field && is_period_type(source->field->type);
+	}
+}
+
+/* Copies the kept rows; with one_measure the metric's other measures are left out. */
+static void choose(Maker *maker, const Filter *filter, gboolean one_measure, ComponentData *data)
+{
+	const StetTable *from = filter->table;
+	g_autofree guint *columns = g_new(guint, from->n_columns + 1);
+	guint n = 0;
+	for (guint i = 0; i < from->n_columns; i++) {
+		const StetMeasure *measure = measure_of(data->metric, i);
+		if (!one_measure || !measure || measure == &data->metric->measures[data->measure])
+			columns[n++] = i;
+	}
+	data->table = stet_table_new(n);
+	data->columns = stet_arena_alloc(maker->arena, (n + 1) * sizeof *data->columns);
+	gsize *rows = stet_arena_alloc(maker->arena, (from->n_rows + 1) * sizeof *rows), kept = 0;
+	for (guint i = 0; i < n; i++) {
+		g_free(data->table->columns[i].name);
+		data->table->columns[i].name = g_strdup(from->columns[columns[i]].name);
+		data->table->columns[i].kind = from->columns[columns[i]].kind;
+		describe_column(data, columns[i], &data->columns[i]);
+	}
+	for (gsize row = 0; row < from->n_rows; row++) {
+		if (!keeps(filter, row))
+			continue;
+		StetCell *cells = stet_table_append(data->table);
+		rows[kept++] = row;
+		for (guint i = 0; i < n; i++) {
+			const StetCell *cell = stet_table_cell(from, row, columns[i]);
+			cells[i] = cell->kind == STET_TEXT && data->dataset ? stet_table_text(data->table, cell->v.s) : *cell;
+		}
+	}
+	data->rows = rows;
+}
+
+gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure, ComponentData *data)
+{
+	*data = (ComponentData){.place = spec->place, .spec = spec};
+	g_autoptr(StetTable) own = NULL;
+	if (spec->kind != STET_NODE_MAP) {
+		stet_diagnose(maker->diags, STET_ERROR, "component-spec", spec->place, "metric: NAME", "a component's description must be 'key: value' lines");
+		return FALSE;
+	}
+	if (stet_node_get(spec, "metric") ? !find_metric(maker, spec, data) : !(own = find_dataset(maker, spec, data)))
+		return FALSE;
+	Filter filter = {.table = data->metric ? data->metric->table : own, .where = stet_node_get(spec, "where"),
+	                 .from = stet_node_text(spec, "from", NULL), .to = stet_node_text(spec, "to", NULL),
+	                 .at = stet_node_text(spec, "at", NULL), .period = data->metric ? data->metric->period_column : -1};
+	for (guint i = 0; data->dataset && i < data->dataset->n_columns && filter.period < 0; i++)
+		if (data->dataset->columns[i].field && is_period_type(data->dataset->columns[i].field->type))
+			filter.period = (int)i;
+	if (!check_where(maker, filter.table, filter.where))
+		return FALSE;
+	g_autofree char *edge = NULL;
+	if (filter.at && (strcmp(filter.at, "latest") == 0 || strcmp(filter.at, "earliest") == 0))
+		filter.at = edge = edge_period(filter, *filter.at == 'l');
+	choose(maker, &filter, one_measure, data);
+	if (data->metric)
+		use_metric(maker, data->metric);
+	else if (data->dataset->resource->synthetic && maker->page)
+		maker->page->synthetic = TRUE;
+	return TRUE;
+}
+
+void component_data_clear(ComponentData *data)
+{
+	if (data->table)
+		stet_table_free(data->table);
+}
+
+/* ---- the source line ----------------------------------------------------------------------- */
+
+static void link_to(Maker *maker, GString *out, const char *folder, const char *name, const char *title)
+{
+	g_autofree char *url = g_strdup_printf("%s/%s/", folder, name);
+	g_string_append(out, "<a href=\"");
+	append_link(maker, out, url);
+	g_string_append(out, "\">");
+	append_escaped(out, title);
+	g_string_append(out, "</a>");
+}
+
+void component_source(Maker *maker, const ComponentData *data, const char *extra, GString *out)
+{
+	g_string_append(out, "<p class=\"figure-source\">Source: ");
+	gboolean synthetic = FALSE;
+	if (data->metric) {
+		link_to(maker, out, "metrics", data->metric->name, data->metric->title);
+		for (guint i = 0; data->metric->all_datasets && data->metric->all_datasets[i]; i++) {
+			const StetResource *resource = stet_project_resource(maker->book->world->project, data->metric->all_datasets[i]);
+			g_string_append(out, i ? ", " : " from ");
+			link_to(maker, out, "datasets", data->metric->all_datasets[i], resource ? resource->title : data->metric->all_datasets[i]);
+		}
+		synthetic = data->metric->synthetic;
+	} else {
+		link_to(maker, out, "datasets", data->dataset->resource->name, data->dataset->resource->title);
+		synthetic = data->dataset->resource->synthetic;
+	}
+	if (synthetic)
+		g_string_append(out, " (synthetic)");
+	g_string_append(out, extra);
+	g_string_append(out, "</p>\n");
+}

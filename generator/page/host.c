@@ -1,0 +1,297 @@
+/* How values enter a page: tokens while Liquid runs, a reader's text when they take their place. */
+#include "page/private.h"
+
+#include <math.h>
+#include <string.h>
+
+StetValue plain_value(StetRender *render, const StetValue *value)
+{
+	StetValue plain = *value;
+	if (value->kind == STET_VALUE_OBJECT && value->v.object.class_->plain &&
+	    !value->v.object.class_->plain(value->v.object.self, render, &plain))
+		return *value;
+	return plain;
+}
+
+/* ---- tokens -------------------------------------------------------------------------------- */
+
+gboolean read_token(const char *p, const char *end, guint *index, const char **after)
+{
+	const gsize mark = strlen(TOKEN_OPEN);
+	if ((gsize)(end - p) < 2 * mark + 1 || memcmp(p, TOKEN_OPEN, mark) != 0)
+		return FALSE;
+	guint number = 0;
+	const char *q = p + mark;
+	for (; q < end && g_ascii_isdigit(*q) && q - p < 12; q++)
+		number = number * 10 + (guint)(*q - '0');
+	if (q == p + mark || (gsize)(end - q) < mark || memcmp(q, TOKEN_CLOSE, mark) != 0)
+		return FALSE;
+	*index = number;
+	*after = q + mark;
+	return TRUE;
+}
+
+static const char *number_text(Maker *maker, const StetValue *value)
+{
+	double number = value->kind == STET_VALUE_INT ? (double)value->v.integer : value->v.number;
+	g_autofree char *text = NULL;
+	if (value->unit || value->origin)
+		text = stet_locale_quantity(maker->book->world->project->locale, number, value->unit, value->display, STET_FULL);
+	else if (value->kind == STET_VALUE_INT)
+		text = g_strdup_printf("%" G_GINT64_FORMAT, value->v.integer);
+	else {
+		char buffer[STET_NUMBER_MAX];
+		text = g_strdup(stet_number_text(number, buffer));
+	}
+	return stet_arena_text(maker->arena, text, -1);
+}
+
+const char *display_value(Maker *maker, const StetValue *value)
+{
+	switch (value->kind) {
+	case STET_VALUE_INT:
+	case STET_VALUE_FLOAT:
+		return number_text(maker, value);
+	case STET_VALUE_TEXT:
+		if (value->markup)
+			return resolve_tokens(maker, value->v.text);
+		return stet_arena_text(maker->arena, value->v.text.ptr, (gssize)value->v.text.len);
+	case STET_VALUE_BOOL:
+		return value->v.boolean ? "true" : "false";
+	default:
+		return "";
+	}
+}
+
+const char *resolve_tokens(Maker *maker, StetText text)
+{
+	const char *p = text.ptr, *end = text.ptr + text.len;
+	if (!memmem(text.ptr, text.len, TOKEN_OPEN, strlen(TOKEN_OPEN)))
+		return stet_arena_text(maker->arena, text.ptr, (gssize)text.len);
+	g_autoptr(GString) out = g_string_new(NULL);
+	while (p < end) {
+		guint index;
+		const char *after;
+		if (read_token(p, end, &index, &after) && index < maker->printed->len) {
+			g_string_append(out, display_value(maker, &g_array_index(maker->printed, Printed, index).value));
+			p = after;
+		} else {
+			g_string_append_c(out, *p++);
+		}
+	}
+	return stet_arena_text(maker->arena, out->str, (gssize)out->len);
+}
+
+static StetText resolve_captured(StetRender *render, StetText captured, gpointer host)
+{
+	(void)render;
+	return stet_text(resolve_tokens(host, captured));
+}
+
+/* Lists and objects are flattened by Liquid's own printing; a selection of many rows is a mistake. */
+static gboolean printable(StetRender *render, const StetValue *value, StetValue *out)
+{
+	Selection selection;
+	*out = plain_value(render, value);
+	if (out->kind == STET_VALUE_NIL || out->kind == STET_VALUE_EMPTY || out->kind == STET_VALUE_BLANK)
+		return FALSE;
+	if (out->kind == STET_VALUE_OBJECT && as_selection(stet_render_arena(render), out, &selection)) {
+		stet_render_fail(render, "figure-ambiguous", selection.n == 0 ? "check the 'where' and 'at' before it" : "narrow it: where: \"dimension\", \"value\" | latest",
+		                 selection.n == 0 ? "no row of metric '%s' is left to print%.0d" : "metric '%s' has %d rows here, one is needed to print",
+		                 selection.metric->name, (int)selection.n);
+		return FALSE;
+	}
+	if (out->kind == STET_VALUE_LIST || out->kind == STET_VALUE_MAP || out->kind == STET_VALUE_RANGE || out->kind == STET_VALUE_OBJECT) {
+		StetText text = stet_value_print(render, out);
+		*out = stet_value_text(NULL, text.ptr, (gssize)text.len);
+	}
+	return TRUE;
+}
+
+static void print_token(StetRender *render, const StetValue *value, StetPlace place, GString *out, gpointer host)
+{
+	Maker *maker = host;
+	StetValue plain;
+	if (!printable(render, value, &plain))
+		return;
+	if (plain.kind == STET_VALUE_TEXT && plain.markup) {
+		g_string_append_len(out, plain.v.text.ptr, (gssize)plain.v.text.len);
+		return;
+	}
+	Printed printed = {plain, place};
+	g_string_append_printf(out, TOKEN_OPEN "%u" TOKEN_CLOSE, maker->printed->len);
+	g_array_append_val(maker->printed, printed);
+}
+
+static void print_text(StetRender *render, const StetValue *value, StetPlace place, GString *out, gpointer host)
+{
+	StetValue plain;
+	(void)place;
+	if (printable(render, value, &plain))
+		g_string_append(out, display_value(host, &plain));
+}
+
+/* ---- the host ------------------------------------------------------------------------------ */
+
+static const StetTemplate *find_partial(const char *name, gpointer host)
+{
+	const Maker *maker = host;
+	const StetTemplate *t = g_hash_table_lookup(maker->book->templates, name);
+	if (t)
+		return t;
+	g_autofree char *layout = g_strconcat("layouts/", name, NULL);
+	return g_hash_table_lookup(maker->book->templates, layout);
+}
+
+static const char *const *partial_names(gpointer host)
+{
+	return (const char *const *)((const Maker *)host)->book->partial_names;
+}
+
+const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host)
+{
+	*host = (StetHost){.filters = page_filters, .print = tokens ? print_token : print_text, .resolve = resolve_captured,
+	                   .partial = find_partial, .partial_names = partial_names, .host = maker};
+	return host;
+}
+
+const char *render_text(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values)
+{
+	StetHost host;
+	g_autoptr(StetOutput) output = stet_output_new();
+	if (!stet_template_render(t, host_for(maker, FALSE, &host), maker->arena, n, names, values, output, maker->diags))
+		return NULL;
+	return g_strstrip(stet_arena_text(maker->arena, output->text->str, (gssize)output->text->len));
+}
+
+/* ---- globals ------------------------------------------------------------------------------- */
+
+static gboolean site_get(gconstpointer self, StetText key, StetRender *render, StetValue *out)
+{
+	const StetSite *site = &((const StetBook *)self)->world->project->site;
+	g_autofree char *name = g_strndup(key.ptr, key.len);
+	const StetNode *node = stet_node_get(site->node, name);
+	if (node)
+		*out = stet_value_node(stet_render_arena(render), node);
+	else if (strcmp(name, "title") == 0)
+		*out = stet_value_text(NULL, site->title, -1);
+	else if (strcmp(name, "locale") == 0)
+		*out = stet_value_text(NULL, site->locale, -1);
+	else
+		*out = stet_value_nil();
+	return TRUE;
+}
+
+static const StetClass site_class = {.name = "site", .get = site_get};
+
+static gboolean params_get(gconstpointer self, StetText key, StetRender *render, StetValue *out)
+{
+	const StetBook *book = self;
+	g_autofree char *name = g_strndup(key.ptr, key.len);
+	const StetNode *node = stet_scenario_parameter(book->world->metrics, 0, name);
+	if (node)
+		*out = stet_value_node(stet_render_arena(render), node);
+	return node != NULL;
+}
+
+static const StetClass params_class = {.name = "params", .get = params_get};
+
+static gboolean nav_list(gconstpointer self, StetRender *render, StetValue *out)
+{
+	static const char *const keys[] = {"title", "url", "section", "current"};
+	const Maker *maker = self;
+	StetArena *arena = stet_render_arena(render);
+	StetText names[G_N_ELEMENTS(keys)];
+	for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
+		names[k] = stet_text(keys[k]);
+	StetValue *items = stet_arena_alloc(arena, (maker->book->n_nav + 1) * sizeof *items);
+	for (guint i = 0; i < maker->book->n_nav; i++) {
+		const StetPlan *plan = maker->book->nav[i];
+		g_autofree char *url = g_strconcat("/", plan->url, NULL);
+		StetValue values[] = {
+			stet_value_text(NULL, plan->nav_title, -1), stet_value_text(arena, url, -1),
+			plan->section ? stet_value_text(NULL, plan->section, -1) : stet_value_nil(), stet_value_bool(plan == maker->plan),
+		};
+		items[i] = stet_value_map(arena, names, values, G_N_ELEMENTS(keys));
+	}
+	*out = stet_value_list(arena, items, maker->book->n_nav);
+	return TRUE;
+}
+
+static const StetClass nav_class = {.name = "nav", .list = nav_list};
+
+static StetValue toc_value(const Maker *maker)
+{
+	static const char *const keys[] = {"level", "title", "id"};
+	StetText names[G_N_ELEMENTS(keys)];
+	for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
+		names[k] = stet_text(keys[k]);
+	guint n = maker->toc ? maker->toc->len : 0;
+	StetValue *items = stet_arena_alloc(maker->arena, (n + 1) * sizeof *items);
+	for (guint i = 0; i < n; i++) {
+		const TocEntry *entry = maker->toc->pdata[i];
+		StetValue values[] = {stet_value_int(entry->level), stet_value_text(NULL, entry->title, -1), stet_value_text(NULL, entry->id, -1)};
+		items[i] = stet_value_map(maker->arena, names, values, G_N_ELEMENTS(keys));
+	}
+	return stet_value_list(maker->arena, items, n);
+}
+
+static const char *render_front(Maker *maker, const StetTemplate *t)
+{
+	const StetPlan *plan = maker->plan;
+	StetValue values[] = {metrics_value(maker->book), claims_value(maker->book), datasets_value(maker->book), plan->item};
+	const char *names[] = {"metrics", "claims", "datasets", plan->item_name ? plan->item_name : "item"};
+	return t ? render_text(maker, t, 4, names, values) : NULL;
+}
+
+static gboolean page_get(gconstpointer self, StetText key, StetRender *render, StetValue *out)
+{
+	Maker *maker = (Maker *)self;
+	const StetPlan *plan = maker->plan;
+	const StetPageSource *source = plan->source;
+	g_autofree char *name = g_strndup(key.ptr, key.len);
+	const struct { const char *key, *text; } texts[] = {
+		{"title", plan->title}, {"description", plan->description}, {"url", plan->url}, {"section", plan->section},
+		{"root", maker->root}, {"file", plan->file},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (strcmp(texts[i].key, name) == 0) {
+			*out = texts[i].text ? stet_value_text(NULL, texts[i].text, -1) : stet_value_nil();
+			return TRUE;
+		}
+	const char *text = NULL;
+	if (strcmp(name, "css") == 0) {
+		text = g_strconcat("/", maker->book->css_path ? maker->book->css_path : "assets/stet.css", NULL);
+		*out = stet_value_text(maker->arena, text, -1);
+		g_free((char *)text);
+	} else if (strcmp(name, "toc") == 0) {
+		*out = stet_node_bool(source->front, "toc", TRUE) ? toc_value(maker) : stet_value_list(maker->arena, NULL, 0);
+	} else if (strcmp(name, "synthetic") == 0) {
+		*out = stet_value_bool((maker->page && maker->page->synthetic) || stet_node_bool(source->front, "synthetic", FALSE));
+	} else if (strcmp(name, "lead") == 0 || strcmp(name, "eyebrow") == 0) {
+		text = render_front(maker, *name == 'l' ? source->lead : source->eyebrow);
+		*out = text ? stet_value_text(NULL, text, -1) : stet_value_nil();
+	} else {
+		const StetNode *node = stet_node_get(source->front, name);
+		*out = node ? stet_value_node(stet_render_arena(render), node) : stet_value_nil();
+	}
+	return TRUE;
+}
+
+static const StetClass page_class = {.name = "page", .get = page_get};
+
+guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX])
+{
+	guint n = 0;
+	const StetBook *book = maker->book;
+	names[n] = "metrics", values[n++] = metrics_value(book);
+	names[n] = "claims", values[n++] = claims_value(book);
+	names[n] = "datasets", values[n++] = datasets_value(book);
+	names[n] = "params", values[n++] = stet_value_object(&params_class, book);
+	names[n] = "site", values[n++] = stet_value_object(&site_class, book);
+	names[n] = "page", values[n++] = stet_value_object(&page_class, maker);
+	names[n] = "nav", values[n++] = stet_value_object(&nav_class, maker);
+	if (maker->plan && maker->plan->item_name)
+		names[n] = maker->plan->item_name, values[n++] = maker->plan->item;
+	return n;
+}

@@ -1,0 +1,228 @@
+/* One page: Liquid, Markdown, the layout around it, values into their places, HTML out. */
+#include "page/private.h"
+
+#include <string.h>
+
+static void free_asset(gpointer data)
+{
+	StetAsset *asset = data;
+	g_free(asset->path);
+	g_bytes_unref(asset->bytes);
+	g_free(asset);
+}
+
+static void free_figure(gpointer data)
+{
+	StetFigure *figure = data;
+	g_free(figure->text);
+	g_free(figure->id);
+	g_free(figure);
+}
+
+static void free_link(gpointer data)
+{
+	StetLink *link = data;
+	g_free(link->path);
+	g_free(link->fragment);
+	g_free(link);
+}
+
+void stet_page_free(StetPage *page)
+{
+	if (!page)
+		return;
+	g_free(page->path);
+	g_clear_pointer(&page->html, g_bytes_unref);
+	g_ptr_array_unref(page->assets);
+	g_ptr_array_unref(page->figures);
+	g_ptr_array_unref(page->links);
+	g_ptr_array_unref(page->ids);
+	g_array_unref(page->metric_uses);
+	stet_arena_free(page->arena);
+	g_free(page);
+}
+
+static StetPage *page_new(const StetPlan *plan)
+{
+	StetPage *page = g_new0(StetPage, 1);
+	page->plan = plan;
+	page->path = stet_url_path(plan->url);
+	page->assets = g_ptr_array_new_with_free_func(free_asset);
+	page->figures = g_ptr_array_new_with_free_func(free_figure);
+	page->links = g_ptr_array_new_with_free_func(free_link);
+	page->ids = g_ptr_array_new_with_free_func(g_free);
+	page->metric_uses = g_array_new(FALSE, FALSE, sizeof(StetMetricUse));
+	page->arena = stet_arena_new();
+	return page;
+}
+
+const char *fresh_id(Maker *maker, const char *wanted)
+{
+	char *id = g_strdup(*wanted ? wanted : "x");
+	for (guint n = 2; g_hash_table_contains(maker->ids, id); n++) {
+		g_free(id);
+		id = g_strdup_printf("%s-%u", wanted, n);
+	}
+	g_hash_table_add(maker->ids, id);
+	g_ptr_array_add(maker->page->ids, g_strdup(id));
+	return stet_arena_text(maker->arena, id, -1);
+}
+
+/* ---- stages -------------------------------------------------------------------------------- */
+
+static StetPlace place_in_content(Maker *maker, guint line, gpointer data)
+{
+	/* The last block that began before this line of the markup knows its line of the Markdown. */
+	const char *html = data, *end = html, *found = NULL;
+	for (guint i = 1; i < line && end && *end; i++)
+		end = (end = strchr(end, '\n')) ? end + 1 : NULL;
+	const char *stop = end ? (strchr(end, '\n') ? strchr(end, '\n') : end + strlen(end)) : html + strlen(html);
+	static const char mark[] = "data-sourcepos=\"";
+	for (const char *p = strstr(html, mark); p && p < stop; p = strstr(p + 1, mark))
+		found = p;
+	guint at = found ? (guint)g_ascii_strtoull(found + strlen(mark), NULL, 10) : 1;
+	return stet_output_line_place(maker->output, MAX(1, at));
+}
+
+static StetPlace place_in_layout(Maker *maker, guint line, gpointer data)
+{
+	(void)data;
+	return stet_output_line_place(maker->output, line);
+}
+
+static gboolean render(Maker *maker, const StetTemplate *t, const char *content, StetOutput *output)
+{
+	const char *names[GLOBALS_MAX + 1];
+	StetValue values[GLOBALS_MAX + 1];
+	StetHost host;
+	guint n = page_globals(maker, names, values);
+	if (content)
+		names[n] = "content", values[n++] = stet_value_markup(NULL, content, -1);
+	return stet_template_render(t, host_for(maker, TRUE, &host), maker->arena, n, names, values, output, maker->diags);
+}
+
+static xmlDoc *make_content(Maker *maker)
+{
+	const StetPageSource *source = maker->plan->source;
+	g_autoptr(StetOutput) output = stet_output_new();
+	maker->output = output;
+	if (!render(maker, source->body, NULL, output))
+		return NULL;
+	StetText text = {output->text->str, output->text->len};
+	g_autofree char *html = source->is_html ? g_strndup(text.ptr, text.len) : markdown_to_xml(maker, text);
+	g_autofree char *whole = g_strconcat("<div>", html, "</div>", NULL);
+	xmlDoc *doc = parse_markup(maker, whole, strlen(whole), source->is_html ? place_in_layout : place_in_content, whole);
+	if (doc)
+		finish_dom(maker, doc, !source->is_html);
+	maker->output = NULL;
+	return doc;
+}
+
+static const StetTemplate *find_layout(Maker *maker)
+{
+	const StetNode *node = stet_node_get(maker->plan->source->front, "layout");
+	g_autofree char *key = g_strconcat("layouts/", node && node->text ? node->text : "page", NULL);
+	const StetTemplate *layout = g_hash_table_lookup(maker->book->templates, key);
+	if (layout)
+		return layout;
+	g_autofree char *name = g_strconcat("layouts/", node ? node->text : "page", NULL);
+	const char *near = stet_nearest(name, (const char *const *)maker->book->partial_names);
+	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near + (g_str_has_prefix(near, "layouts/") ? 8 : 0)) : NULL;
+	stet_diagnose(maker->diags, STET_ERROR, "layout-unknown", node ? node->place : (StetPlace){maker->plan->file, 1, 1}, mend,
+	              "there is no layout '%s'", node ? node->text : "page");
+	return NULL;
+}
+
+/* XML wants <!DOCTYPE in capitals; the page gets its own in any case. */
+static const char *skip_doctype(const char *text)
+{
+	const char *p = text;
+	while (g_ascii_isspace(*p))
+		p++;
+	const char *end = g_ascii_strncasecmp(p, "<!doctype", 9) == 0 ? strchr(p, '>') : NULL;
+	return end ? end + 1 : text;
+}
+
+static gboolean make_layout(Maker *maker, xmlDoc *content, GString *out)
+{
+	const StetTemplate *layout = find_layout(maker);
+	g_autoptr(StetOutput) output = stet_output_new();
+	maker->output = output;
+	if (!layout || !render(maker, layout, "<stet-slot n=\"content\"></stet-slot>", output))
+		return FALSE;
+	/* The doctype's line is blanked, not dropped, so that lines still count. */
+	char *text = output->text->str;
+	for (const char *body = skip_doctype(text); text < body; text++)
+		if (*text != '\n')
+			*text = ' ';
+	text = output->text->str;
+	while (g_ascii_isspace(*text) && *text != '\n')
+		text++;
+	gsize lead = strspn(text, " \n\r\t");
+	g_autoptr(GString) xml = g_string_new(NULL);
+	g_string_append(xml, text + lead);
+	xmlDoc *doc = parse_markup(maker, xml->str, xml->len, place_in_layout, NULL);
+	if (doc) {
+		finish_dom(maker, doc, FALSE);
+		g_string_append(out, "<!doctype html>\n");
+		serialise(maker, xmlDocGetRootElement(doc), xmlDocGetRootElement(content), out);
+		g_string_append_c(out, '\n');
+		xmlFreeDoc(doc);
+	}
+	maker->output = NULL;
+	return doc != NULL;
+}
+
+static int compare_uses(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const StetMetricUse *)a)->metric, ((const StetMetricUse *)b)->metric);
+}
+
+static void list_uses(Maker *maker)
+{
+	GHashTableIter iter;
+	gpointer name, count;
+	g_hash_table_iter_init(&iter, maker->metric_uses);
+	while (g_hash_table_iter_next(&iter, &name, &count)) {
+		StetMetricUse use = {name, GPOINTER_TO_UINT(count)};
+		g_array_append_val(maker->page->metric_uses, use);
+	}
+	g_array_sort(maker->page->metric_uses, compare_uses);
+}
+
+static char *root_prefix(const char *url)
+{
+	GString *root = g_string_new(NULL);
+	for (const char *p = url; *p; p++)
+		if (*p == '/')
+			g_string_append(root, "../");
+	return g_string_free(root, FALSE);
+}
+
+StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pen, StetDiagnostics *diags)
+{
+	guint before = stet_diagnostics_count(diags, STET_ERROR);
+	StetPage *page = page_new(plan);
+	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = diags, .arena = page->arena, .page = page,
+	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
+	               .root = root_prefix(plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new()};
+	g_autoptr(GString) html = g_string_sized_new(32768);
+	xmlDoc *content = make_content(&maker);
+	gboolean made = content && make_layout(&maker, content, html);
+	if (content)
+		xmlFreeDoc(content);
+	list_uses(&maker);
+	page->html = g_bytes_new(html->str, html->len);
+	g_array_unref(maker.printed);
+	g_ptr_array_unref(maker.slots);
+	g_ptr_array_unref(maker.toc);
+	g_hash_table_unref(maker.ids);
+	g_hash_table_unref(maker.metric_uses);
+	g_free(maker.root);
+	/* Other pages' errors may have been counted meanwhile: then the build fails all the same. */
+	if (made && stet_diagnostics_count(diags, STET_ERROR) == before)
+		return page;
+	stet_page_free(page);
+	return NULL;
+}

@@ -1,0 +1,154 @@
+/* What the files of the page stage share. */
+#ifndef STET_PAGE_PRIVATE_H
+#define STET_PAGE_PRIVATE_H
+
+#include "stet/page.h"
+
+#include <libxml/tree.h>
+
+/* A value printed by Liquid leaves TOKEN_OPEN, its decimal index and TOKEN_CLOSE in the text: two
+ * characters of the private use area, which Markdown and XML take for letters. */
+#define TOKEN_OPEN "\xEE\x80\x80"
+#define TOKEN_CLOSE "\xEE\x80\x81"
+
+struct StetPageSource {
+	const char *file;
+	const StetNode *front;
+	const StetTemplate *body;
+	const StetTemplate *title, *description, *path, *lead, *eyebrow; /* NULL where the front matter has none */
+	gboolean is_html;
+};
+
+struct StetBook {
+	const StetWorld *world;
+	StetArena *arena;             /* plans and their items */
+	GPtrArray *sources;           /* StetPageSource * */
+	GPtrArray *documents;         /* StetDocument * of front matters */
+	GPtrArray *plans;
+	GHashTable *templates;        /* "layouts/page" or "name" of a partial -> StetTemplate */
+	char **partial_names;         /* NULL-terminated, borrowed keys */
+	GPtrArray *texts;             /* kept strings and blocks */
+	const StetPlan **nav;
+	guint n_nav;
+	const char *css_path;
+	GHashTable *uses;             /* metric name -> GArray of StetUse */
+	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
+};
+
+typedef struct {
+	StetValue value;
+	StetPlace place;
+} Printed;
+
+/* The making of one page (or of a plan's titles, then `page` is NULL). */
+typedef struct {
+	const StetBook *book;
+	const StetPlan *plan;
+	StetPen *pen;
+	StetDiagnostics *diags;
+	StetArena *arena;
+	StetPage *page;
+	GArray *printed;              /* of Printed, by token */
+	GPtrArray *slots;             /* char *: markup of components, by slot number */
+	StetOutput *output;           /* of the body, for places */
+	char *root;                   /* relative prefix to the site's root: "../../" */
+	GHashTable *ids;              /* every id so far */
+	GHashTable *metric_uses;      /* metric name -> count */
+	GPtrArray *toc;               /* TocEntry * in the arena */
+} Maker;
+
+typedef struct {
+	guint level;
+	const char *title, *id;
+} TocEntry;
+
+/* ---- host.c: the host of page templates ---- */
+const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host);
+extern const StetFilterEntry page_filters[];
+/* What a reader sees of a value (arena). */
+const char *display_value(Maker *maker, const StetValue *value);
+/* Text with its tokens replaced by what a reader sees (arena). */
+const char *resolve_tokens(Maker *maker, StetText text);
+/* Reads a token at `p`: its index, and the end in `*after`. FALSE if there is none. */
+gboolean read_token(const char *p, const char *end, guint *index, const char **after);
+/* The value an object stands for, or the value itself. */
+StetValue plain_value(StetRender *render, const StetValue *value);
+/* Renders a small template (title, path) to text without markup (arena); NULL on error. */
+const char *render_text(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values);
+
+/* ---- objects.c: what templates see of the world ---- */
+typedef struct {
+	const StetBook *book;
+	const StetMetric *metric;
+	guint measure;
+	gsize n;
+	const gsize *rows;            /* ascending */
+	gboolean narrowed;            /* by a filter: no longer the whole metric */
+} Selection;
+
+extern const StetClass selection_class, row_class;
+/* TRUE and the selection if the value is one (a row is a selection of one). */
+gboolean as_selection(StetArena *arena, const StetValue *value, Selection *out);
+StetValue selection_value(StetArena *arena, const Selection *selection);
+StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric *metric);
+/* One measure of one row, with unit and origin; nil if missing. */
+StetValue figure_value(StetArena *arena, const StetMetric *metric, guint measure, gsize row);
+StetValue metrics_value(const StetBook *book);
+StetValue claims_value(const StetBook *book);
+StetValue claim_value(const StetBook *book, const StetClaim *claim);
+StetValue datasets_value(const StetBook *book);
+StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
+StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
+const StetDataset *book_dataset(const StetBook *book, const char *name);
+/* Names and values every template of a page starts with; returns their number (at most GLOBALS_MAX). */
+#define GLOBALS_MAX 12
+guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX]);
+
+/* ---- data.c: the rows a component asks for ---- */
+typedef struct {
+	const StetMetric *metric;     /* NULL: a dataset's rows */
+	const StetDataset *dataset;
+	guint measure;
+	StetTable *table;             /* chosen rows, chosen columns; free with stet_table_free */
+	StetChartColumn *columns;     /* arena, parallel to the table's */
+	const gsize *rows;            /* arena: row of the metric behind each row of the table */
+	StetPlace place;
+	const StetNode *spec;
+} ComponentData;
+/* Reads metric/dataset, where, at, from, to, measure of a component's YAML. FALSE after a diagnostic. */
+gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure, ComponentData *data);
+void component_data_clear(ComponentData *data);
+/* "Source: ..." line with links and downloads, appended as markup. */
+void component_source(Maker *maker, const ComponentData *data, const char *extra, GString *out);
+void use_metric(Maker *maker, const StetMetric *metric);
+
+/* ---- components ---- */
+/* Appends the component's markup; FALSE after a diagnostic. */
+gboolean component_chart(Maker *maker, const StetNode *spec, GString *out);
+gboolean component_table(Maker *maker, const StetNode *spec, GString *out);
+gboolean component_figures(Maker *maker, const StetNode *spec, GString *out);
+/* A plain table of `data`, as tables and the tables under charts have it. */
+void write_table(Maker *maker, const ComponentData *data, const char *caption, gsize limit, gboolean anchors, GString *out);
+/* Text escaped for markup, appended. */
+void append_escaped(GString *out, const char *text);
+/* Attribute or text of a site-relative url ("metrics/hhi/", "#x" allowed), relative to the page. */
+void append_link(Maker *maker, GString *out, const char *url);
+/* An id not yet on the page, from `wanted` (arena); remembered. */
+const char *fresh_id(Maker *maker, const char *wanted);
+/* Metric page row: "metrics/hhi/#2025q4" (g_free). */
+char *origin_url(const StetOrigin *origin);
+
+/* ---- markdown.c ---- */
+/* Renders Markdown (with tokens) to an XML fragment; components become slots (g_free). */
+char *markdown_to_xml(Maker *maker, StetText text);
+
+/* ---- dom.c ---- */
+/* Parses a fragment or a whole layout. `place_of` maps a line of `text` to the author's. */
+typedef StetPlace (*PlaceOf)(Maker *maker, guint line, gpointer data);
+xmlDoc *parse_markup(Maker *maker, const char *text, gsize length, PlaceOf place_of, gpointer data);
+/* Values into tokens, links made relative and collected, ids and headings. */
+void finish_dom(Maker *maker, xmlDoc *doc, gboolean is_content);
+/* HTML of the tree, slots filled. `content` takes the place of slot "content". */
+void serialise(Maker *maker, xmlNode *root, xmlNode *content, GString *out);
+
+#endif
