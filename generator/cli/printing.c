@@ -139,8 +139,8 @@ static guint lay_line(const char *text, gsize length, guint column, GString *sho
 			g_string_append_printf(shown, "%*s", TAB_COLUMNS, "");
 		else if (place >= from)
 			g_string_append_unichar(shown, c);
-		else if (place + width > from)
-			g_string_append_c(shown, ' '); /* half of a wide character is cut off */
+		else if (place + width > from) /* the rest of a tab, or half of a wide letter */
+			g_string_append_printf(shown, "%*s", (int)(place + width - from), "");
 		place += width;
 		if (at >= end)
 			return at_mark - from + (from > 0);
