@@ -267,7 +267,7 @@ static const char *plan_text(Planner *planner, const StetTemplate *t, const Stet
 	const StetBook *book = planner->book;
 	const char *names[] = {"metrics", "claims", "datasets", plan->item_name ? plan->item_name : "item"};
 	StetValue values[] = {metrics_value(book), claims_value(book), datasets_value(book), plan->item};
-	return t ? render_text(&planner->maker, t, 4, names, values) : NULL;
+	return t ? text_of_template(&planner->maker, t, 4, names, values) : NULL;
 }
 
 static void plan_nav(StetPlan *plan, const StetNode *front, gboolean many)

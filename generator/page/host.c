@@ -155,7 +155,7 @@ const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host)
 	return host;
 }
 
-const char *render_text(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values)
+const char *text_of_template(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values)
 {
 	StetHost host;
 	g_autoptr(StetOutput) output = stet_output_new();
@@ -241,7 +241,7 @@ static const char *render_front(Maker *maker, const StetTemplate *t)
 	const StetPlan *plan = maker->plan;
 	StetValue values[] = {metrics_value(maker->book), claims_value(maker->book), datasets_value(maker->book), plan->item};
 	const char *names[] = {"metrics", "claims", "datasets", plan->item_name ? plan->item_name : "item"};
-	return t ? render_text(maker, t, 4, names, values) : NULL;
+	return t ? text_of_template(maker, t, 4, names, values) : NULL;
 }
 
 static gboolean page_get(gconstpointer self, StetText key, StetRender *render, StetValue *out)

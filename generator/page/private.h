@@ -74,7 +74,7 @@ gboolean read_token(const char *p, const char *end, guint *index, const char **a
 /* The value an object stands for, or the value itself. */
 StetValue plain_value(StetRender *render, const StetValue *value);
 /* Renders a small template (title, path) to text without markup (arena); NULL on error. */
-const char *render_text(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values);
+const char *text_of_template(Maker *maker, const StetTemplate *t, guint n, const char *const *names, const StetValue *values);
 
 /* ---- objects.c: what templates see of the world ---- */
 typedef struct {
