@@ -33,6 +33,7 @@ UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/uni
 .PHONY: help site stet test unit deps data bench install check-headers format lint asan clean
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
