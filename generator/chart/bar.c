@@ -247,6 +247,7 @@ static gboolean draw_lying(Bars *bars)
 	bars->labelled = grid->n_x * lanes <= 60;
 	gboolean axis = (bars->stacked && grid->n_series > 1) || !bars->labelled;
 	chart_room_least(sketch, grid->n_x * bars->slot + (axis ? 26 : 2), grid->n_x * fmax(19, 14.0 * lanes) + 26);
+	sketch->wanted = grid->n_x * fmax(19, 14.0 * lanes) + 26;
 	plot->plot = sketch->frame;
 	plot->plot.y1 -= axis ? 26 : 2;
 	bars->slot = (plot->plot.y1 - plot->plot.y0) / grid->n_x;
@@ -332,7 +333,7 @@ static gboolean draw_upright(Bars *bars)
 	plot->plot.y1 -= chart_x_axis_height(sketch, grid, plot->plot.x1 - plot->plot.x0);
 	plot->plot.y0 += 12;
 	plot->plot.y0 += chart_events_room(sketch, grid, plot);
-	plot->y.from = plot->plot.y1;
+	plot->y.from = plot->plot.y1 - (low < 0 ? 16 : 0); /* room for values below negative bars */
 	plot->y.to = plot->plot.y0;
 	guint lanes = bars->stacked ? 1 : grid->n_series;
 	bars->thick = fmin(bars->slot * (lanes > 1 ? 0.82 : 0.72), 64.0 * lanes) / lanes;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define CELLS_MAX 48
+#define CELL_LEAST 110.0      /* px */
 
 typedef struct {
 	char *name;
@@ -53,6 +54,7 @@ static gboolean draw_cell(ChartSketch *sketch, StetScene *scene, const Cell *cel
 	gboolean good = sketch->chart->type->draw(&inner);
 	sketch->seen[0] = fmin(sketch->seen[0], inner.seen[0]);
 	sketch->seen[1] = fmax(sketch->seen[1], inner.seen[1]);
+	sketch->wanted = fmax(sketch->wanted, inner.wanted);
 	return good;
 }
 
@@ -69,6 +71,7 @@ static gboolean find_reach(ChartSketch *sketch, const GArray *cells)
 		gboolean good = draw_cell(&trial, scratch, &g_array_index(cells, Cell, i), (ChartBox){0, 0, 200, 150}, TRUE);
 		sketch->seen[0] = fmin(sketch->seen[0], trial.seen[0]);
 		sketch->seen[1] = fmax(sketch->seen[1], trial.seen[1]);
+		sketch->wanted = fmax(sketch->wanted, trial.wanted);
 		stet_scene_free(scratch);
 		if (!good)
 			return FALSE;
@@ -96,6 +99,7 @@ static void draw_cells(ChartSketch *sketch, const GArray *cells)
 	double full = sketch->frame.x1 - sketch->frame.x0, x0 = sketch->frame.x0;
 	double inner = (full - ticks - gap * (columns - 1)) / columns;
 	double tall = sketch->chart->height > 0 ? (sketch->chart->height - rows * gap) / rows : sketch->narrow ? 150 : 176;
+	tall = fmax(tall, fmax(CELL_LEAST, sketch->wanted + head));
 	double top = sketch->frame.y0;
 	for (guint i = 0; i < cells->len; i++) {
 		const Cell *cell = &g_array_index(cells, Cell, i);

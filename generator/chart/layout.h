@@ -19,6 +19,7 @@ struct ChartSketch {
 	gsize n_rows;
 	double shared[2];         /* domain of all cells */
 	gboolean has_shared;
+	double wanted;            /* least height of a cell, px */
 	double seen[2];           /* what the value scale was asked to hold */
 	const GPtrArray *palette; /* names of all cells' series, in the order of their colours; NULL: no cells */
 	gboolean first_cell;      /* of its row: carries the tick labels */

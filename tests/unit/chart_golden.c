@@ -120,6 +120,36 @@ static void test_files(void)
 	}
 }
 
+static cairo_status_t read_bytes(void *closure, unsigned char *data, unsigned int length)
+{
+	GByteArray *left = closure;
+	if (left->len < length)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(data, left->data, length);
+	g_byte_array_remove_range(left, 0, length);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* Another reader (libpng, through Cairo) takes the PNG and finds paper at its corner and colour within. */
+static void test_png(void)
+{
+	g_autoptr(ChartCase) c = case_load(CASES "/bar.yaml");
+	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+	GBytes *png = stet_scene_draw(scene, theme, pen, STET_FILE_PNG, NULL, NULL, NULL);
+	GByteArray *left = g_bytes_unref_to_array(png);
+	cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, left);
+	g_assert_cmpint(cairo_surface_status(surface), ==, CAIRO_STATUS_SUCCESS);
+	g_assert_cmpint(cairo_image_surface_get_width(surface), ==, 2 * (STET_WIDE + 48));
+	const guint32 *pixels = (const guint32 *)(gconstpointer)cairo_image_surface_get_data(surface);
+	gsize n = (gsize)cairo_image_surface_get_stride(surface) / 4 * (gsize)cairo_image_surface_get_height(surface), blue = 0;
+	g_assert_cmphex(pixels[0] & 0xffffff, ==, 0xffffff);
+	for (gsize i = 0; i < n; i++)
+		blue += (pixels[i] & 0xffffff) == 0x2f6fdd;
+	g_assert_cmpuint(blue, >, 1000);
+	cairo_surface_destroy(surface);
+	g_byte_array_unref(left);
+}
+
 /* A line chart of 4 series and 40 points stays small enough for a page. */
 static void test_size(void)
 {
@@ -157,6 +187,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(name, path, test_case);
 	}
 	g_test_add_func("/chart/files", test_files);
+	g_test_add_func("/chart/png", test_png);
 	g_test_add_func("/chart/size", test_size);
 	int result = g_test_run();
 	g_ptr_array_unref(paths);
