@@ -1,0 +1,175 @@
+/* Files for those who want the numbers: every metric as CSV and JSON, every dataset, the Data Package. */
+#include "site/private.h"
+
+#include <string.h>
+
+#define PACKAGE "data/datapackage.json"
+
+/* ---- where they go ------------------------------------------------------------------------- */
+
+/* Gzip (RFC 1952) and Zstandard (RFC 8878) by their first bytes, as the loader tells them. */
+static gboolean is_packed(const Site *site, const char *relative)
+{
+	g_autofree char *path = stet_project_path(site->world->project, relative);
+	guchar head[4] = {0};
+	FILE *file = fopen(path, "rbe");
+	gsize n = file ? fread(head, 1, sizeof head, file) : 0;
+	if (file)
+		fclose(file);
+	return (n >= 2 && memcmp(head, "\x1f\x8b", 2) == 0) || (n == 4 && memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0);
+}
+
+static gboolean is_plain(const Site *site, const StetDataset *dataset)
+{
+	return dataset->n_sources == 1 && !is_packed(site, dataset->sources[0].path);
+}
+
+char *site_source_path(const StetDataset *dataset, guint source, gboolean plain)
+{
+	const char *name = dataset->resource->name;
+	if (plain)
+		return g_strdup_printf("datasets/%s/%s.csv", name, name);
+	/* Below data/, so that two parts of the same name in two folders stay apart. */
+	const char *path = dataset->sources[source].path;
+	return g_strdup_printf("datasets/%s/source/%s", name, g_str_has_prefix(path, "data/") ? path + strlen("data/") : path);
+}
+
+static char *metric_path(const StetMetric *metric, const char *extension)
+{
+	return g_strdup_printf("metrics/%s/%s.%s", metric->name, metric->name, extension);
+}
+
+static void expect(Site *site, char *path, const char *from)
+{
+	site_expect(site, path, from);
+	g_free(path);
+}
+
+static void expect_dataset(Site *site, guint index)
+{
+	const StetDataset *dataset = site->world->datasets[index];
+	site->plain[index] = is_plain(site, dataset);
+	if (!site->plain[index])
+		expect(site, site_source_path(dataset, 0, TRUE), dataset->sources[0].path);
+	for (guint s = 0; s < dataset->n_sources; s++)
+		expect(site, site_source_path(dataset, s, site->plain[index]), dataset->sources[s].path);
+}
+
+void site_expect_downloads(Site *site)
+{
+	const StetWorld *world = site->world;
+	site->plain = g_new0(gboolean, world->project->n_resources + 1);
+	for (guint m = 0; m < stet_metrics_count(world->metrics); m++) {
+		const StetMetric *metric = stet_metrics_at(world->metrics, m);
+		if (!metric->table)
+			continue;
+		expect(site, metric_path(metric, "csv"), metric->file);
+		expect(site, metric_path(metric, "json"), metric->file);
+	}
+	for (guint d = 0; d < world->project->n_resources; d++)
+		if (world->datasets[d])
+			expect_dataset(site, d);
+	if (world->project->package)
+		expect(site, g_strdup("datasets/datapackage.json"), PACKAGE);
+}
+
+/* ---- what they hold ------------------------------------------------------------------------ */
+
+static void write_metric(Site *site, const StetMetric *metric)
+{
+	GString *csv = g_string_new(NULL), *json = g_string_new(NULL);
+	g_autofree char *csv_path = metric_path(metric, "csv"), *json_path = metric_path(metric, "json");
+	stet_table_write_csv(metric->table, TRUE, csv);
+	stet_table_write_json(metric->table, json);
+	site_emit_text(site, csv_path, metric->file, csv);
+	site_emit_text(site, json_path, metric->file, json);
+}
+
+/* Mapped, not read: a source may be larger than memory. */
+static void write_source(Site *site, const StetSource *source, const char *target)
+{
+	g_autofree char *path = stet_project_path(site->world->project, source->path);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
+	if (!file) {
+		stet_diagnose(site->diags, STET_ERROR, "file-unreadable", (StetPlace){source->path, 0, 0}, NULL, "%s", error->message);
+		return;
+	}
+	g_autoptr(GBytes) bytes = g_mapped_file_get_bytes(file);
+	site_emit(site, target, source->path, bytes, g_bytes_get_size(bytes) == source->bytes ? &source->hash : NULL);
+}
+
+static void append_field(GString *out, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		g_string_append(out, text);
+		return;
+	}
+	g_string_append_c(out, '"');
+	for (const char *p = text; *p; p++) {
+		if (*p == '"')
+			g_string_append_c(out, '"');
+		g_string_append_c(out, *p);
+	}
+	g_string_append_c(out, '"');
+}
+
+/* The rows as loaded, for a dataset of several or of packed files (RFC 4180, LF line ends). */
+static void write_rows(Site *site, const StetDataset *dataset)
+{
+	g_autofree char *path = site_source_path(dataset, 0, TRUE);
+	GString *csv = g_string_new(NULL);
+	for (guint c = 0; c < dataset->n_columns; c++) {
+		g_string_append(csv, c > 0 ? "," : "");
+		append_field(csv, dataset->columns[c].name);
+	}
+	g_string_append_c(csv, '\n');
+	for (gsize row = 0; row < dataset->rows; row++) {
+		for (guint c = 0; c < dataset->n_columns; c++) {
+			g_autofree char *text = stet_dataset_cell_text(dataset, c, row);
+			g_string_append(csv, c > 0 ? "," : "");
+			append_field(csv, text ? text : "");
+		}
+		g_string_append_c(csv, '\n');
+	}
+	site_emit_text(site, path, dataset->sources[0].path, csv);
+}
+
+static void write_dataset(Site *site, guint index)
+{
+	const StetDataset *dataset = site->world->datasets[index];
+	for (guint s = 0; s < dataset->n_sources; s++) {
+		g_autofree char *target = site_source_path(dataset, s, site->plain[index]);
+		write_source(site, &dataset->sources[s], target);
+	}
+	if (!site->plain[index])
+		write_rows(site, dataset);
+}
+
+/* Index 0 up: metrics, then datasets. */
+static void write_one(gsize index, guint worker, gpointer data)
+{
+	Site *site = data;
+	guint metrics = stet_metrics_count(site->world->metrics);
+	(void)worker;
+	if (site_stopped(site))
+		return;
+	if (index < metrics) {
+		const StetMetric *metric = stet_metrics_at(site->world->metrics, (guint)index);
+		if (metric->table)
+			write_metric(site, metric);
+	} else if (site->world->datasets[index - metrics]) {
+		write_dataset(site, (guint)(index - metrics));
+	}
+}
+
+void site_downloads(Site *site)
+{
+	const StetWorld *world = site->world;
+	stet_parallel(site->jobs, (gsize)stet_metrics_count(world->metrics) + world->project->n_resources, write_one, site);
+	if (!world->project->package || site_stopped(site))
+		return;
+	GString *package = g_string_new(NULL);
+	site_package(site, package);
+	site_emit_text(site, "datasets/datapackage.json", PACKAGE, package);
+}

@@ -1,0 +1,150 @@
+/* Links inside the site held against the files and ids that are there. */
+#include "site/private.h"
+
+#include <string.h>
+
+#define NEAR_MAX 5000 /* paths looked at for a mend: beyond, the search would outlast the build */
+
+/* ---- ids ----------------------------------------------------------------------------------- */
+
+static void keep_ids(const StetPage *page, SitePage *kept)
+{
+	GString *all = g_string_new(NULL);
+	for (guint i = 0; i < page->ids->len; i++) {
+		const char *id = page->ids->pdata[i];
+		g_string_append_len(all, id, (gssize)strlen(id) + 1);
+	}
+	kept->ids_length = all->len;
+	kept->ids = g_string_free(all, FALSE);
+}
+
+/* The page's ids as a set that borrows them. */
+static GHashTable *id_set(const SitePage *kept)
+{
+	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+	for (const char *id = kept->ids, *end = kept->ids + kept->ids_length; id < end; id += strlen(id) + 1)
+		g_hash_table_add(set, (gpointer)id);
+	return set;
+}
+
+static void report_doubles(Site *site, const StetPage *page)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal), told = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < page->ids->len; i++) {
+		char *id = page->ids->pdata[i];
+		if (!g_hash_table_add(seen, id) && g_hash_table_add(told, id))
+			stet_diagnose(site->diags, STET_ERROR, "id-duplicate", (StetPlace){page->plan->file, 0, 0}, "give one of them another id",
+			              "two elements of '/%s' have the id '%s'", page->plan->url, id);
+	}
+}
+
+/* ---- judging ------------------------------------------------------------------------------- */
+
+/* The file a link asks for, as the site names it; NULL if there is none. Percent signs may stand for
+ * characters (RFC 3986, 2.1). */
+static const char *target_of(Site *site, const char *path)
+{
+	if (site_expects(site, path))
+		return site_keep(site, path);
+	g_autofree char *plain = strchr(path, '%') ? g_uri_unescape_string(path, NULL) : NULL;
+	return plain && site_expects(site, plain) ? site_keep(site, plain) : NULL;
+}
+
+void site_take_links(Site *site, const StetPage *page, SitePage *kept)
+{
+	keep_ids(page, kept);
+	report_doubles(site, page);
+	g_autoptr(GHashTable) own = id_set(kept);
+	/* A page may link to a row a hundred times: once is enough. */
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < page->links->len; i++) {
+		const StetLink *link = page->links->pdata[i];
+		const char *path = target_of(site, link->path);
+		if (path && (!link->fragment || (strcmp(path, kept->path) == 0 && g_hash_table_contains(own, link->fragment))))
+			continue;
+		if (path && !g_hash_table_add(seen, g_strconcat(path, "#", link->fragment, NULL)))
+			continue;
+		SiteLink waiting = {path ? path : site_keep(site, link->path), site_keep(site, link->fragment), link->place};
+		waiting.place.file = site_keep(site, link->place.file);
+		if (!kept->links)
+			kept->links = g_array_new(FALSE, FALSE, sizeof(SiteLink));
+		g_array_append_val(kept->links, waiting);
+	}
+}
+
+/* "metrics/hhi/index.html" as an author writes it: "/metrics/hhi/". */
+static char *shown_path(const char *path)
+{
+	gsize length = strlen(path);
+	if (g_str_has_suffix(path, "/index.html") || strcmp(path, "index.html") == 0)
+		length -= strlen("index.html");
+	return g_strdup_printf("/%.*s", (int)length, path);
+}
+
+static char *near_path(Site *site, const char *path)
+{
+	g_autoptr(GPtrArray) files = site_files(site), names = g_ptr_array_new();
+	for (guint i = 0; i < files->len && i < NEAR_MAX; i++)
+		g_ptr_array_add(names, (gpointer)((const SiteFile *)files->pdata[i])->path);
+	g_ptr_array_add(names, NULL);
+	const char *near = stet_nearest(path, (const char *const *)names->pdata);
+	return near ? shown_path(near) : NULL;
+}
+
+static void report_path(Site *site, const SiteLink *link)
+{
+	g_autofree char *near = near_path(site, link->path), *shown = shown_path(link->path);
+	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "the site has no '%s'", shown);
+}
+
+static void report_fragment(Site *site, const SiteLink *link)
+{
+	const SitePage *page = &site->pages[GPOINTER_TO_UINT(g_hash_table_lookup(site->numbers, link->path)) - 1];
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (const char *id = page->ids, *end = page->ids + page->ids_length; id < end; id += strlen(id) + 1)
+		g_ptr_array_add(names, (gpointer)id);
+	g_ptr_array_add(names, NULL);
+	g_autofree char *shown = shown_path(link->path);
+	const char *near = stet_nearest(link->fragment, (const char *const *)names->pdata);
+	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s#%s'?", shown, near) : NULL;
+	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "'%s' has no element with the id '%s'", shown,
+	              link->fragment);
+}
+
+/* ---- what had to wait ---------------------------------------------------------------------- */
+
+/* The ids of the page at `path`, made a set when first asked for; NULL where the file is no page of
+ * ours or failed. */
+static GHashTable *ids_at(Site *site, GHashTable *sets, const char *path)
+{
+	guint number = GPOINTER_TO_UINT(g_hash_table_lookup(site->numbers, path));
+	GHashTable *set = number ? g_hash_table_lookup(sets, path) : NULL;
+	if (!number || set || !site->pages[number - 1].made)
+		return set;
+	set = id_set(&site->pages[number - 1]);
+	g_hash_table_insert(sets, (gpointer)path, set);
+	return set;
+}
+
+static void judge(Site *site, const SiteLink *link, GHashTable *sets)
+{
+	const char *path = target_of(site, link->path);
+	if (!path) {
+		report_path(site, link);
+		return;
+	}
+	GHashTable *ids = link->fragment ? ids_at(site, sets, path) : NULL;
+	if (ids && !g_hash_table_contains(ids, link->fragment))
+		report_fragment(site, link);
+}
+
+void site_check_links(Site *site)
+{
+	g_autoptr(GHashTable) sets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
+	for (guint i = 0; i < site->plans->len; i++) {
+		const GArray *links = site->pages[i].links;
+		for (guint k = 0; links && k < links->len; k++)
+			judge(site, &g_array_index(links, SiteLink, k), sets);
+	}
+}

@@ -1,0 +1,146 @@
+/* Pages made side by side, in two waves: a metric's own page tells where its figures are used. */
+#include "site/private.h"
+
+#include <string.h>
+
+/* ---- one page ------------------------------------------------------------------------------ */
+
+static void add_figures(Site *site, const StetPage *page)
+{
+	for (guint i = 0; i < page->figures->len; i++) {
+		const StetFigure *figure = page->figures->pdata[i];
+		if (figure->origin)
+			stet_ledger_add(site->ledger, &(StetLedgerEntry){.origin = figure->origin, .page = page->plan->url, .id = figure->id,
+			                                                 .text = figure->text, .value = figure->value, .unit = figure->unit});
+	}
+}
+
+/* Metrics are sorted by name, so a name's index is found by halving. */
+static int metric_index(const StetMetrics *metrics, const char *name)
+{
+	guint low = 0, high = stet_metrics_count(metrics);
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		int order = strcmp(stet_metrics_at(metrics, middle)->name, name);
+		if (order == 0)
+			return (int)middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
+}
+
+static void keep_uses(const Site *site, const StetPage *page, SitePage *kept)
+{
+	for (guint i = 0; i < page->metric_uses->len; i++) {
+		const StetMetricUse *use = &g_array_index(page->metric_uses, StetMetricUse, i);
+		int metric = metric_index(site->world->metrics, use->metric);
+		SiteUse entry = {(guint)metric, use->count};
+		if (metric < 0)
+			continue;
+		if (!kept->uses)
+			kept->uses = g_array_new(FALSE, FALSE, sizeof(SiteUse));
+		g_array_append_val(kept->uses, entry);
+	}
+}
+
+static void hand_over(Site *site, const StetPage *page)
+{
+	site_emit(site, page->path, page->plan->file, page->html, NULL);
+	for (guint i = 0; i < page->assets->len && !site_stopped(site); i++) {
+		const StetAsset *asset = page->assets->pdata[i];
+		site_emit(site, asset->path, page->plan->file, asset->bytes, NULL);
+	}
+}
+
+static void make_page(Site *site, guint index, guint worker)
+{
+	const StetPlan *plan = site->plans->pdata[index];
+	SitePage *kept = &site->pages[index];
+	if (!site->pens[worker])
+		site->pens[worker] = stet_pen_new(site->world->theme);
+	g_autoptr(StetPage) page = stet_page_make(site->book, plan, site->pens[worker], site->diags);
+	if (!page)
+		return;
+	kept->made = TRUE;
+	kept->charts = page->n_charts;
+	kept->figures = page->figures->len;
+	if (!plan->metric)
+		keep_uses(site, page, kept);
+	hand_over(site, page);
+	site_take_links(site, page, kept);
+	add_figures(site, page);
+}
+
+/* ---- waves --------------------------------------------------------------------------------- */
+
+typedef struct {
+	Site *site;
+	GArray *indices; /* of guint, into plans */
+} Wave;
+
+static void make_indexed(gsize index, guint worker, gpointer data)
+{
+	const Wave *wave = data;
+	Site *site = wave->site;
+	if (site_stopped(site))
+		return;
+	make_page(site, g_array_index(wave->indices, guint, index), worker);
+	guint done = __atomic_add_fetch(&site->done, 1, __ATOMIC_RELAXED);
+	if (site->options->progress)
+		site->options->progress(done, site->plans->len, site->options->progress_data);
+}
+
+static void run_wave(Site *site, gboolean metric_pages)
+{
+	g_autoptr(GArray) indices = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = 0; i < site->plans->len; i++)
+		if ((((const StetPlan *)site->plans->pdata[i])->metric != NULL) == metric_pages)
+			g_array_append_val(indices, i);
+	Wave wave = {site, indices};
+	stet_parallel(site->jobs, indices->len, make_indexed, &wave);
+}
+
+/* ---- uses ---------------------------------------------------------------------------------- */
+
+static int compare_uses(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const StetUse *x = a, *y = b;
+	int order = stet_locale_compare(data, x->title, y->title);
+	return order ? order : strcmp(x->url, y->url);
+}
+
+static void tell_uses(Site *site)
+{
+	guint n = stet_metrics_count(site->world->metrics);
+	g_autofree GArray **uses = g_new0(GArray *, n + 1);
+	for (guint i = 0; i < site->plans->len; i++) {
+		const StetPlan *plan = site->plans->pdata[i];
+		const GArray *kept = site->pages[i].uses;
+		for (guint k = 0; kept && k < kept->len; k++) {
+			const SiteUse *use = &g_array_index(kept, SiteUse, k);
+			StetUse told = {plan->title, plan->url, use->count};
+			if (!uses[use->metric])
+				uses[use->metric] = g_array_new(FALSE, FALSE, sizeof(StetUse));
+			g_array_append_val(uses[use->metric], told);
+		}
+	}
+	for (guint m = 0; m < n; m++) {
+		if (!uses[m])
+			continue;
+		g_array_sort_with_data(uses[m], compare_uses, site->world->project->locale);
+		stet_book_set_uses(site->book, stet_metrics_at(site->world->metrics, m)->name, (const StetUse *)(gpointer)uses[m]->data,
+		                   uses[m]->len);
+		g_array_unref(uses[m]);
+	}
+}
+
+void site_pages(Site *site)
+{
+	stet_chart_warm_up();
+	run_wave(site, FALSE);
+	tell_uses(site);
+	run_wave(site, TRUE);
+}

@@ -1,0 +1,109 @@
+/* What the files of the site stage share. */
+#ifndef STET_SITE_PRIVATE_H
+#define STET_SITE_PRIVATE_H
+
+#include "stet/site.h"
+
+#define SITE_PAGES_MAX 1000000 /* pages of one report */
+
+/* One file of out/: expected before the pages are made, so that links can be held against it. */
+typedef struct {
+	const char *path, *from;      /* `from`: the report's file it comes from */
+	StetHash hash;
+	guint64 bytes;
+	gboolean written;
+} SiteFile;
+
+/* A link that could not be judged when its page was made. */
+typedef struct {
+	const char *path, *fragment;  /* fragment may be NULL */
+	StetPlace place;
+} SiteLink;
+
+typedef struct {
+	guint metric, count;          /* index of the metric; figures, charts and tables that show it */
+} SiteUse;
+
+/* What is kept of a page once its text has gone to the sink. */
+typedef struct {
+	const char *path;
+	char *ids;                    /* each with its NUL, one after the other */
+	gsize ids_length;
+	GArray *links;                /* of SiteLink, or NULL */
+	GArray *uses;                 /* of SiteUse, or NULL */
+	guint charts, figures;
+	gboolean made;
+} SitePage;
+
+typedef struct {
+	const StetWorld *world;
+	const StetSiteOptions *options;
+	StetDiagnostics *diags;
+	guint jobs;
+	StetBook *book;
+	GPtrArray *sources;           /* GBytes *: texts the book was given */
+	GPtrArray *plans;             /* const StetPlan *, in the order they are made */
+	SitePage *pages;              /* parallel to plans */
+	GHashTable *numbers;          /* path of a page -> its index + 1 */
+	gboolean *plain;              /* parallel to the datasets: published by its one file as it stands */
+	StetLedger *ledger;
+	StetPen **pens;               /* one a worker */
+	guint done;                   /* pages; atomic */
+	gint stopped;                 /* the sink wants no more; atomic */
+	GMutex lock;                  /* guards the two below */
+	GHashTable *files;            /* path -> SiteFile */
+	GStringChunk *texts;
+} Site;
+
+/* ---- site.c ---- */
+/* The text kept as long as the site, each once; NULL stays NULL. */
+const char *site_keep(Site *site, const char *text);
+/* Announces a file. FALSE and an error in the diagnostics if another already goes there. */
+gboolean site_expect(Site *site, const char *path, const char *from);
+gboolean site_expects(Site *site, const char *path);
+/* Hands a file to the sink, announcing it where that has not been done. `hash` may be NULL: it is taken
+ * of the bytes. FALSE: stop. */
+gboolean site_emit(Site *site, const char *path, const char *from, GBytes *bytes, const StetHash *hash);
+/* The same for a text; takes it over. */
+gboolean site_emit_text(Site *site, const char *path, const char *from, GString *text);
+gboolean site_stopped(const Site *site);
+/* Every file announced so far, sorted by path (SiteFile *, borrowed). */
+GPtrArray *site_files(Site *site);
+/* A file of the report as bytes; NULL after a diagnostic. */
+GBytes *site_read(Site *site, const char *relative);
+
+/* ---- plan.c: sources in, plans and navigation out ---- */
+void site_plan(Site *site);
+/* The navigation in its order, for the book. */
+GPtrArray *site_navigation(Site *site);
+
+/* ---- assets.c ---- */
+/* The style sheet under a name made from its content, and the report's own assets. Returns the style
+ * sheet's path. */
+const char *site_assets(Site *site);
+
+/* ---- downloads.c, package.c ---- */
+void site_expect_downloads(Site *site);
+void site_downloads(Site *site);
+/* Where a source file of a dataset is published: "datasets/a/a.csv" if it is the dataset's one `plain`
+ * file, else "datasets/a/source/part-1.csv.gz" (g_free). */
+char *site_source_path(const StetDataset *dataset, guint source, gboolean plain);
+/* datapackage.json with its paths turned to where the site has the files. */
+void site_package(const Site *site, GString *out);
+
+/* ---- pages.c ---- */
+/* All pages but the metrics' own, then those, which tell where their figures are used. */
+void site_pages(Site *site);
+
+/* ---- links.c ---- */
+/* Judges what it can of a page's links and ids at once; keeps the rest in `kept`. */
+void site_take_links(Site *site, const StetPage *page, SitePage *kept);
+/* Judges the rest when all pages are made. */
+void site_check_links(Site *site);
+
+/* ---- indexes.c ---- */
+void site_expect_indexes(Site *site);
+/* robots.txt, sitemap.xml, ledger.json, and last manifest.json. */
+void site_indexes(Site *site);
+
+#endif
