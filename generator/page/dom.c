@@ -308,13 +308,19 @@ static void insert_json(Maker *maker, xmlNode *before, const StetValue *value)
 	xmlAddPrevSibling(before, xmlNewDocText(before->doc, (const xmlChar *)safe->str));
 }
 
+static void insert_text(xmlNode *before, const char *text, gsize length)
+{
+	if (length > 0)
+		xmlAddPrevSibling(before, xmlNewDocTextLen(before->doc, (const xmlChar *)text, (int)length));
+}
+
 static void finish_text(Maker *maker, xmlNode *node, StetPlace place)
 {
-	const char *text = (const char *)node->content;
-	if (!text || !strstr(text, TOKEN_OPEN))
-		return;
 	Context context = context_of(node->parent);
-	const char *p = text, *end = text + strlen(text), *run = text;
+	const char *p = (const char *)node->content, *end = p + strlen(p), *run = p;
+	/* libxml2 joins neighbouring texts: an element holds the place while the old text lives on. */
+	xmlNode *mark = xmlNewDocNode(node->doc, NULL, (const xmlChar *)"mark", NULL);
+	xmlReplaceNode(node, mark);
 	while (p < end) {
 		guint index;
 		const char *after;
@@ -322,18 +328,17 @@ static void finish_text(Maker *maker, xmlNode *node, StetPlace place)
 			p++;
 			continue;
 		}
-		if (p > run)
-			xmlAddPrevSibling(node, xmlNewDocTextLen(node->doc, (const xmlChar *)run, (int)(p - run)));
+		insert_text(mark, run, (gsize)(p - run));
 		const StetValue *value = &g_array_index(maker->printed, Printed, index).value;
 		if (context == CONTEXT_SCRIPT)
-			insert_json(maker, node, value);
+			insert_json(maker, mark, value);
 		else
-			insert_value(maker, node, value, context, place);
+			insert_value(maker, mark, value, context, place);
 		p = run = after;
 	}
-	if (end > run)
-		xmlAddPrevSibling(node, xmlNewDocTextLen(node->doc, (const xmlChar *)run, (int)(end - run)));
-	xmlUnlinkNode(node);
+	insert_text(mark, run, (gsize)(end - run));
+	xmlUnlinkNode(mark);
+	xmlFreeNode(mark);
 	xmlFreeNode(node);
 }
 
