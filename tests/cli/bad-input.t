@@ -72,16 +72,16 @@ bad "an open Liquid output"    "echo '{{ size ' >>$home"              "$home:$at
 bad "an unknown tag"           "echo '{% fi size %}' >>$home"         "$home:$at:1" "fi"
 bad "an unknown variable"      "echo '{{ sizes }}' >>$home"           "$home:$at:4" "'sizes'" "'size'"
 bad "an unknown filter"        "echo '{{ size | rond }}' >>$home"     "$home:$at:11" "'rond'" "'round'"
-bad "an unknown metric"        "echo '{{ metrics.market_sise }}' >>$home" "$home:$at:" "market_sise" "market_size"
+bad "an unknown metric"        "echo '{{ metrics.market_sise }}' >>$home" "$home:$at:4" "market_sise" "market_size"
 bad "a chart of no metric"     "sed -i '0,/^metric: market_share/s//metric: market_shar/' $home" "$home:$(grep -n -m1 '^metric:' good/$home | cut -d: -f1):9" "'market_shar'" "'market_share'"
 bad "a chart of no type"       "sed -i 's/^type: line/type: lien/' $home" "$home:$(grep -n '^type: line' good/$home | cut -d: -f1):7" "'lien'" "'line'"
 bad "a chart of no column"     "sed -i 's/^y: share/y: shard/' $home" "$home:$(grep -n '^y: share' good/$home | cut -d: -f1):4" "'shard'" "'share'"
-bad "a block that is no YAML"  "sed -i 's/^y: share/y: [share/' $home" "$home:" ""
-bad "a link to nowhere"        "echo '[there](/metrics/market_sise/)' >>$home" "$home:$at" "market_sise"
-bad "a link to no anchor"      "echo '[there](/metrics/market_size/#nothing)' >>$home" "$home:$at" "nothing"
+bad "a block that is no YAML"  "sed -i 's/^y: share/y: [share/' $home" "$home:29:6" ""
+bad "a link to nowhere"        "echo '[there](/metrics/market_sise/)' >>$home" "$home:$at:1" "market_sise" "market_size"
+bad "a link to no anchor"      "echo '[there](/metrics/market_size/#nothing)' >>$home" "$home:$at:1" "nothing"
 bad "an unknown layout"        "sed -i '2s/.*/layout: pgae/' $home"   "$home:2:9" "'pgae'" "'page'"
-bad "a layout that is not well-formed" "mkdir templates/layouts && printf '<html>\\n<body>\\n<p>{{ content }}\\n</body></html>\\n' >templates/layouts/page.html" "templates/layouts/page.html:4" ""
-bad "two pages at one place"   "printf -- '---\\ntitle: A\\npath: \"\"\\n---\\n\\nx\\n' >templates/pages/other.md" "templates/pages/" ""
+bad "a layout that is not well-formed" "mkdir templates/layouts && printf '<html>\\n<body>\\n<p>{{ content }}\\n</body></html>\\n' >templates/layouts/page.html" "templates/layouts/page.html:4:1" "body" "close every element"
+bad "two pages at one place"   "printf -- '---\\ntitle: A\\npath: \"\"\\n---\\n\\nx\\n' >templates/pages/other.md" "templates/pages/other.md" "templates/pages/index.md" "path"
 
 # all problems of a stage together
 rm -rf r; cp -r good r
