@@ -271,7 +271,10 @@ static void insert_value(Maker *maker, xmlNode *before, const StetValue *value, 
 	const char *text = display_value(maker, value);
 	char number[STET_NUMBER_MAX];
 	g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
-	if (!value->origin || context == CONTEXT_PLAIN || !maker->page) {
+	gboolean is_word = value->origin && value->origin->form == word_form;
+	if (is_word && maker->page)
+		use_origin(maker, value->origin);
+	if (!value->origin || is_word || context == CONTEXT_PLAIN || !maker->page) {
 		xmlAddPrevSibling(before, xmlNewDocText(before->doc, (const xmlChar *)(valid ? valid : text)));
 		return;
 	}

@@ -30,6 +30,26 @@ static gint64 int_arg(StetRender *render, const StetValue *args, guint n_args, g
 	return index < n_args && stet_value_number(render, &args[index], &number) && fabs(number) < 1e15 ? (gint64)number : fallback;
 }
 
+/* A word or a period said of a figure: it rests on the metric, but is no figure of its own. */
+const char word_form[] = "word";
+
+static gboolean word(StetRender *render, const StetValue *input, const char *text, StetValue *out)
+{
+	StetArena *arena = stet_render_arena(render);
+	const StetValue plain = plain_value(render, input);
+	StetOrigin *origin = stet_arena_alloc(arena, sizeof *origin);
+	*out = stet_value_text(arena, text, -1);
+	origin->form = word_form;
+	if (plain.origin) {
+		const StetOrigin **inputs = stet_arena_alloc(arena, sizeof *inputs);
+		inputs[0] = plain.origin;
+		origin->inputs = inputs;
+		origin->n_inputs = 1;
+	}
+	out->origin = origin;
+	return TRUE;
+}
+
 /* ---- narrowing ----------------------------------------------------------------------------- */
 
 static gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
@@ -312,8 +332,7 @@ FILTER(filter_moved)
 	StetDirection direction = stet_metric_direction(selection.metric, selection.measure, selection.rows[0], steps, STEADY);
 	static const char *const words[] = {"rose", "fell", "held steady"};
 	guint which = direction == STET_DIRECTION_UP ? 0 : direction == STET_DIRECTION_DOWN ? 1 : 2;
-	*out = stet_value_text(stet_render_arena(render), text_arg(render, args, n_args, which + 1, words[which]), -1);
-	return TRUE;
+	return word(render, input, text_arg(render, args, n_args, which + 1, words[which]), out);
 }
 
 FILTER(filter_direction)
@@ -322,8 +341,7 @@ FILTER(filter_direction)
 	double number = 0;
 	if (!stet_value_number(render, input, &number))
 		return fail(render, "filter-number", NULL, "filter 'direction' wants a number");
-	*out = stet_value_text(stet_render_arena(render), text_arg(render, args, n_args, number > 0 ? 0 : number < 0 ? 1 : 2, ""), -1);
-	return TRUE;
+	return word(render, input, text_arg(render, args, n_args, number > 0 ? 0 : number < 0 ? 1 : 2, ""), out);
 }
 
 FILTER(filter_plural)
@@ -332,8 +350,7 @@ FILTER(filter_plural)
 	double number = 0;
 	if (!stet_value_number(render, input, &number))
 		return fail(render, "filter-number", NULL, "filter 'plural' wants a number");
-	*out = stet_value_text(stet_render_arena(render), text_arg(render, args, n_args, number == 1 ? 0 : 1, ""), -1);
-	return TRUE;
+	return word(render, input, text_arg(render, args, n_args, number == 1 ? 0 : 1, ""), out);
 }
 
 FILTER(filter_list)
@@ -358,8 +375,7 @@ FILTER(filter_slug)
 {
 	UNUSED;
 	g_autofree char *slug = stet_slug(text_arg(render, input, 1, 0, ""));
-	*out = stet_value_text(stet_render_arena(render), slug, -1);
-	return TRUE;
+	return word(render, input, slug, out);
 }
 
 FILTER(filter_words)
@@ -464,8 +480,7 @@ FILTER(filter_period)
 		period = text_arg(render, input, 1, 0, "");
 	}
 	g_autofree char *text = stet_locale_period(maker->book->world->project->locale, period);
-	*out = stet_value_text(stet_render_arena(render), text, -1);
-	return TRUE;
+	return word(render, input, text, out);
 }
 
 FILTER(filter_dimension)
@@ -478,8 +493,8 @@ FILTER(filter_dimension)
 	int column = stet_table_column(selection.metric->table, text_arg(render, args, n_args, 0, first));
 	if (column < 0)
 		return fail(render, "figure-column", NULL, "the metric has no such dimension");
-	*out = stet_value_cell(stet_render_arena(render), stet_table_cell(selection.metric->table, selection.rows[0], (guint)column));
-	return TRUE;
+	g_autofree char *text = stet_cell_text(stet_table_cell(selection.metric->table, selection.rows[0], (guint)column));
+	return word(render, input, text, out);
 }
 
 const StetFilterEntry page_filters[] = {

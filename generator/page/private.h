@@ -65,6 +65,8 @@ typedef struct {
 /* ---- host.c: the host of page templates ---- */
 const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host);
 extern const StetFilterEntry page_filters[];
+/* The form of an origin that belongs to a word, not a figure; compared by address. */
+extern const char word_form[];
 /* What a reader sees of a value (arena). */
 const char *display_value(Maker *maker, const StetValue *value);
 /* Text with its tokens replaced by what a reader sees (arena). */
