@@ -267,11 +267,35 @@ static gboolean check_values(StetOptions *options)
 	return FALSE;
 }
 
+/* "-j4" as "-j 4", which is all that GLib reads. */
+static char **split_short_options(const StetCommand *command, char **argv)
+{
+	GStrvBuilder *words = g_strv_builder_new();
+	gboolean options_end = FALSE;
+	for (; *argv; argv++) {
+		const StetOptionEntry *option = NULL;
+		const char *word = *argv;
+		options_end = options_end || strcmp(word, "--") == 0;
+		gboolean joined = !options_end && word[0] == '-' && word[1] && word[1] != '-' && word[2];
+		for (guint at = 0; joined && (option = stet_option_of(command, &at));)
+			if (option->letter == word[1] && option->value)
+				break;
+		char letter[3] = {'-', word[0] ? word[1] : 0, 0};
+		if (option)
+			g_strv_builder_add_many(words, letter, word + 2, NULL);
+		else
+			g_strv_builder_add(words, word);
+	}
+	char **split = g_strv_builder_end(words);
+	g_strv_builder_unref(words);
+	return split;
+}
+
 static StetStatus run_command(const StetCommand *command, char **argv, StetOptions *options)
 {
 	GOptionContext *context = make_context(command, options);
 	g_autoptr(GError) error = NULL;
-	g_auto(GStrv) rest = g_strdupv(argv);
+	g_auto(GStrv) rest = split_short_options(command, argv);
 	gboolean parsed = g_option_context_parse_strv(context, &rest, &error);
 	g_option_context_free(context);
 	if (!parsed)

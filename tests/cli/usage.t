@@ -37,6 +37,16 @@ is "an empty folder stays empty" "$(ls -A empty)" ""
 
 stet --version
 is "--version" "$status $out" "0 stet $(sed -n 's/#define STET_VERSION "\(.*\)"/\1/p' "$OLDPWD/include/stet/base.h")"
+"$STET" init --quiet short
+stet build -qj2 -Cshort
+is "short options may be joined only with their own value" "$status" 2
+stet build -j1 -C short -q
+is "-j1" "$status$err" 0
+stet build -fqCshort -oother
+is "flags, then a value" "$status" 2
+stet build -fq -Cshort -oother
+is "-oFOLDER, -CDIR" "$status$err$(ls short/other | grep -c index)" 01
+rm -r short
 for command in "" build check serve init metrics query csv infer liquid completion manual help; do
 	stet help $command
 	is "help $command" "$status $err" "0 "
