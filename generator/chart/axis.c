@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#define HITS_MAX 60           /* tooltip strips of one chart */
-#define HIT_LEAST 10.0        /* px */
+#define HITS_MAX 60    /* tooltip strips of one chart */
+#define HIT_LEAST 10.0 /* px */
 
 /* ---- values --------------------------------------------------------------------------------- */
 
@@ -37,8 +37,8 @@ ChartScale chart_value_scale(ChartSketch *sketch, double low, double high, gbool
 
 static char *tick_text(const ChartSketch *sketch, const ChartScale *scale, double tick, const char *unit)
 {
-	return stet_locale_quantity(sketch->data->locale, tick, unit, scale->kind == SCALE_LINEAR ? scale->decimals : -1,
-	                            STET_AXIS);
+	return stet_locale_quantity(sketch->data->locale, tick, unit,
+								scale->kind == SCALE_LINEAR ? scale->decimals : -1, STET_AXIS);
 }
 
 double chart_ticks_width(ChartSketch *sketch, const ChartScale *scale, const char *unit)
@@ -106,7 +106,8 @@ double chart_x_at(const ChartGrid *grid, const ChartPlot *plot, guint x)
 	return plot->plot.x0 + width * (grid->at[x] - plot->first) / (plot->last - plot->first);
 }
 
-gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const char *text, double *px)
+gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const char *text,
+					double *px)
 {
 	double at;
 	(void)sketch;
@@ -125,7 +126,7 @@ gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const Char
 		chart_period_split(kind, at, &year, &part);
 		double year_at = year + (part - 1) / parts[kind];
 		at = grid->kind == X_DATE ? stet_date_days(year, 1, 1) + (part - 1) / parts[kind] * 365.25
-		                          : year_at * parts[grid->kind];
+								  : year_at * parts[grid->kind];
 	}
 	double first = grid->at[0], last = grid->at[grid->n_x - 1];
 	if (at < first - 0.5 || at > last + 0.99)
@@ -146,7 +147,8 @@ static char *part_label(const ChartGrid *grid, guint x, int year)
 	g_auto(GStrv) pieces = g_strsplit(grid->labels[x], number, 2);
 	g_autofree char *text = g_strjoinv("", pieces);
 	g_strstrip(text);
-	return grid->kind == X_MONTH ? g_utf8_substring(text, 0, MIN(3, g_utf8_strlen(text, -1))) : g_strdup(text);
+	return grid->kind == X_MONTH ? g_utf8_substring(text, 0, MIN(3, g_utf8_strlen(text, -1)))
+								 : g_strdup(text);
 }
 
 /* Years below parts: every part is named where all fit, else only the years are. */
@@ -174,7 +176,8 @@ static void draw_parts(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 		int year, part;
 		chart_period_split(grid->kind, grid->at[i], &year, &part);
 		g_autofree char *text = part_label(grid, i, year);
-		chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, chart_x_at(grid, plot, i), plot->plot.y1 + 17, text);
+		chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, chart_x_at(grid, plot, i),
+				   plot->plot.y1 + 17, text);
 	}
 	for (guint i = 0; i < grid->n_x; i++) {
 		int year, part;
@@ -185,10 +188,12 @@ static void draw_parts(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 		if ((part == 1 || i == 0) && x - half > right + 4) {
 			/* A first year of which one part is left would crowd the next year's label. */
 			gboolean crowded = i == 0 && part > 1 && grid->n_x > 1 &&
-			                   chart_x_at(grid, plot, 1) - x < 2 * half + 6 &&
-			                   (grid->kind == X_QUARTER ? part == 4 : part == 12);
+							   chart_x_at(grid, plot, 1) - x < 2 * half + 6 &&
+							   (grid->kind == X_QUARTER ? part == 4 : part == 12);
 			if (!crowded)
-				right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 33, number).x1;
+				right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 33,
+								   number)
+							.x1;
 		}
 	}
 }
@@ -201,7 +206,8 @@ static guint year_starts(const ChartGrid *grid, guint *starts, int *years)
 	for (guint i = 0; i < grid->n_x; i++) {
 		int year, part;
 		chart_period_split(grid->kind, grid->at[i], &year, &part);
-		gboolean begins = grid->kind == X_DATE ? year != before && (before != G_MININT || part <= 20) : part == 1;
+		gboolean begins =
+			grid->kind == X_DATE ? year != before && (before != G_MININT || part <= 20) : part == 1;
 		before = year;
 		if (begins) {
 			starts[n] = i;
@@ -219,7 +225,8 @@ static gboolean draw_years(ChartSketch *sketch, const ChartGrid *grid, const Cha
 	if (n < 2)
 		return FALSE;
 	static const int steps[] = {1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000};
-	double each = (chart_x_at(grid, plot, starts[n - 1]) - chart_x_at(grid, plot, starts[0])) / (years[n - 1] - years[0]);
+	double each = (chart_x_at(grid, plot, starts[n - 1]) - chart_x_at(grid, plot, starts[0])) /
+				  (years[n - 1] - years[0]);
 	double need = chart_width(sketch, ROLE_TICK_LABEL, "2000") + 14;
 	guint s = 0;
 	while (s + 1 < G_N_ELEMENTS(steps) && each * steps[s] < need)
@@ -228,11 +235,14 @@ static gboolean draw_years(ChartSketch *sketch, const ChartGrid *grid, const Cha
 	guint shown = 0;
 	for (guint i = 0; i < n; i++) {
 		double x = chart_x_at(grid, plot, starts[i]);
-		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5, plot->plot.y1 + 5);
+		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5,
+				   plot->plot.y1 + 5);
 		char number[16];
 		g_snprintf(number, sizeof number, "%d", years[i]);
 		if (years[i] % steps[s] == 0 && x - need / 2 > right) {
-			right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 19, number).x1;
+			right =
+				chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 19, number)
+					.x1;
 			shown++;
 		}
 	}
@@ -248,12 +258,16 @@ static void draw_thinned(ChartSketch *sketch, const ChartGrid *grid, const Chart
 	guint fit = (guint)CLAMP(room / (widest + 16), 1, 12), every = MAX(1, (grid->n_x - 1 + fit - 1) / fit);
 	double right = -INFINITY;
 	for (guint i = 0; i < grid->n_x; i += every) {
-		double x = chart_x_at(grid, plot, i), half = chart_width(sketch, ROLE_TICK_LABEL, grid->labels[i]) / 2;
+		double x = chart_x_at(grid, plot, i),
+			   half = chart_width(sketch, ROLE_TICK_LABEL, grid->labels[i]) / 2;
 		double x1 = fmin(x + half, sketch->scene->width);
 		if (x1 - 2 * half < right + 6)
 			continue;
-		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5, plot->plot.y1 + 5);
-		right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 19, grid->labels[i]).x1;
+		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5,
+				   plot->plot.y1 + 5);
+		right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 19,
+						   grid->labels[i])
+					.x1;
 	}
 }
 
@@ -270,8 +284,10 @@ static guint category_lines(ChartSketch *sketch, const ChartGrid *grid, double b
 static void draw_categories(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot)
 {
 	for (guint i = 0; i < grid->n_x; i++) {
-		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, grid->labels[i], plot->band - 6, 3);
-		chart_lines(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, chart_x_at(grid, plot, i), plot->plot.y1 + 17, lines);
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(sketch->pen, FONT_TEXT, grid->labels[i], plot->band - 6, 3);
+		chart_lines(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, chart_x_at(grid, plot, i),
+					plot->plot.y1 + 17, lines);
 	}
 }
 
@@ -302,10 +318,10 @@ void chart_x_axis(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *p
 #define EVENT_ROWS 24
 
 typedef struct {
-	double x, x0, x1;         /* line, edges of the text */
+	double x, x0, x1; /* line, edges of the text */
 	guint row;
 	gboolean good;
-	GPtrArray *lines;         /* of the text */
+	GPtrArray *lines; /* of the text */
 } Event;
 
 static void event_clear(gpointer data)
@@ -318,7 +334,8 @@ static void event_clear(gpointer data)
 /* The text stands right of its line, in two lines if it must; left of it where the edge is near. */
 static void set_event_text(ChartSketch *sketch, Event *event, const char *text)
 {
-	double right = sketch->scene->width - event->x - 5, width = chart_width(sketch, ROLE_NOTE, text), widest = 0;
+	double right = sketch->scene->width - event->x - 5, width = chart_width(sketch, ROLE_NOTE, text),
+		   widest = 0;
 	gboolean left = width > right && right < 90;
 	event->lines = chart_pen_wrap(sketch->pen, FONT_SMALL, text, left ? event->x - 5 : right, 2);
 	for (guint i = 0; i < event->lines->len; i++)
@@ -334,7 +351,8 @@ static gboolean event_fits(const GArray *events, const Event *event)
 		const Event *other = &g_array_index(events, Event, i);
 		if (!other->good)
 			continue;
-		gboolean rows = event->row < other->row + other->lines->len && other->row < event->row + event->lines->len;
+		gboolean rows =
+			event->row < other->row + other->lines->len && other->row < event->row + event->lines->len;
 		if (rows && event->x0 < other->x1 + 8 && other->x0 < event->x1 + 8)
 			return FALSE;
 		if (other->row < event->row && other->x > event->x0 - 3 && other->x < event->x1 + 3)
@@ -383,7 +401,8 @@ void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *p
 		if (!event->good) {
 			if (!sketch->narrow && !sketch->cell)
 				stet_diagnose(sketch->diags, STET_WARNING, "chart-event", note->place, NULL,
-				              "the event '%s' lies outside the chart: '%s'", note->text, note->x ? note->x : "");
+							  "the event '%s' lies outside the chart: '%s'", note->text,
+							  note->x ? note->x : "");
 			continue;
 		}
 		chart_line(sketch, ROLE_EVENT, INK_NONE, x, sketch->cell ? plot->plot.y0 : y - 10, x, plot->plot.y1);
@@ -393,8 +412,8 @@ void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *p
 	}
 }
 
-static gboolean note_point(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const ChartNote *note,
-                           double *px, double *py)
+static gboolean note_point(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot,
+						   const ChartNote *note, double *px, double *py)
 {
 	if (!chart_x_of(sketch, grid, plot, note->x, px))
 		return FALSE;
@@ -412,10 +431,11 @@ static gboolean note_point(ChartSketch *sketch, const ChartGrid *grid, const Cha
 /* Along the line, above or below it, where the text hits least. */
 static void label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text)
 {
-	double width = chart_width(sketch, ROLE_NOTE, text), room = fmax(plot->plot.x1 - plot->plot.x0 - width - 8, 0);
+	double width = chart_width(sketch, ROLE_NOTE, text),
+		   room = fmax(plot->plot.x1 - plot->plot.x0 - width - 8, 0);
 	for (int pass = 0; pass < 2; pass++)
 		for (guint i = 0; i <= 16; i++) {
-			double x = plot->plot.x0 + 4 + room * (i / 2) / 8, base = i % 2 ? y + 14 : y - 5;
+			double x = plot->plot.x0 + 4 + room * floor(i / 2.0) / 8, base = i % 2 ? y + 14 : y - 5;
 			ChartBox box = {x - 2, base - 10, x + width + 2, base + 3};
 			if (box.y0 < plot->plot.y0 || box.y1 > plot->plot.y1 || !chart_is_free(sketch, box, pass == 0))
 				continue;
@@ -442,8 +462,8 @@ void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot 
 			continue;
 		if (!sketch->narrow && !sketch->cell)
 			stet_diagnose(sketch->diags, STET_WARNING, "chart-note", note->place, good ? "shorten it" : NULL,
-			              good ? "no room beside '%s' for the note '%s'" : "no place '%s' for the note '%s'", note->x,
-			              note->text);
+						  good ? "no room beside '%s' for the note '%s'" : "no place '%s' for the note '%s'",
+						  note->x, note->text);
 	}
 }
 
@@ -463,12 +483,12 @@ void chart_hits(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plo
 			if (isnan(chart_grid_value(grid, s, i)) || (grid->back[s] && grid->n_series > 10))
 				continue;
 			g_autofree char *value = chart_value(sketch, grid, chart_grid_value(grid, s, i));
-			g_string_append_printf(tip, "\n%s%s%s", grid->n_series > 1 ? grid->names[s] : "", grid->n_series > 1 ? " " : "",
-			                       value);
+			g_string_append_printf(tip, "\n%s%s%s", grid->n_series > 1 ? grid->names[s] : "",
+								   grid->n_series > 1 ? " " : "", value);
 			named++;
 		}
 		if (named)
 			chart_rect(sketch, ROLE_HIT, INK_NONE, fmax((before + x) / 2, plot->plot.x0 - 6), plot->plot.y0,
-			           fmin((x + after) / 2, plot->plot.x1 + 6), plot->plot.y1, tip->str);
+					   fmin((x + after) / 2, plot->plot.x1 + 6), plot->plot.y1, tip->str);
 	}
 }

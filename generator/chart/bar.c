@@ -7,9 +7,9 @@
 typedef struct {
 	ChartSketch *sketch;
 	ChartGrid *grid;
-	ChartPlot plot;           /* of lying bars, y is the value scale along x */
+	ChartPlot plot; /* of lying bars, y is the value scale along x */
 	gboolean lying, stacked, percent, labelled;
-	double slot, thick;       /* px of a category and of one bar */
+	double slot, thick; /* px of a category and of one bar */
 } Bars;
 
 static const double lying_bar = 22, lying_gap = 12, thin_bar = 15;
@@ -60,7 +60,8 @@ static void extent(const Bars *bars, double *low, double *high)
 static void check_sums(const Bars *bars)
 {
 	const ChartGrid *grid = bars->grid;
-	if (!bars->stacked || bars->percent || bars->sketch->narrow || !grid->unit || strcmp(grid->unit, "percent") != 0)
+	if (!bars->stacked || bars->percent || bars->sketch->narrow || !grid->unit ||
+		strcmp(grid->unit, "percent") != 0)
 		return;
 	for (guint x = 0; x < grid->n_x; x++) {
 		double total = 0;
@@ -68,8 +69,8 @@ static void check_sums(const Bars *bars)
 			total += isnan(chart_grid_value(grid, s, x)) ? 0 : chart_grid_value(grid, s, x);
 		if (total > 101) {
 			stet_diagnose(bars->sketch->diags, STET_WARNING, "chart-percent-sum", bars->sketch->data->place,
-			              "draw them side by side with 'type: bar'", "stacked percentages at '%s' add up to %.1f",
-			              grid->keys[x], total);
+						  "draw them side by side with 'type: bar'",
+						  "stacked percentages at '%s' add up to %.1f", grid->keys[x], total);
 			return;
 		}
 	}
@@ -80,13 +81,15 @@ static gboolean check_axis(const ChartSketch *sketch)
 	const StetChart *chart = sketch->chart;
 	gboolean cut = (chart->has_low && chart->domain[0] > 0) || (chart->has_high && chart->domain[1] < 0);
 	if (cut || (chart->has_baseline && chart->baseline != 0)) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated", chart_key_place(chart, cut ? "domain" : "baseline"),
-		              "let it begin at 0, or draw dots or a line", "bars must start at zero: their length is the value");
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated",
+					  chart_key_place(chart, cut ? "domain" : "baseline"),
+					  "let it begin at 0, or draw dots or a line",
+					  "bars must start at zero: their length is the value");
 		return FALSE;
 	}
 	if (chart->scale == SCALE_LOG) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-bar", chart_key_place(chart, "log"), "use dots or a line",
-		              "a bar on a log scale has no honest length");
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-bar", chart_key_place(chart, "log"),
+					  "use dots or a line", "a bar on a log scale has no honest length");
 		return FALSE;
 	}
 	return TRUE;
@@ -108,7 +111,8 @@ static ChartInk ink_of(const Bars *bars, guint s, guint x)
 	const ChartGrid *grid = bars->grid;
 	const StetChart *chart = bars->sketch->chart;
 	gboolean any = FALSE;
-	gboolean signs = grid->n_series == 1 && strcmp(chart->type->name, "diverging-bar") == 0 && !chart->n_highlight;
+	gboolean signs =
+		grid->n_series == 1 && strcmp(chart->type->name, "diverging-bar") == 0 && !chart->n_highlight;
 	if (signs || (chart->color && strcmp(chart->color, "sign") == 0))
 		return chart_grid_value(grid, s, x) < 0 ? INK_DOWN : INK_UP;
 	for (guint i = 0; chart->n_highlight && i < grid->n_x && !any; i++)
@@ -131,7 +135,7 @@ static ChartInk ink_of(const Bars *bars, guint s, guint x)
 static char *shown_value(const Bars *bars, double value)
 {
 	return bars->percent ? stet_locale_quantity(bars->sketch->data->locale, value, "percent", 0, STET_COMPACT)
-	                     : chart_value(bars->sketch, bars->grid, value);
+						 : chart_value(bars->sketch, bars->grid, value);
 }
 
 static char *tip_of(const Bars *bars, guint s, guint x)
@@ -140,7 +144,8 @@ static char *tip_of(const Bars *bars, guint s, guint x)
 	g_autofree char *value = chart_full_value(bars->sketch, grid, chart_grid_value(grid, s, x));
 	g_autofree char *part = bars->percent ? shown_value(bars, share(bars, s, x)) : NULL;
 	return g_strdup_printf("%s%s%s: %s%s%s%s", grid->labels[x], grid->n_series > 1 ? ", " : "",
-	                       grid->n_series > 1 ? grid->names[s] : "", value, part ? " (" : "", part ? part : "", part ? ")" : "");
+						   grid->n_series > 1 ? grid->names[s] : "", value, part ? " (" : "",
+						   part ? part : "", part ? ")" : "");
 }
 
 /* ---- one bar -------------------------------------------------------------------------------- */
@@ -149,10 +154,11 @@ static void label_end(const Bars *bars, guint s, guint x, double middle, double 
 {
 	g_autofree char *text = shown_value(bars, share(bars, s, x));
 	if (bars->lying)
-		chart_text(bars->sketch, ROLE_VALUE, INK_NONE, negative ? ANCHOR_END : ANCHOR_START, end + (negative ? -5 : 5),
-		           middle + 4.5, text);
+		chart_text(bars->sketch, ROLE_VALUE, INK_NONE, negative ? ANCHOR_END : ANCHOR_START,
+				   end + (negative ? -5 : 5), middle + 4.5, text);
 	else
-		chart_text(bars->sketch, ROLE_VALUE, INK_NONE, ANCHOR_MIDDLE, middle, negative ? end + 15 : end - 5, text);
+		chart_text(bars->sketch, ROLE_VALUE, INK_NONE, ANCHOR_MIDDLE, middle, negative ? end + 15 : end - 5,
+				   text);
 }
 
 /* Text inside a segment, where it has room. */
@@ -160,12 +166,13 @@ static void label_inside(const Bars *bars, guint s, guint x, double middle, doub
 {
 	g_autofree char *text = shown_value(bars, share(bars, s, x));
 	double width = chart_width(bars->sketch, ROLE_ON_FILL, text), length = fabs(to - from);
-	gboolean fits = bars->lying ? width + 8 <= length && bars->thick >= 16 : length >= 18 && width + 4 <= bars->thick;
+	gboolean fits =
+		bars->lying ? width + 8 <= length && bars->thick >= 16 : length >= 18 && width + 4 <= bars->thick;
 	if (!fits)
 		return;
 	double along = (from + to) / 2;
 	chart_text(bars->sketch, ROLE_ON_FILL, ink_of(bars, s, x), ANCHOR_MIDDLE, bars->lying ? along : middle,
-	           (bars->lying ? middle : along) + 4.5, text);
+			   (bars->lying ? middle : along) + 4.5, text);
 }
 
 static void draw_bar(const Bars *bars, guint s, guint x)
@@ -177,7 +184,8 @@ static void draw_bar(const Bars *bars, guint s, guint x)
 	double begin = bars->lying ? bars->plot.plot.y0 : bars->plot.plot.x0;
 	guint lanes = bars->stacked ? 1 : bars->grid->n_series;
 	double group = bars->thick * lanes, lane = bars->stacked ? 0 : s * bars->thick;
-	double near = begin + x * bars->slot + (bars->slot - group) / 2 + lane, far = near + bars->thick - (lanes > 1 ? 1 : 0);
+	double near = begin + x * bars->slot + (bars->slot - group) / 2 + lane,
+		   far = near + bars->thick - (lanes > 1 ? 1 : 0);
 	g_autofree char *tip = tip_of(bars, s, x);
 	ChartRole role = bars->stacked ? ROLE_CELL : ROLE_BAR;
 	if (bars->lying)
@@ -230,8 +238,9 @@ static void draw_names(const Bars *bars, double x)
 		double middle = bars->plot.plot.y0 + (i + 0.5) * bars->slot;
 		guint most = (guint)CLAMP(bars->slot / 16, 1, 2);
 		g_autoptr(GPtrArray) lines = chart_pen_wrap(bars->sketch->pen, FONT_TEXT, bars->grid->labels[i],
-		                                            x - bars->sketch->frame.x0 + 0.5, most);
-		chart_lines(bars->sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, x, middle + 4.5 - (lines->len - 1) * 8.0, lines);
+													x - bars->sketch->frame.x0 + 0.5, most);
+		chart_lines(bars->sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, x, middle + 4.5 - (lines->len - 1) * 8.0,
+					lines);
 	}
 }
 
@@ -246,7 +255,8 @@ static gboolean draw_lying(Bars *bars)
 	bars->slot = bars->thick * lanes + (grid->n_x > 20 ? 5 : lying_gap);
 	bars->labelled = grid->n_x * lanes <= 60;
 	gboolean axis = (bars->stacked && grid->n_series > 1) || !bars->labelled;
-	chart_room_least(sketch, grid->n_x * bars->slot + (axis ? 26 : 2), grid->n_x * fmax(19, 14.0 * lanes) + 26);
+	chart_room_least(sketch, grid->n_x * bars->slot + (axis ? 26 : 2),
+					 grid->n_x * fmax(19, 14.0 * lanes) + 26);
 	sketch->wanted = grid->n_x * fmax(19, 14.0 * lanes) + 26;
 	plot->plot = sketch->frame;
 	plot->plot.y1 -= axis ? 26 : 2;
@@ -268,7 +278,8 @@ static gboolean draw_lying(Bars *bars)
 	plot->y.from = plot->plot.x0;
 	plot->y.to = plot->plot.x1;
 	if (axis)
-		chart_x_value_axis(sketch, &plot->y, plot->plot.y0, plot->plot.y1, bars->percent ? "percent" : grid->unit);
+		chart_x_value_axis(sketch, &plot->y, plot->plot.y0, plot->plot.y1,
+						   bars->percent ? "percent" : grid->unit);
 	draw_names(bars, sketch->frame.x0 + names);
 	draw_bars(bars);
 	double zero = round(chart_scale_at(&plot->y, 0)) + 0.5;
@@ -295,11 +306,13 @@ static void layer_names(const Bars *bars, double room)
 		return;
 	double x = bars->plot.plot.x1;
 	for (guint i = 0; i < n; i++) {
-		g_autofree char *name = chart_pen_fit(bars->sketch->pen, FONT_STRONG, grid->names[which[i]], room - 10);
+		g_autofree char *name =
+			chart_pen_fit(bars->sketch->pen, FONT_STRONG, grid->names[which[i]], room - 10);
 		if (fabs(at[i] - wanted[i]) > 9)
-			chart_line(bars->sketch, ROLE_LEADER, INK_NONE, x - (bars->slot - bars->thick) / 2 + 1, wanted[i], x + 6, at[i]);
-		chart_text(bars->sketch, ROLE_STRONG, grid->back[which[i]] ? INK_QUIET : grid->inks[which[i]], ANCHOR_START, x + 8,
-		           at[i] + 4.5, name);
+			chart_line(bars->sketch, ROLE_LEADER, INK_NONE, x - (bars->slot - bars->thick) / 2 + 1, wanted[i],
+					   x + 6, at[i]);
+		chart_text(bars->sketch, ROLE_STRONG, grid->back[which[i]] ? INK_QUIET : grid->inks[which[i]],
+				   ANCHOR_START, x + 8, at[i] + 4.5, name);
 	}
 }
 
@@ -327,7 +340,8 @@ static gboolean draw_upright(Bars *bars)
 	extent(bars, &low, &high);
 	plot->plot = sketch->frame;
 	plot->plot.x1 -= room > 0 ? room : 2;
-	plot->y = chart_value_scale(sketch, low, high, TRUE, (guint)CLAMP((plot->plot.y1 - plot->plot.y0) / 60, 3, 6));
+	plot->y =
+		chart_value_scale(sketch, low, high, TRUE, (guint)CLAMP((plot->plot.y1 - plot->plot.y0) / 60, 3, 6));
 	plot->plot.x0 += sketch->first_cell ? chart_ticks_width(sketch, &plot->y, unit) + CHART_GAP : 2;
 	bars->slot = plot->band = (plot->plot.x1 - plot->plot.x0) / grid->n_x;
 	plot->plot.y1 -= chart_x_axis_height(sketch, grid, plot->plot.x1 - plot->plot.x0);
@@ -340,7 +354,7 @@ static gboolean draw_upright(Bars *bars)
 	double widest = fmax(value_width(bars, FALSE), value_width(bars, TRUE));
 	gboolean segments = bars->stacked && grid->n_series > 1;
 	bars->labelled = (segments && widest + 4 <= bars->thick) ||
-	                 (!segments && widest + 4 <= (lanes > 1 ? bars->thick : bars->slot) && !sketch->cell);
+					 (!segments && widest + 4 <= (lanes > 1 ? bars->thick : bars->slot) && !sketch->cell);
 	chart_y_axis(sketch, plot, unit, grid->display);
 	draw_bars(bars);
 	double zero = round(chart_scale_at(&plot->y, 0)) + 0.5;

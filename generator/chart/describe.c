@@ -13,8 +13,8 @@ void chart_check_series(ChartSketch *sketch, const ChartGrid *grid)
 		front += !grid->back[s];
 	if (front > SERIES_WARNED && !sketch->chart->top && !sketch->narrow && !sketch->cell)
 		stet_diagnose(sketch->diags, STET_WARNING, "chart-many-series", sketch->data->place,
-		              "name the ones that matter with 'highlight', or keep some with 'top' and 'other'",
-		              "%u series are more than a reader can tell apart", front);
+					  "name the ones that matter with 'highlight', or keep some with 'top' and 'other'",
+					  "%u series are more than a reader can tell apart", front);
 }
 
 /* Before a period, as English has it. */
@@ -35,7 +35,8 @@ static gboolean ends_of(const ChartGrid *grid, guint s, guint *first, guint *las
 }
 
 /* "rose from 3 in Q1 2023 to 5 in Q1 2026" */
-static void add_course(const ChartSketch *sketch, const ChartGrid *grid, guint s, guint first, guint last, GString *out)
+static void add_course(const ChartSketch *sketch, const ChartGrid *grid, guint s, guint first, guint last,
+					   GString *out)
 {
 	double from = chart_grid_value(grid, s, first), to = chart_grid_value(grid, s, last);
 	g_autofree char *a = chart_value(sketch, grid, from), *b = chart_value(sketch, grid, to);
@@ -43,10 +44,11 @@ static void add_course(const ChartSketch *sketch, const ChartGrid *grid, guint s
 		g_string_append_printf(out, "%s: %s %s %s", grid->names[s], b, preposition(grid), grid->labels[last]);
 	else if (strcmp(a, b) == 0)
 		g_string_append_printf(out, "%s stood at %s %s %s as %s %s", grid->names[s], b, preposition(grid),
-		                       grid->labels[last], preposition(grid), grid->labels[first]);
+							   grid->labels[last], preposition(grid), grid->labels[first]);
 	else
-		g_string_append_printf(out, "%s %s from %s %s %s to %s %s %s", grid->names[s], to > from ? "rose" : "fell", a,
-		                       preposition(grid), grid->labels[first], b, preposition(grid), grid->labels[last]);
+		g_string_append_printf(out, "%s %s from %s %s %s to %s %s %s", grid->names[s],
+							   to > from ? "rose" : "fell", a, preposition(grid), grid->labels[first], b,
+							   preposition(grid), grid->labels[last]);
 }
 
 static void add_mover(const ChartSketch *sketch, const ChartGrid *grid, GString *out)
@@ -89,7 +91,8 @@ static void add_latest(const ChartSketch *sketch, const ChartGrid *grid, GString
 			low = value, least = s;
 	}
 	g_autofree char *a = chart_value(sketch, grid, high), *b = chart_value(sketch, grid, low);
-	g_string_append_printf(out, "%s %s %s: %s is highest at %s", grid->title, preposition(grid), grid->labels[at], grid->names[best], a);
+	g_string_append_printf(out, "%s %s %s: %s is highest at %s", grid->title, preposition(grid),
+						   grid->labels[at], grid->names[best], a);
 	if (best != least)
 		g_string_append_printf(out, ", %s lowest at %s", grid->names[least], b);
 	g_string_append_c(out, '.');
@@ -136,8 +139,8 @@ static void add_cells(const ChartSketch *sketch, const ChartGrid *grid, GString 
 	g_autofree char *a = chart_value(sketch, grid, grid->values[best]);
 	g_autofree char *b = chart_value(sketch, grid, grid->values[least]);
 	g_string_append_printf(out, "%s is highest for %s, %s (%s) and lowest for %s, %s (%s).", grid->title,
-	                       grid->names[best / grid->n_x], grid->labels[best % grid->n_x], a,
-	                       grid->names[least / grid->n_x], grid->labels[least % grid->n_x], b);
+						   grid->names[best / grid->n_x], grid->labels[best % grid->n_x], a,
+						   grid->names[least / grid->n_x], grid->labels[least % grid->n_x], b);
 }
 
 char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid, gboolean stacked)

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #define CELLS_MAX 48
-#define CELL_LEAST 110.0      /* px */
+#define CELL_LEAST 110.0 /* px */
 
 typedef struct {
 	char *name;
-	GArray *rows;             /* gsize */
+	GArray *rows; /* gsize */
 } Cell;
 
 static void cell_clear(gpointer data)
@@ -42,7 +42,8 @@ static GArray *split(const ChartSketch *sketch, int column)
 }
 
 /* Draws one cell into `scene` with the frame given; the value scale's reach goes to sketch->seen. */
-static gboolean draw_cell(ChartSketch *sketch, StetScene *scene, const Cell *cell, ChartBox frame, gboolean first)
+static gboolean draw_cell(ChartSketch *sketch, StetScene *scene, const Cell *cell, ChartBox frame,
+						  gboolean first)
 {
 	ChartSketch inner = *sketch;
 	inner.scene = scene;
@@ -68,7 +69,8 @@ static gboolean find_reach(ChartSketch *sketch, const GArray *cells)
 		ChartSketch trial = *sketch;
 		g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(ChartBox));
 		trial.taken = taken;
-		gboolean good = draw_cell(&trial, scratch, &g_array_index(cells, Cell, i), (ChartBox){0, 0, 200, 150}, TRUE);
+		gboolean good =
+			draw_cell(&trial, scratch, &g_array_index(cells, Cell, i), (ChartBox){0, 0, 200, 150}, TRUE);
 		sketch->seen[0] = fmin(sketch->seen[0], trial.seen[0]);
 		sketch->seen[1] = fmax(sketch->seen[1], trial.seen[1]);
 		sketch->wanted = fmax(sketch->wanted, trial.wanted);
@@ -98,7 +100,9 @@ static void draw_cells(ChartSketch *sketch, const GArray *cells)
 	double gap = sketch->narrow ? 22 : 28, ticks = sketch->narrow ? 34 : 40, head = 22;
 	double full = sketch->frame.x1 - sketch->frame.x0, x0 = sketch->frame.x0;
 	double inner = (full - ticks - gap * (columns - 1)) / columns;
-	double tall = sketch->chart->height > 0 ? (sketch->chart->height - rows * gap) / rows : sketch->narrow ? 150 : 176;
+	double tall = sketch->chart->height > 0 ? (sketch->chart->height - rows * gap) / rows
+				  : sketch->narrow          ? 150
+											: 176;
 	tall = fmax(tall, fmax(CELL_LEAST, sketch->wanted + head));
 	double top = sketch->frame.y0;
 	for (guint i = 0; i < cells->len; i++) {
@@ -106,9 +110,11 @@ static void draw_cells(ChartSketch *sketch, const GArray *cells)
 		guint column = i % columns, row = i / columns;
 		double left = x0 + ticks + column * (inner + gap), y = top + row * (tall + gap);
 		gboolean first = column == 0;
-		g_autofree char *name = chart_pen_fit(sketch->pen, FONT_STRONG, *cell->name ? cell->name : "–", inner);
+		g_autofree char *name =
+			chart_pen_fit(sketch->pen, FONT_STRONG, *cell->name ? cell->name : "–", inner);
 		chart_text(sketch, ROLE_STRONG, INK_NONE, ANCHOR_START, left, y + 13, name);
-		draw_cell(sketch, sketch->scene, cell, (ChartBox){first ? x0 : left, y + head, left + inner, y + tall}, first);
+		draw_cell(sketch, sketch->scene, cell,
+				  (ChartBox){first ? x0 : left, y + head, left + inner, y + tall}, first);
 		if (i + 1 < cells->len)
 			g_clear_pointer(&sketch->scene->description, g_free);
 	}
@@ -142,8 +148,9 @@ static void head_all(ChartSketch *sketch)
 		if (chart_is_measure(sketch, (int)i))
 			y = (int)i;
 	if (y >= 0)
-		chart_axis_title(sketch, sketch->data->columns[y].title ? sketch->data->columns[y].title : table->columns[y].name,
-		                 sketch->data->columns[y].unit);
+		chart_axis_title(
+			sketch, sketch->data->columns[y].title ? sketch->data->columns[y].title : table->columns[y].name,
+			sketch->data->columns[y].unit);
 }
 
 gboolean chart_draw_facets(ChartSketch *sketch)
@@ -153,15 +160,15 @@ gboolean chart_draw_facets(ChartSketch *sketch)
 		return FALSE;
 	if (!sketch->chart->type->facets) {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-facet", chart_key_place(sketch->chart, "facet"),
-		              "take a line, area, bar or stacked chart", "a %s cannot be drawn as small multiples",
-		              sketch->chart->type->name);
+					  "take a line, area, bar or stacked chart", "a %s cannot be drawn as small multiples",
+					  sketch->chart->type->name);
 		return FALSE;
 	}
 	g_autoptr(GArray) cells = split(sketch, column);
 	if (cells->len > CELLS_MAX) {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-too-many", chart_key_place(sketch->chart, "facet"),
-		              "narrow the data with 'where'", "%u small multiples are more than a page can show (%d)", cells->len,
-		              CELLS_MAX);
+					  "narrow the data with 'where'", "%u small multiples are more than a page can show (%d)",
+					  cells->len, CELLS_MAX);
 		return FALSE;
 	}
 	head_all(sketch);
@@ -174,10 +181,10 @@ gboolean chart_draw_facets(ChartSketch *sketch)
 		return FALSE;
 	draw_cells(sketch, cells);
 	g_autofree char *last = g_steal_pointer(&sketch->scene->description);
-	sketch->scene->description = g_strdup_printf("%u small charts, one for each %s, on the same scale. %s: %s", cells->len,
-	                                             sketch->data->columns[column].title ? sketch->data->columns[column].title
-	                                                                                 : sketch->chart->facet,
-	                                             g_array_index(cells, Cell, cells->len - 1).name, last ? last : "");
+	sketch->scene->description = g_strdup_printf(
+		"%u small charts, one for each %s, on the same scale. %s: %s", cells->len,
+		sketch->data->columns[column].title ? sketch->data->columns[column].title : sketch->chart->facet,
+		g_array_index(cells, Cell, cells->len - 1).name, last ? last : "");
 	return TRUE;
 }
 
@@ -224,8 +231,11 @@ void stet_sparkline_write(const double *values, guint n, const char *label, GStr
 			high = fmax(high, values[i]);
 		}
 	g_autofree char *escaped = g_markup_escape_text(label, -1);
-	g_string_append_printf(out, "<svg class=\"spark\" viewBox=\"0 0 80 20\" width=\"80\" height=\"20\" role=\"img\" "
-	                            "aria-label=\"%s\"><title>%s</title>", escaped, escaped);
+	g_string_append_printf(
+		out,
+		"<svg class=\"spark\" viewBox=\"0 0 80 20\" width=\"80\" height=\"20\" role=\"img\" "
+		"aria-label=\"%s\"><title>%s</title>",
+		escaped, escaped);
 	if (low <= high) {
 		g_string_append(out, "<path class=\"ch-line c1\" d=\"");
 		for (guint i = 0; i < n; i++) {

@@ -27,10 +27,10 @@ int chart_column(ChartSketch *sketch, const char *name, const char *key)
 		names[i] = table->columns[i].name;
 	g_autofree char *all = g_strjoinv(", ", (char **)(gpointer)names);
 	const char *near = stet_nearest(name, names);
-	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near)
-	                             : g_strdup_printf("the data has %s", all);
+	g_autofree char *mend =
+		near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup_printf("the data has %s", all);
 	stet_diagnose(sketch->diags, STET_ERROR, "chart-column", chart_key_place(sketch->chart, key), mend,
-	              "'%s' names no column of the data: '%s'", key, name);
+				  "'%s' names no column of the data: '%s'", key, name);
 	return -1;
 }
 
@@ -39,7 +39,7 @@ static gboolean varies(const ChartSketch *sketch, guint column)
 	const StetTable *table = sketch->data->table;
 	for (gsize i = 1; i < sketch->n_rows; i++)
 		if (stet_cell_compare(stet_table_cell(table, sketch->rows[0], column),
-		                      stet_table_cell(table, sketch->rows[i], column)) != 0)
+							  stet_table_cell(table, sketch->rows[i], column)) != 0)
 			return TRUE;
 	return FALSE;
 }
@@ -48,8 +48,8 @@ static gboolean is_spoken_for(const ChartSketch *sketch, guint column)
 {
 	const StetChart *c = sketch->chart;
 	const char *name = column_at(sketch, (int)column)->name;
-	const char *const named[] = {c->x, c->series, c->facet, c->size, c->label, c->value, c->low, c->high, c->end,
-	                             c->target, c->projected};
+	const char *const named[] = {c->x,     c->series, c->facet, c->size,   c->label,
+								 c->value, c->low,    c->high,  c->target, c->projected};
 	for (guint i = 0; i < G_N_ELEMENTS(named); i++)
 		if (named[i] && strcmp(named[i], name) == 0)
 			return TRUE;
@@ -67,7 +67,8 @@ static int habit_x(const ChartSketch *sketch)
 		for (guint i = 0; i < data->table->n_columns; i++) {
 			gboolean label = !chart_is_measure(sketch, (int)i);
 			gboolean period = data->columns[i].is_period || column_at(sketch, (int)i)->kind == STET_DATE;
-			if (label && !is_spoken_for(sketch, i) && (pass == 2 || ((pass == 0) == period && varies(sketch, i))))
+			if (label && !is_spoken_for(sketch, i) &&
+				(pass == 2 || ((pass == 0) == period && varies(sketch, i))))
 				return (int)i;
 		}
 	return -1;
@@ -84,8 +85,8 @@ static int habit_y(const ChartSketch *sketch, int x)
 static int habit_series(const ChartSketch *sketch, int x)
 {
 	for (guint i = 0; i < sketch->data->table->n_columns; i++)
-		if (column_at(sketch, (int)i)->kind == STET_TEXT && (int)i != x && !sketch->data->columns[i].is_period &&
-		    !is_spoken_for(sketch, i) && varies(sketch, i))
+		if (column_at(sketch, (int)i)->kind == STET_TEXT && (int)i != x &&
+			!sketch->data->columns[i].is_period && !is_spoken_for(sketch, i) && varies(sketch, i))
 			return (int)i;
 	return -1;
 }
@@ -107,26 +108,29 @@ static gboolean find_columns(ChartSketch *sketch, ChartGrid *grid)
 		StetKind kind = column_at(sketch, y)->kind;
 		if (kind != STET_INT && kind != STET_NUMBER && kind != STET_NULL) {
 			stet_diagnose(sketch->diags, STET_ERROR, "chart-column", chart_key_place(chart, "y"),
-			              "name a column of numbers", "'y' names a column that holds no numbers: '%s'", chart->y[i]);
+						  "name a column of numbers", "'y' names a column that holds no numbers: '%s'",
+						  chart->y[i]);
 			return FALSE;
 		}
 	}
 	if (grid->x < 0 || grid->y < 0) {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", chart->node->place,
-		              grid->y < 0 ? "name it with 'y:'" : "name it with 'x:'",
-		              grid->y < 0 ? "the data has no column of numbers to draw" : "the data has no column to draw along x");
+					  grid->y < 0 ? "name it with 'y:'" : "name it with 'x:'",
+					  grid->y < 0 ? "the data has no column of numbers to draw"
+								  : "the data has no column to draw along x");
 		return FALSE;
 	}
 	if (chart->n_y <= 1)
-		grid->series = chart->series ? chart_column(sketch, chart->series, "series") : habit_series(sketch, grid->x);
+		grid->series =
+			chart->series ? chart_column(sketch, chart->series, "series") : habit_series(sketch, grid->x);
 	return chart->n_y > 1 || !chart->series || grid->series >= 0;
 }
 
 /* ---- positions and series ------------------------------------------------------------------- */
 
 typedef struct {
-	GHashTable *index;        /* text -> number + 1 */
-	GPtrArray *texts;         /* in order of appearance */
+	GHashTable *index; /* text -> number + 1 */
+	GPtrArray *texts;  /* in order of appearance */
 } Names;
 
 static void names_init(Names *names)
@@ -225,9 +229,10 @@ static void set_positions(ChartSketch *sketch, ChartGrid *grid, const Names *xs)
 	}
 	grid->labels = g_new0(char *, grid->n_x + 1);
 	for (guint i = 0; i < grid->n_x; i++)
-		grid->labels[i] = grid->kind == X_NUMBER ? chart_column_value(sketch, grid->x, grid->at[i], STET_COMPACT)
-		                  : grid->kind == X_CATEGORY ? g_strdup(*grid->keys[i] ? grid->keys[i] : "–")
-		                                             : stet_locale_period(sketch->data->locale, grid->keys[i]);
+		grid->labels[i] =
+			grid->kind == X_NUMBER     ? chart_column_value(sketch, grid->x, grid->at[i], STET_COMPACT)
+			: grid->kind == X_CATEGORY ? g_strdup(*grid->keys[i] ? grid->keys[i] : "–")
+									   : stet_locale_period(sketch->data->locale, grid->keys[i]);
 }
 
 /* ---- colours -------------------------------------------------------------------------------- */
@@ -304,10 +309,11 @@ static gboolean set_values(ChartSketch *sketch, ChartGrid *grid, const guint *xs
 			int y = chart->n_y > 1 ? stet_table_column(table, chart->y[k]) : grid->y;
 			double value = stet_cell_number(stet_table_cell(table, sketch->rows[i], (guint)y));
 			if (filled[at] && chart->n_y <= 1) {
-				stet_diagnose(sketch->diags, STET_ERROR, "chart-duplicate", sketch->data->place,
-				              "name the column that tells them apart as 'series' or 'facet', or narrow 'where'",
-				              "several rows have %s '%s'%s%s%s", column_at(sketch, grid->x)->name, grid->keys[xs[i]],
-				              grid->series >= 0 ? " and " : "", grid->series >= 0 ? grid->names[s] : "", "");
+				stet_diagnose(
+					sketch->diags, STET_ERROR, "chart-duplicate", sketch->data->place,
+					"name the column that tells them apart as 'series' or 'facet', or narrow 'where'",
+					"several rows have %s '%s'%s%s%s", column_at(sketch, grid->x)->name, grid->keys[xs[i]],
+					grid->series >= 0 ? " and " : "", grid->series >= 0 ? grid->names[s] : "", "");
 				return FALSE;
 			}
 			filled[at] = 1;
@@ -332,7 +338,7 @@ static void set_projected(ChartSketch *sketch, ChartGrid *grid, const guint *xs)
 	for (gsize i = 0; column >= 0 && i < sketch->n_rows; i++) {
 		g_autofree char *text = stet_cell_text(stet_table_cell(table, sketch->rows[i], (guint)column));
 		gboolean flagged = *text && strcmp(text, "0") != 0 && g_ascii_strcasecmp(text, "false") != 0 &&
-		                   g_ascii_strcasecmp(text, "actual") != 0;
+						   g_ascii_strcasecmp(text, "actual") != 0;
 		if (flagged)
 			grid->projected = MIN(grid->projected, xs[i]);
 	}
@@ -355,9 +361,10 @@ static void set_series(ChartSketch *sketch, ChartGrid *grid, const Names *series
 	grid->n_series = chart->n_y > 1 ? chart->n_y : MAX(series->texts->len, 1);
 	grid->names = g_new0(char *, grid->n_series + 1);
 	for (guint s = 0; s < grid->n_series; s++)
-		grid->names[s] = g_strdup(chart->n_y > 1 ? column_title(sketch, stet_table_column(sketch->data->table, chart->y[s]))
-		                          : grid->series >= 0 ? (const char *)series->texts->pdata[s]
-		                                              : column_title(sketch, grid->y));
+		grid->names[s] = g_strdup(
+			chart->n_y > 1      ? column_title(sketch, stet_table_column(sketch->data->table, chart->y[s]))
+			: grid->series >= 0 ? (const char *)series->texts->pdata[s]
+								: column_title(sketch, grid->y));
 	grid->inks = g_new0(guint8, grid->n_series);
 	grid->back = g_new0(gboolean, grid->n_series);
 	grid->unit = sketch->data->columns[grid->y].unit;
@@ -391,9 +398,9 @@ static gboolean index_rows(ChartSketch *sketch, ChartGrid *grid, guint *xs, guin
 		g_hash_table_unref(index);
 	} else {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-too-many", sketch->data->place,
-		              "narrow the data with 'where', or keep the largest with 'top' in SQL",
-		              "%u positions and %u series are more than a chart can show (%d and %d)", x_names.texts->len,
-		              s_names.texts->len, CHART_X_MAX, CHART_SERIES_MAX);
+					  "narrow the data with 'where', or keep the largest with 'top' in SQL",
+					  "%u positions and %u series are more than a chart can show (%d and %d)",
+					  x_names.texts->len, s_names.texts->len, CHART_X_MAX, CHART_SERIES_MAX);
 	}
 	names_clear(&x_names);
 	names_clear(&s_names);
@@ -434,7 +441,8 @@ gboolean chart_grid_extent(const ChartGrid *grid, double *low, double *high)
 	*low = INFINITY;
 	*high = -INFINITY;
 	for (gsize i = 0; i < (gsize)grid->n_series * grid->n_x; i++) {
-		const double candidates[] = {grid->values[i], grid->low ? grid->low[i] : NAN, grid->high ? grid->high[i] : NAN};
+		const double candidates[] = {grid->values[i], grid->low ? grid->low[i] : NAN,
+									 grid->high ? grid->high[i] : NAN};
 		for (guint k = 0; k < 3; k++) {
 			*low = fmin(*low, candidates[k]);
 			*high = fmax(*high, candidates[k]);

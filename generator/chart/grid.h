@@ -4,11 +4,11 @@
 
 #include "scale.h"
 
-#define CHART_X_MAX 4000      /* positions on x */
+#define CHART_X_MAX 4000 /* positions on x */
 #define CHART_SERIES_MAX 60
 
 typedef struct {
-	int x, y, series;         /* columns of the table, -1: none */
+	int x, y, series; /* columns of the table, -1: none */
 	ChartXKind kind;
 	guint n_x, n_series;
 	char **keys, **labels;    /* of x: canonical text, as shown */

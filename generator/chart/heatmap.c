@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define TURNED_MAX 110.0      /* px of a column name read upward */
+#define TURNED_MAX 110.0 /* px of a column name read upward */
 
 typedef struct {
 	ChartSketch *sketch;
@@ -32,7 +32,7 @@ static void set_colours(Heat *heat)
 	const StetChart *chart = heat->sketch->chart;
 	heat->middle = chart->has_baseline ? chart->baseline : 0;
 	heat->diverging = chart->color ? strcmp(chart->color, "diverging") == 0
-	                               : chart->has_baseline || (heat->low < 0 && heat->high > 0);
+								   : chart->has_baseline || (heat->low < 0 && heat->high > 0);
 	if (chart->has_low)
 		heat->low = chart->domain[0];
 	if (chart->has_high)
@@ -61,12 +61,16 @@ static gboolean values_fit(const Heat *heat)
 static void draw_key(Heat *heat)
 {
 	ChartSketch *sketch = heat->sketch;
-	double y = sketch->frame.y0 + 12, x = sketch->frame.x0, far = fmax(heat->high - heat->middle, heat->middle - heat->low);
-	double first = heat->diverging ? heat->middle - far : heat->low, last = heat->diverging ? heat->middle + far : heat->high;
-	g_autofree char *low = chart_value(sketch, heat->grid, first), *high = chart_value(sketch, heat->grid, last);
+	double y = sketch->frame.y0 + 12, x = sketch->frame.x0,
+		   far = fmax(heat->high - heat->middle, heat->middle - heat->low);
+	double first = heat->diverging ? heat->middle - far : heat->low,
+		   last = heat->diverging ? heat->middle + far : heat->high;
+	g_autofree char *low = chart_value(sketch, heat->grid, first),
+					*high = chart_value(sketch, heat->grid, last);
 	x = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_START, x, y, low).x1 + 6;
 	for (guint i = 0; i < CHART_STEPS; i++, x += 14)
-		chart_rect(sketch, ROLE_CELL, (ChartInk)((heat->diverging ? INK_D1 : INK_S1) + i), x, y - 11, x + 14, y + 1, NULL);
+		chart_rect(sketch, ROLE_CELL, (ChartInk)((heat->diverging ? INK_D1 : INK_S1) + i), x, y - 11, x + 14,
+				   y + 1, NULL);
 	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_START, x + 6, y, high);
 	sketch->frame.y0 = y + 4 + CHART_GAP;
 }
@@ -76,10 +80,10 @@ static void draw_row_names(const Heat *heat, double room)
 	const ChartGrid *grid = heat->grid;
 	for (guint s = 0; s < grid->n_series; s++) {
 		double middle = heat->plot.y0 + (s + 0.5) * heat->cell_h;
-		g_autoptr(GPtrArray) lines = chart_pen_wrap(heat->sketch->pen, FONT_TEXT, grid->names[s], room,
-		                                            heat->cell_h >= 30 ? 2 : 1);
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(heat->sketch->pen, FONT_TEXT, grid->names[s], room, heat->cell_h >= 30 ? 2 : 1);
 		chart_lines(heat->sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, heat->plot.x0 - CHART_GAP,
-		            middle + 4.5 - (lines->len - 1) * 8.0, lines);
+					middle + 4.5 - (lines->len - 1) * 8.0, lines);
 	}
 }
 
@@ -87,7 +91,8 @@ static guint column_lines(const Heat *heat)
 {
 	guint most = 1;
 	for (guint i = 0; i < heat->grid->n_x && heat->grid->kind == X_CATEGORY; i++) {
-		g_autoptr(GPtrArray) lines = chart_pen_wrap(heat->sketch->pen, FONT_TEXT, heat->grid->labels[i], heat->cell_w - 4, 3);
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(heat->sketch->pen, FONT_TEXT, heat->grid->labels[i], heat->cell_w - 4, 3);
 		most = MAX(most, lines->len);
 	}
 	return most;
@@ -106,14 +111,17 @@ static void draw_column_names(const Heat *heat)
 			continue;
 		}
 		if (grid->kind == X_CATEGORY) {
-			g_autoptr(GPtrArray) lines = chart_pen_wrap(heat->sketch->pen, FONT_TEXT, grid->labels[i], heat->cell_w - 4, 3);
-			chart_lines(heat->sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, y - (lines->len - 1) * 16.0, lines);
+			g_autoptr(GPtrArray) lines =
+				chart_pen_wrap(heat->sketch->pen, FONT_TEXT, grid->labels[i], heat->cell_w - 4, 3);
+			chart_lines(heat->sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x,
+						y - (lines->len - 1) * 16.0, lines);
 			continue;
 		}
 		double half = chart_width(heat->sketch, ROLE_TICK_LABEL, grid->labels[i]) / 2;
 		x = fmin(x, heat->sketch->scene->width - half);
 		if (x - half > right + 8)
-			right = chart_text(heat->sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, y, grid->labels[i]).x1;
+			right =
+				chart_text(heat->sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, y, grid->labels[i]).x1;
 	}
 }
 
@@ -128,7 +136,8 @@ static void draw_cells(const Heat *heat)
 				continue;
 			g_autofree char *text = chart_value(heat->sketch, grid, value);
 			g_autofree char *tip = g_strdup_printf("%s, %s: %s", grid->names[s], grid->labels[i], text);
-			chart_rect(heat->sketch, ROLE_CELL, ink_of(heat, value), x, y, x + heat->cell_w, y + heat->cell_h, tip);
+			chart_rect(heat->sketch, ROLE_CELL, ink_of(heat, value), x, y, x + heat->cell_w, y + heat->cell_h,
+					   tip);
 		}
 	for (guint s = 0; heat->valued && s < grid->n_series; s++)
 		for (guint i = 0; i < grid->n_x; i++) {
@@ -136,8 +145,9 @@ static void draw_cells(const Heat *heat)
 			if (isnan(value))
 				continue;
 			g_autofree char *text = chart_value(heat->sketch, grid, value);
-			chart_text(heat->sketch, ROLE_ON_FILL, ink_of(heat, value), ANCHOR_MIDDLE, heat->plot.x0 + (i + 0.5) * heat->cell_w,
-			           heat->plot.y0 + (s + 0.5) * heat->cell_h + 4.5, text);
+			chart_text(heat->sketch, ROLE_ON_FILL, ink_of(heat, value), ANCHOR_MIDDLE,
+					   heat->plot.x0 + (i + 0.5) * heat->cell_w,
+					   heat->plot.y0 + (s + 0.5) * heat->cell_h + 4.5, text);
 		}
 }
 
@@ -162,10 +172,12 @@ static void lay_out(Heat *heat)
 	heat->valued = values_fit(heat);
 	if (!heat->valued)
 		draw_key(heat);
-	heat->turned = grid->kind == X_CATEGORY && !chart_labels_fit(sketch, grid->labels, grid->n_x, heat->cell_w - 4, 3);
+	heat->turned =
+		grid->kind == X_CATEGORY && !chart_labels_fit(sketch, grid->labels, grid->n_x, heat->cell_w - 4, 3);
 	double head = heat->turned ? turned_height(heat) : 6 + 16.0 * column_lines(heat);
 	chart_room_least(sketch, head + heat->cell_h * grid->n_series, head + 18.0 * grid->n_series);
-	heat->plot = (ChartBox){sketch->frame.x0 + widest + CHART_GAP, sketch->frame.y0 + head, sketch->frame.x1, sketch->frame.y1};
+	heat->plot = (ChartBox){sketch->frame.x0 + widest + CHART_GAP, sketch->frame.y0 + head, sketch->frame.x1,
+							sketch->frame.y1};
 	heat->cell_h = (heat->plot.y1 - heat->plot.y0) / grid->n_series;
 	heat->plot.x1 = heat->plot.x0 + heat->cell_w * grid->n_x;
 	draw_column_names(heat);

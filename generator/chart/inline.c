@@ -89,7 +89,7 @@ static void put_path(GString *out, const cairo_path_t *path)
 		if (d->header.type == CAIRO_PATH_MOVE_TO) {
 			/* Cairo repeats the start after a closed path; only the last of several moves counts. */
 			gboolean idle = i + d->header.length >= path->num_data ||
-			                path->data[i + d->header.length].header.type == CAIRO_PATH_MOVE_TO;
+							path->data[i + d->header.length].header.type == CAIRO_PATH_MOVE_TO;
 			if (idle)
 				continue;
 			g_string_append_c(out, 'M');
@@ -178,23 +178,24 @@ static void put_mark(GString *out, const ChartMark *mark)
 static gboolean same_group(const ChartMark *a, const ChartMark *b)
 {
 	return a->role == b->role && a->ink == b->ink && (a->kind == MARK_TEXT) == (b->kind == MARK_TEXT) &&
-	       a->anchor == b->anchor;
+		   a->anchor == b->anchor;
 }
 
 static void open_group(GString *out, const ChartMark *mark)
 {
 	static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
 	const char *ink = chart_ink_class(mark->ink);
-	g_string_append_printf(out, "<g class=\"%s%s%s\"%s>", chart_looks[mark->role].class_, *ink ? " " : "", ink,
-	                       mark->kind == MARK_TEXT ? anchors[mark->anchor] : "");
+	g_string_append_printf(out, "<g class=\"%s%s%s\"%s>", chart_looks[mark->role].class_, *ink ? " " : "",
+						   ink, mark->kind == MARK_TEXT ? anchors[mark->anchor] : "");
 }
 
 static void write_one(const StetScene *scene, const char *width, const char *id, GString *out)
 {
 	char letter = width[0];
-	g_string_append_printf(out, "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-	                            "aria-labelledby=\"%s-%c-t %s-%c-d\"><title id=\"%s-%c-t\">",
-	                       width, scene->width, scene->height, id, letter, id, letter, id, letter);
+	g_string_append_printf(out,
+						   "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
+						   "aria-labelledby=\"%s-%c-t %s-%c-d\"><title id=\"%s-%c-t\">",
+						   width, scene->width, scene->height, id, letter, id, letter, id, letter);
 	put_text(out, scene->title ? scene->title : scene->type);
 	g_string_append_printf(out, "</title><desc id=\"%s-%c-d\">", id, letter);
 	put_text(out, stet_scene_description(scene));

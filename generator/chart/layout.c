@@ -49,7 +49,8 @@ gboolean chart_labels_fit(ChartSketch *sketch, char **labels, guint n, double wi
 	for (guint i = 0; i < n; i++) {
 		g_autoptr(GPtrArray) cut = chart_pen_wrap(sketch->pen, FONT_TEXT, labels[i], width, lines);
 		for (guint k = 0; k < cut->len; k++)
-			if (*(const char *)cut->pdata[k] == 0 || (g_str_has_suffix(cut->pdata[k], "…") && !g_str_has_suffix(labels[i], "…")))
+			if (*(const char *)cut->pdata[k] == 0 ||
+				(g_str_has_suffix(cut->pdata[k], "…") && !g_str_has_suffix(labels[i], "…")))
 				return FALSE;
 	}
 	return TRUE;
@@ -68,7 +69,7 @@ void chart_turned_text(ChartSketch *sketch, ChartRole role, double x, double y, 
 }
 
 ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
-                    const char *text)
+					const char *text)
 {
 	double room = sketch->scene->width;
 	g_autofree char *cut = NULL;
@@ -93,7 +94,7 @@ ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnch
 }
 
 double chart_lines(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
-                   const GPtrArray *lines)
+				   const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
 		chart_text(sketch, role, ink, anchor, x, y, lines->pdata[i]);
@@ -102,14 +103,15 @@ double chart_lines(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAncho
 	return y;
 }
 
-gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double clear,
-                           const char *text)
+gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y,
+						   double clear, const char *text)
 {
 	static const struct {
 		double dx, dy;
 		ChartAnchor anchor;
-	} tries[] = {{1, 0, ANCHOR_START}, {-1, 0, ANCHOR_END}, {0, -1, ANCHOR_MIDDLE}, {0, 1, ANCHOR_MIDDLE},
-	             {0.7, -0.9, ANCHOR_START}, {0.7, 0.9, ANCHOR_START}, {-0.7, -0.9, ANCHOR_END}, {-0.7, 0.9, ANCHOR_END}};
+	} tries[] = {{1, 0, ANCHOR_START},     {-1, 0, ANCHOR_END},       {0, -1, ANCHOR_MIDDLE},
+				 {0, 1, ANCHOR_MIDDLE},    {0.7, -0.9, ANCHOR_START}, {0.7, 0.9, ANCHOR_START},
+				 {-0.7, -0.9, ANCHOR_END}, {-0.7, 0.9, ANCHOR_END}};
 	double size = chart_fonts[chart_looks[role].font].size, width = chart_width(sketch, role, text);
 	double top = sketch->frame.y0, bottom = sketch->frame.y1;
 	for (guint t = 0; t < 2 * G_N_ELEMENTS(tries); t++) {
@@ -117,7 +119,9 @@ gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, do
 		guint i = t % G_N_ELEMENTS(tries);
 		gboolean strict = t < G_N_ELEMENTS(tries);
 		double tx = x + tries[i].dx * (clear + 3), middle = y + tries[i].dy * (clear + size * 0.65);
-		double x0 = tx - (tries[i].anchor == ANCHOR_START ? 0 : tries[i].anchor == ANCHOR_END ? width : width / 2);
+		double x0 = tx - (tries[i].anchor == ANCHOR_START ? 0
+						  : tries[i].anchor == ANCHOR_END ? width
+														  : width / 2);
 		double base = middle + size * 0.35;
 		ChartBox box = {x0 - 1, base - size * 0.8, x0 + width + 1, base + size * 0.25};
 		if (box.y0 < top || box.y1 > bottom || !chart_is_free(sketch, box, strict))
@@ -166,7 +170,7 @@ void chart_line(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, do
 }
 
 void chart_rect(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1, double y1,
-                const char *tip)
+				const char *tip)
 {
 	ChartMark *mark = chart_scene_add(sketch->scene, MARK_RECT, role, ink);
 	mark->x = fmin(x0, x1);
@@ -176,7 +180,8 @@ void chart_rect(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, do
 	mark->tip = chart_scene_keep(sketch->scene, tip);
 }
 
-void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r, const char *tip)
+void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r,
+				  const char *tip)
 {
 	ChartMark *mark = chart_scene_add(sketch->scene, MARK_CIRCLE, role, ink);
 	mark->x = x;
@@ -226,9 +231,11 @@ void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit)
 	for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
 		worded = worded && strcmp(unit, shown[i]) != 0;
 	g_autofree char *small = g_utf8_strdown(title, -1);
-	g_autofree char *text = worded && !strstr(small, unit) ? g_strdup_printf("%s, %s", title, unit) : g_strdup(title);
+	g_autofree char *text =
+		worded && !strstr(small, unit) ? g_strdup_printf("%s, %s", title, unit) : g_strdup(title);
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, text, sketch->scene->width, 2);
-	double y = chart_lines(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_START, sketch->frame.x0, sketch->frame.y0 + 12, lines);
+	double y = chart_lines(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_START, sketch->frame.x0,
+						   sketch->frame.y0 + 12, lines);
 	sketch->frame.y0 = y - 12 + CHART_GAP;
 }
 
@@ -243,7 +250,8 @@ void chart_legend(ChartSketch *sketch, const ChartGrid *grid)
 	for (guint s = 0; s < grid->n_series; s++) {
 		if (greys && grid->back[s])
 			continue;
-		g_autofree char *name = chart_pen_fit(sketch->pen, FONT_TEXT, grid->names[s], right - sketch->frame.x0 - 18);
+		g_autofree char *name =
+			chart_pen_fit(sketch->pen, FONT_TEXT, grid->names[s], right - sketch->frame.x0 - 18);
 		double width = 18 + chart_width(sketch, ROLE_LABEL, name);
 		if (x > sketch->frame.x0 && x + width > right) {
 			x = sketch->frame.x0;
@@ -322,16 +330,26 @@ static void set_title(ChartSketch *sketch)
 	g_autofree char *kind = g_strdup(chart->type->name);
 	g_strdelimit(kind, "-", ' ');
 	kind[0] = g_ascii_toupper(kind[0]);
-	sketch->scene->title = chart->title ? g_strdup(chart->title)
-	                       : g_strdup_printf("%s%s", kind, strstr(kind, "map") || strstr(kind, "plot") ? "" : " chart");
+	sketch->scene->title =
+		chart->title
+			? g_strdup(chart->title)
+			: g_strdup_printf("%s%s", kind, strstr(kind, "map") || strstr(kind, "plot") ? "" : " chart");
 }
 
-StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, const StetTheme *theme, StetPen *pen,
-                             StetWidth width, StetDiagnostics *diags)
+StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
+							 StetPen *pen, StetWidth width, StetDiagnostics *diags)
 {
 	g_autoptr(StetScene) scene = chart_scene_new(width, chart->type->name);
-	ChartSketch sketch = {.scene = scene, .chart = chart, .data = data, .theme = theme, .pen = pen, .diags = diags,
-	                      .narrow = width == STET_NARROW, .first_cell = TRUE, .seen = {INFINITY, -INFINITY}, .n_rows = data->table->n_rows};
+	ChartSketch sketch = {.scene = scene,
+						  .chart = chart,
+						  .data = data,
+						  .theme = theme,
+						  .pen = pen,
+						  .diags = diags,
+						  .narrow = width == STET_NARROW,
+						  .first_cell = TRUE,
+						  .seen = {INFINITY, -INFINITY},
+						  .n_rows = data->table->n_rows};
 	g_autofree gsize *rows = g_new(gsize, sketch.n_rows + 1);
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(ChartBox));
 	g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(ChartBox));
@@ -345,7 +363,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 	if (sketch.n_rows == 0) {
 		if (!sketch.narrow)
 			stet_diagnose(diags, STET_WARNING, "chart-empty", data->place, "check 'where' and 'at'",
-			              "the chart has no data: its result has no rows");
+						  "the chart has no data: its result has no rows");
 		draw_empty(&sketch, "no row of the data matches");
 	} else if (!(chart->facet ? chart_draw_facets(&sketch) : chart->type->draw(&sketch))) {
 		return NULL;

@@ -13,30 +13,30 @@ struct ChartSketch {
 	const StetTheme *theme;
 	StetPen *pen;
 	StetDiagnostics *diags;
-	gboolean narrow, cell;    /* cell: of small multiples; its frame is given */
-	ChartBox frame;           /* what is still free, px */
-	const gsize *rows;        /* rows of the table shown */
+	gboolean narrow, cell; /* cell: of small multiples; its frame is given */
+	ChartBox frame;        /* what is still free, px */
+	const gsize *rows;     /* rows of the table shown */
 	gsize n_rows;
-	double shared[2];         /* domain of all cells */
+	double shared[2]; /* domain of all cells */
 	gboolean has_shared;
 	double wanted;            /* least height of a cell, px */
 	double seen[2];           /* what the value scale was asked to hold */
 	const GPtrArray *palette; /* names of all cells' series, in the order of their colours; NULL: no cells */
 	gboolean first_cell;      /* of its row: carries the tick labels */
 	GArray *taken;            /* ChartBox: labels placed, which others keep clear of */
-	GArray *drawn;            /* ChartBox: small boxes along the data, kept clear of where there is a choice */
+	GArray *drawn; /* ChartBox: small boxes along the data, kept clear of where there is a choice */
 };
 
-#define CHART_GAP 8.0         /* px between things that belong apart */
+#define CHART_GAP 8.0 /* px between things that belong apart */
 
 /* ---- text ---- */
 double chart_width(ChartSketch *sketch, ChartRole role, const char *text);
 /* Text with its baseline at y, pushed back into the chart's width; its box is taken. */
 ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
-                    const char *text);
+					const char *text);
 /* Lines of text, the first baseline at y; returns the y below the last. */
 double chart_lines(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
-                   const GPtrArray *lines);
+				   const GPtrArray *lines);
 /* No label there, inside the chart; `data`: and no data. */
 gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, gboolean data);
 /* TRUE if every label fits `width` in `lines` lines without being cut. */
@@ -47,8 +47,8 @@ void chart_turned_text(ChartSketch *sketch, ChartRole role, double x, double y, 
 /* The stretch from one point to the next carries data: notes and labels keep off it. */
 void chart_keep_off(ChartSketch *sketch, double x0, double y0, double x1, double y1);
 /* Text beside the point where it hits nothing; FALSE if there is no such place. */
-gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double clear,
-                           const char *text);
+gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y,
+						   double clear, const char *text);
 /* A value as shown in the chart, and as shown in tooltips (g_free). */
 char *chart_value(const ChartSketch *sketch, const ChartGrid *grid, double value);
 char *chart_full_value(const ChartSketch *sketch, const ChartGrid *grid, double value);
@@ -56,10 +56,12 @@ char *chart_column_value(const ChartSketch *sketch, int column, double value, St
 
 /* ---- marks ---- */
 cairo_t *chart_path(ChartSketch *sketch);
-void chart_line(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1, double y1);
+void chart_line(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1,
+				double y1);
 void chart_rect(ChartSketch *sketch, ChartRole role, ChartInk ink, double x0, double y0, double x1, double y1,
-                const char *tip);
-void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r, const char *tip);
+				const char *tip);
+void chart_circle(ChartSketch *sketch, ChartRole role, ChartInk ink, double x, double y, double r,
+				  const char *tip);
 
 /* ---- frame ---- */
 /* Gives the plot `height` px unless the spec or a cell fixes it; a spec's height is raised to `least` (of the
@@ -75,8 +77,8 @@ void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit);
 typedef struct {
 	ChartBox plot;
 	ChartScale y;
-	double first, last;       /* positions on x at the plot's edges */
-	double band;              /* px a category has; 0 on a continuous axis */
+	double first, last; /* positions on x at the plot's edges */
+	double band;        /* px a category has; 0 on a continuous axis */
 } ChartPlot;
 
 /* Vertical value axis: domain from the spec, ticks, grid lines, labels at the left. `zero` keeps 0 in it. */
@@ -90,7 +92,8 @@ double chart_x_axis_height(ChartSketch *sketch, const ChartGrid *grid, double wi
 void chart_x_axis(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
 double chart_x_at(const ChartGrid *grid, const ChartPlot *plot, guint x);
 /* Position on x of a text from the spec; FALSE if the grid has none such. */
-gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const char *text, double *px);
+gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const char *text,
+					double *px);
 
 /* Event lines; takes room above the plot first (returns its px), then draws. */
 double chart_events_room(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);

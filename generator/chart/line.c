@@ -4,12 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-#define LABEL_LINE 17.0       /* px a label at a line's end takes */
+#define LABEL_LINE 17.0 /* px a label at a line's end takes */
 
 typedef struct {
 	guint series;
-	double y;                 /* of the line's end */
-	double at;                /* of the label's centre */
+	double y;  /* of the line's end */
+	double at; /* of the label's centre */
 	char *text;
 } EndLabel;
 
@@ -46,18 +46,19 @@ static double end_room(ChartSketch *sketch, const ChartGrid *grid, gboolean valu
 	return named == 0 || (widest > most && !values) ? 0 : fmin(widest, most) + 11;
 }
 
-static void draw_end_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, EndLabel *labels, guint n,
-                            double room, gboolean values)
+static void draw_end_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot,
+							EndLabel *labels, guint n, double room, gboolean values)
 {
 	double x = plot->plot.x1 + 9;
 	for (guint i = 0; i < n; i++) {
 		const EndLabel *label = &labels[i];
 		ChartInk ink = grid->back[label->series] ? INK_QUIET : grid->inks[label->series];
 		ChartRole role = grid->back[label->series] ? ROLE_LABEL : ROLE_STRONG;
-		g_autofree char *value = chart_value(sketch, grid, chart_grid_value(grid, label->series, last_of(grid, label->series)));
+		g_autofree char *value =
+			chart_value(sketch, grid, chart_grid_value(grid, label->series, last_of(grid, label->series)));
 		double value_width = values ? chart_width(sketch, ROLE_VALUE, value) + 5 : 0;
 		g_autofree char *name = chart_pen_fit(sketch->pen, chart_looks[role].font, grid->names[label->series],
-		                                      fmax(room - value_width, 24));
+											  fmax(room - value_width, 24));
 		if (fabs(label->at - label->y) > 9)
 			chart_line(sketch, ROLE_LEADER, INK_NONE, plot->plot.x1 + 3, label->y, x - 2, label->at);
 		ChartBox box = chart_text(sketch, role, ink, ANCHOR_START, x, label->at + 4.5, name);
@@ -85,7 +86,8 @@ static void label_last(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 	}
 }
 
-static gboolean end_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, double room, gboolean values)
+static gboolean end_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, double room,
+						   gboolean values)
 {
 	g_autofree EndLabel *labels = g_new0(EndLabel, grid->n_series);
 	g_autofree double *at = g_new(double, grid->n_series);
@@ -109,8 +111,8 @@ static gboolean end_labels(ChartSketch *sketch, const ChartGrid *grid, const Cha
 /* ---- marks ---------------------------------------------------------------------------------- */
 
 /* One run of positions after another between gaps; `from` and `to` bound the positions. */
-static void draw_runs(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s, guint from, guint to,
-                      ChartRole role)
+static void draw_runs(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s, guint from,
+					  guint to, ChartRole role)
 {
 	cairo_t *cr = chart_path(sketch);
 	gboolean open = FALSE, any = FALSE;
@@ -123,8 +125,8 @@ static void draw_runs(ChartSketch *sketch, const ChartGrid *grid, const ChartPlo
 		} else if (open) {
 			cairo_line_to(cr, x, y);
 			if (grid->n_x <= 200)
-				chart_keep_off(sketch, chart_x_at(grid, plot, i - 1), chart_scale_at(&plot->y, chart_grid_value(grid, s, i - 1)),
-				               x, y);
+				chart_keep_off(sketch, chart_x_at(grid, plot, i - 1),
+							   chart_scale_at(&plot->y, chart_grid_value(grid, s, i - 1)), x, y);
 		} else if (next) {
 			cairo_move_to(cr, x, y);
 			open = any = TRUE;
@@ -146,20 +148,23 @@ void chart_draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 	guint solid = MIN(grid->projected, grid->n_x);
 	draw_runs(sketch, grid, plot, s, 0, solid, back ? ROLE_THIN : ROLE_LINE);
 	if (solid < grid->n_x)
-		draw_runs(sketch, grid, plot, s, solid ? solid - 1 : 0, grid->n_x, back ? ROLE_TREND : ROLE_PROJECTED);
+		draw_runs(sketch, grid, plot, s, solid ? solid - 1 : 0, grid->n_x,
+				  back ? ROLE_TREND : ROLE_PROJECTED);
 	guint last = last_of(grid, s);
 	if (last < grid->n_x && !back && !sketch->cell)
 		chart_circle(sketch, ROLE_DOT, grid->inks[s], chart_x_at(grid, plot, last),
-		             chart_scale_at(&plot->y, chart_grid_value(grid, s, last)), 4, NULL);
+					 chart_scale_at(&plot->y, chart_grid_value(grid, s, last)), 4, NULL);
 }
 
-static void band_run(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s, guint from, guint to)
+static void band_run(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s, guint from,
+					 guint to)
 {
 	cairo_t *cr = chart_path(sketch);
 	for (guint i = from; i < to; i++)
 		cairo_line_to(cr, chart_x_at(grid, plot, i), chart_scale_at(&plot->y, grid->high[s * grid->n_x + i]));
 	for (guint i = to; i > from; i--)
-		cairo_line_to(cr, chart_x_at(grid, plot, i - 1), chart_scale_at(&plot->y, grid->low[s * grid->n_x + i - 1]));
+		cairo_line_to(cr, chart_x_at(grid, plot, i - 1),
+					  chart_scale_at(&plot->y, grid->low[s * grid->n_x + i - 1]));
 	cairo_close_path(cr);
 	chart_scene_path(sketch->scene, ROLE_BAND, grid->inks[s], cr, NULL);
 }
@@ -180,8 +185,8 @@ static void draw_bands(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 
 /* ---- frame ---------------------------------------------------------------------------------- */
 
-static gboolean plot_of(ChartSketch *sketch, const ChartGrid *grid, ChartPlot *plot, double low, double high, gboolean zero,
-                        double right)
+static gboolean plot_of(ChartSketch *sketch, const ChartGrid *grid, ChartPlot *plot, double low, double high,
+						gboolean zero, double right)
 {
 	chart_room(sketch, sketch->narrow ? 290 : 360);
 	ChartBox *plotted = &plot->plot;
@@ -194,7 +199,8 @@ static gboolean plot_of(ChartSketch *sketch, const ChartGrid *grid, ChartPlot *p
 	plotted->y0 += sketch->cell ? 4 : 8;
 	guint target = (guint)CLAMP((plotted->y1 - plotted->y0) / 56, 3, 7);
 	plot->y = chart_value_scale(sketch, low, high, zero, target);
-	plotted->x0 += sketch->cell && !sketch->first_cell ? 6 : chart_ticks_width(sketch, &plot->y, grid->unit) + CHART_GAP;
+	plotted->x0 +=
+		sketch->cell && !sketch->first_cell ? 6 : chart_ticks_width(sketch, &plot->y, grid->unit) + CHART_GAP;
 	plotted->y0 += chart_events_room(sketch, grid, plot);
 	plot->y.from = plotted->y1;
 	plot->y.to = plotted->y0;
@@ -254,8 +260,8 @@ gboolean chart_draw_line(ChartSketch *sketch)
 
 /* ---- areas ---------------------------------------------------------------------------------- */
 
-static void area_between(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s, const double *below,
-                         const double *above)
+static void area_between(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s,
+						 const double *below, const double *above)
 {
 	cairo_t *cr = chart_path(sketch);
 	for (guint i = 0; i < grid->n_x; i++)
@@ -276,28 +282,31 @@ static double *layer_edges(const ChartGrid *grid, gboolean percent)
 			total += fmax(0, isnan(chart_grid_value(grid, s, i)) ? 0 : chart_grid_value(grid, s, i));
 		for (guint s = 0; s < grid->n_series; s++) {
 			double value = fmax(0, isnan(chart_grid_value(grid, s, i)) ? 0 : chart_grid_value(grid, s, i));
-			edges[(s + 1) * grid->n_x + i] = edges[s * grid->n_x + i] + (percent && total > 0 ? 100 * value / total : value);
+			edges[(s + 1) * grid->n_x + i] =
+				edges[s * grid->n_x + i] + (percent && total > 0 ? 100 * value / total : value);
 		}
 	}
 	return edges;
 }
 
 /* Names at the right, at the height of each layer's last slice. */
-static void layer_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, const double *edges, double room)
+static void layer_labels(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot,
+						 const double *edges, double room)
 {
 	g_autofree double *at = g_new(double, grid->n_series), *wanted = g_new(double, grid->n_series);
 	guint last = grid->n_x - 1;
 	for (guint s = 0; s < grid->n_series; s++)
 		wanted[s] = at[s] = (chart_scale_at(&plot->y, edges[s * grid->n_x + last]) +
-		                     chart_scale_at(&plot->y, edges[(s + 1) * grid->n_x + last])) / 2;
+							 chart_scale_at(&plot->y, edges[(s + 1) * grid->n_x + last])) /
+							2;
 	if (!chart_spread(at, grid->n_series, LABEL_LINE, plot->plot.y0 - 6, plot->plot.y1 + 6))
 		return;
 	for (guint s = 0; s < grid->n_series; s++) {
 		g_autofree char *name = chart_pen_fit(sketch->pen, FONT_STRONG, grid->names[s], room - 10);
 		if (fabs(at[s] - wanted[s]) > 9)
 			chart_line(sketch, ROLE_LEADER, INK_NONE, plot->plot.x1 + 2, wanted[s], plot->plot.x1 + 7, at[s]);
-		chart_text(sketch, ROLE_STRONG, grid->back[s] ? INK_QUIET : grid->inks[s], ANCHOR_START, plot->plot.x1 + 9,
-		           at[s] + 4.5, name);
+		chart_text(sketch, ROLE_STRONG, grid->back[s] ? INK_QUIET : grid->inks[s], ANCHOR_START,
+				   plot->plot.x1 + 9, at[s] + 4.5, name);
 	}
 }
 
@@ -316,7 +325,8 @@ static gboolean draw_layers(ChartSketch *sketch, ChartGrid *grid, gboolean perce
 	if (!plot_of(sketch, grid, &plot, 0, percent ? 100 : high, TRUE, room))
 		return TRUE;
 	for (guint s = 0; s < grid->n_series; s++)
-		area_between(sketch, grid, &plot, s, edges + (gsize)s * grid->n_x, edges + (gsize)(s + 1) * grid->n_x);
+		area_between(sketch, grid, &plot, s, edges + (gsize)s * grid->n_x,
+					 edges + (gsize)(s + 1) * grid->n_x);
 	chart_y_axis(sketch, &plot, grid->unit, grid->display);
 	chart_x_axis(sketch, grid, &plot);
 	chart_events(sketch, grid, &plot);
@@ -336,8 +346,8 @@ gboolean chart_draw_stacked_area(ChartSketch *sketch)
 	chart_grid_order(sketch, grid, TRUE);
 	sketch->scene->description = chart_describe(sketch, grid, TRUE);
 	if (sketch->chart->scale != SCALE_LINEAR) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(sketch->chart, "log"), "use a line",
-		              "an area on a log scale has no honest size");
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(sketch->chart, "log"),
+					  "use a line", "an area on a log scale has no honest size");
 		return FALSE;
 	}
 	chart_axis_title(sketch, grid->title, sketch->chart->percent ? NULL : grid->unit);

@@ -8,7 +8,7 @@ typedef struct {
 	double rank;
 	const char *name;
 	guint index;
-	gboolean last;            /* kept at the end: no value */
+	gboolean last; /* kept at the end: no value */
 } Ranked;
 
 typedef struct {
@@ -51,7 +51,7 @@ static guint *ranking(ChartSketch *sketch, const ChartGrid *grid, gboolean serie
 	for (guint i = 0; i < n; i++) {
 		double total = total_of(grid, i, series);
 		ranked[i] = (Ranked){isnan(total) ? 0 : total, series ? grid->names[i] : grid->labels[i], i,
-		                     isnan(total) && sort != SORT_NONE && sort != SORT_NAME};
+							 isnan(total) && sort != SORT_NONE && sort != SORT_NAME};
 	}
 	Order how = {sort, sketch->data->locale};
 	g_qsort_with_data(ranked, (gint)n, sizeof *ranked, compare_ranked, &how);
@@ -164,7 +164,8 @@ void chart_grid_order(ChartSketch *sketch, ChartGrid *grid, gboolean series_too)
 			fold_x(grid, chart->top, chart->other);
 		}
 		g_autofree guint *order = ranking(sketch, grid, FALSE, sort);
-		gboolean keep_other = chart->other && grid->n_x && strcmp(grid->keys[grid->n_x - 1], chart->other) == 0;
+		gboolean keep_other =
+			chart->other && grid->n_x && strcmp(grid->keys[grid->n_x - 1], chart->other) == 0;
 		if (!keep_other)
 			apply(grid, order, FALSE);
 	} else if (chart->top && chart->top < grid->n_series) {

@@ -36,8 +36,8 @@ static gboolean pairs_of(ChartSketch *sketch, const ChartGrid *grid, Pairs *pair
 	gboolean periods = grid->kind != X_CATEGORY;
 	if ((periods ? grid->n_x : grid->n_series) < 2) {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-pairs", sketch->data->place,
-		              "give two periods, two 'y' columns or a 'series' of two", "a %s needs two values of each name",
-		              sketch->chart->type->name);
+					  "give two periods, two 'y' columns or a 'series' of two",
+					  "a %s needs two values of each name", sketch->chart->type->name);
 		return FALSE;
 	}
 	guint n = pairs->n = periods ? grid->n_series : grid->n_x;
@@ -51,7 +51,8 @@ static gboolean pairs_of(ChartSketch *sketch, const ChartGrid *grid, Pairs *pair
 	for (guint i = 0; i < n; i++) {
 		pairs->names[i] = periods ? grid->names[i] : grid->labels[i];
 		pairs->from[i] = periods ? chart_grid_value(grid, i, 0) : chart_grid_value(grid, 0, i);
-		pairs->to[i] = periods ? chart_grid_value(grid, i, grid->n_x - 1) : chart_grid_value(grid, grid->n_series - 1, i);
+		pairs->to[i] = periods ? chart_grid_value(grid, i, grid->n_x - 1)
+							   : chart_grid_value(grid, grid->n_series - 1, i);
 		pairs->back[i] = sketch->chart->n_highlight > 0 && !is_highlighted(sketch->chart, pairs->names[i]);
 		pairs->inks[i] = periods && n <= CHART_CATEGORIES ? grid->inks[i] : (guint8)INK_C1;
 		if (pairs->back[i])
@@ -65,11 +66,11 @@ static gboolean pairs_of(ChartSketch *sketch, const ChartGrid *grid, Pairs *pair
 typedef struct {
 	ChartBox plot;
 	ChartScale x;
-	double row;               /* px */
+	double row; /* px */
 } Rows;
 
-static void set_rows(ChartSketch *sketch, Rows *rows, const char *const *names, guint n, double low, double high,
-                     gboolean zero, const char *unit)
+static void set_rows(ChartSketch *sketch, Rows *rows, const char *const *names, guint n, double low,
+					 double high, gboolean zero, const char *unit)
 {
 	double widest = 0, full = sketch->frame.x1 - sketch->frame.x0;
 	for (guint i = 0; i < n; i++)
@@ -82,14 +83,17 @@ static void set_rows(ChartSketch *sketch, Rows *rows, const char *const *names, 
 	rows->plot.x0 += widest + 14;
 	rows->plot.x1 -= sketch->narrow ? 34 : 48;
 	rows->row = (rows->plot.y1 - rows->plot.y0) / n;
-	rows->x = chart_value_scale(sketch, low, high, zero, (guint)CLAMP((rows->plot.x1 - rows->plot.x0) / 90, 3, 7));
+	rows->x =
+		chart_value_scale(sketch, low, high, zero, (guint)CLAMP((rows->plot.x1 - rows->plot.x0) / 90, 3, 7));
 	rows->x.from = rows->plot.x0;
 	rows->x.to = rows->plot.x1;
 	chart_x_value_axis(sketch, &rows->x, rows->plot.y0, rows->plot.y1, unit);
 	for (guint i = 0; i < n; i++) {
-		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, names[i], widest + 0.5, rows->row >= 32 ? 2 : 1);
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(sketch->pen, FONT_TEXT, names[i], widest + 0.5, rows->row >= 32 ? 2 : 1);
 		double y = rows->plot.y0 + (i + 0.5) * rows->row;
-		chart_lines(sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, sketch->frame.x0 + widest, y + 4.5 - (lines->len - 1) * 8.0, lines);
+		chart_lines(sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, sketch->frame.x0 + widest,
+					y + 4.5 - (lines->len - 1) * 8.0, lines);
 	}
 }
 
@@ -112,18 +116,20 @@ static gboolean draw_dots(ChartSketch *sketch, gboolean stems)
 			double value = chart_grid_value(grid, s, i), y = rows.plot.y0 + (i + 0.5) * rows.row;
 			if (isnan(value))
 				continue;
-			gboolean back = sketch->chart->n_highlight && grid->n_series == 1 && !is_highlighted(sketch->chart, grid->keys[i]);
+			gboolean back = sketch->chart->n_highlight && grid->n_series == 1 &&
+							!is_highlighted(sketch->chart, grid->keys[i]);
 			ChartInk ink = back ? INK_GREY : (ChartInk)grid->inks[s];
 			g_autofree char *text = chart_value(sketch, grid, value);
-			g_autofree char *tip = g_strdup_printf("%s%s%s: %s", grid->labels[i], grid->n_series > 1 ? ", " : "",
-			                                       grid->n_series > 1 ? grid->names[s] : "", text);
+			g_autofree char *tip =
+				g_strdup_printf("%s%s%s: %s", grid->labels[i], grid->n_series > 1 ? ", " : "",
+								grid->n_series > 1 ? grid->names[s] : "", text);
 			double x = chart_scale_at(&rows.x, value);
 			if (stems)
 				chart_line(sketch, ROLE_CONNECT, ink, base, y, x, y);
 			chart_circle(sketch, ROLE_DOT, ink, x, y, 6, tip);
 			if (grid->n_series == 1)
 				chart_text(sketch, ROLE_VALUE, INK_NONE, value < 0 && stems ? ANCHOR_END : ANCHOR_START,
-				           x + (value < 0 && stems ? -10 : 10), y + 4.5, text);
+						   x + (value < 0 && stems ? -10 : 10), y + 4.5, text);
 		}
 	sketch->scene->description = chart_describe(sketch, grid, FALSE);
 	return TRUE;
@@ -138,8 +144,8 @@ gboolean chart_draw_lollipop(ChartSketch *sketch)
 {
 	const StetChart *chart = sketch->chart;
 	if (chart->has_low && chart->domain[0] > 0) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated", chart_key_place(chart, "domain"), "use 'type: dot'",
-		              "a lollipop's stem must start at zero: its length is the value");
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated", chart_key_place(chart, "domain"),
+					  "use 'type: dot'", "a lollipop's stem must start at zero: its length is the value");
 		return FALSE;
 	}
 	return draw_dots(sketch, TRUE);
@@ -180,8 +186,10 @@ gboolean chart_draw_dumbbell(ChartSketch *sketch)
 	for (guint i = 0; i < pairs.n; i++) {
 		double y = rows.plot.y0 + (i + 0.5) * rows.row, x0 = chart_scale_at(&rows.x, pairs.from[i]);
 		double x1 = chart_scale_at(&rows.x, pairs.to[i]);
-		g_autofree char *from = chart_value(sketch, grid, pairs.from[i]), *to = chart_value(sketch, grid, pairs.to[i]);
-		g_autofree char *tip = g_strdup_printf("%s: %s %s, %s %s", pairs.names[i], pairs.from_label, from, pairs.to_label, to);
+		g_autofree char *from = chart_value(sketch, grid, pairs.from[i]),
+						*to = chart_value(sketch, grid, pairs.to[i]);
+		g_autofree char *tip =
+			g_strdup_printf("%s: %s %s, %s %s", pairs.names[i], pairs.from_label, from, pairs.to_label, to);
 		if (!isnan(pairs.from[i]) && !isnan(pairs.to[i]))
 			chart_line(sketch, ROLE_CONNECT, INK_GREY, x0, y, x1, y);
 		if (!isnan(pairs.from[i]))
@@ -189,7 +197,8 @@ gboolean chart_draw_dumbbell(ChartSketch *sketch)
 		if (!isnan(pairs.to[i])) {
 			chart_circle(sketch, ROLE_DOT, pairs.back[i] ? INK_GREY : INK_C1, x1, y, 6, tip);
 			gboolean left = pairs.to[i] < pairs.from[i];
-			chart_text(sketch, ROLE_VALUE, INK_NONE, left ? ANCHOR_END : ANCHOR_START, x1 + (left ? -10 : 10), y + 4.5, to);
+			chart_text(sketch, ROLE_VALUE, INK_NONE, left ? ANCHOR_END : ANCHOR_START, x1 + (left ? -10 : 10),
+					   y + 4.5, to);
 		}
 	}
 	sketch->scene->description = chart_describe(sketch, grid, FALSE);
@@ -201,7 +210,7 @@ gboolean chart_draw_dumbbell(ChartSketch *sketch)
 
 /* Labels of one side moved apart; values stand next to the line's end, names outside them. */
 static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs, const double *values,
-                       const ChartScale *scale, double x, gboolean right, double room)
+					   const ChartScale *scale, double x, gboolean right, double room)
 {
 	g_autofree double *at = g_new(double, pairs->n);
 	g_autofree guint *which = g_new(guint, pairs->n);
@@ -217,11 +226,13 @@ static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *
 		guint i = which[k];
 		g_autofree char *value = chart_value(sketch, grid, values[i]);
 		double side = right ? 10 : -10, wide = chart_width(sketch, ROLE_VALUE, value) + 6;
-		g_autofree char *name = chart_pen_fit(sketch->pen, FONT_STRONG, pairs->names[i], fmax(room - wide - 12, 20));
+		g_autofree char *name =
+			chart_pen_fit(sketch->pen, FONT_STRONG, pairs->names[i], fmax(room - wide - 12, 20));
 		ChartAnchor anchor = right ? ANCHOR_START : ANCHOR_END;
 		chart_text(sketch, ROLE_VALUE, INK_NONE, anchor, x + side, at[k] + 4.5, value);
-		chart_text(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG, pairs->back[i] ? INK_QUIET : pairs->inks[i], anchor,
-		           x + side + (right ? wide : -wide), at[k] + 4.5, name);
+		chart_text(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG,
+				   pairs->back[i] ? INK_QUIET : pairs->inks[i], anchor, x + side + (right ? wide : -wide),
+				   at[k] + 4.5, name);
 	}
 }
 
@@ -231,7 +242,8 @@ static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs 
 	for (guint i = 0; i < pairs->n; i++) {
 		low = fmin(low, fmin(pairs->from[i], pairs->to[i]));
 		high = fmax(high, fmax(pairs->from[i], pairs->to[i]));
-		g_autofree char *from = chart_value(sketch, grid, pairs->from[i]), *to = chart_value(sketch, grid, pairs->to[i]);
+		g_autofree char *from = chart_value(sketch, grid, pairs->from[i]),
+						*to = chart_value(sketch, grid, pairs->to[i]);
 		double values = fmax(chart_width(sketch, ROLE_VALUE, from), chart_width(sketch, ROLE_VALUE, to));
 		widest = fmax(widest, chart_width(sketch, ROLE_STRONG, pairs->names[i]) + values + 24);
 	}
@@ -245,7 +257,8 @@ static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs 
 	scale.from = sketch->frame.y1 - 12;
 	scale.to = sketch->frame.y0 + 32;
 	double x0 = sketch->frame.x0 + widest, x1 = sketch->frame.x1 - widest;
-	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x0, sketch->frame.y0 + 12, pairs->from_label);
+	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x0, sketch->frame.y0 + 12,
+			   pairs->from_label);
 	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x1, sketch->frame.y0 + 12, pairs->to_label);
 	chart_line(sketch, ROLE_GRID, INK_NONE, x0, scale.to - 8, x0, scale.from + 8);
 	chart_line(sketch, ROLE_GRID, INK_NONE, x1, scale.to - 8, x1, scale.from + 8);

@@ -16,7 +16,7 @@ static gboolean refuse_negative(ChartSketch *sketch, const ChartGrid *grid)
 	if (!chart_grid_extent(grid, &low, &high) || low >= 0)
 		return FALSE;
 	stet_diagnose(sketch->diags, STET_ERROR, "chart-negative", sketch->data->place, "use 'type: bar'",
-	              "a %s shows parts of a whole and cannot show a negative value", sketch->chart->type->name);
+				  "a %s shows parts of a whole and cannot show a negative value", sketch->chart->type->name);
 	return TRUE;
 }
 
@@ -31,7 +31,8 @@ static double total_of(const ChartGrid *grid)
 
 static char *share_text(const ChartSketch *sketch, double value, double total)
 {
-	return stet_locale_quantity(sketch->data->locale, total > 0 ? 100 * value / total : 0, "percent", 1, STET_COMPACT);
+	return stet_locale_quantity(sketch->data->locale, total > 0 ? 100 * value / total : 0, "percent", 1,
+								STET_COMPACT);
 }
 
 static char *largest_finding(const ChartSketch *sketch, const ChartGrid *grid, double total)
@@ -44,8 +45,8 @@ static char *largest_finding(const ChartSketch *sketch, const ChartGrid *grid, d
 	g_autofree char *value = chart_value(sketch, grid, value_of(grid, best_s, best_x));
 	g_autofree char *share = share_text(sketch, value_of(grid, best_s, best_x), total);
 	return g_strdup_printf("%s: the largest part is %s%s%s with %s, %s of the whole.", grid->title,
-	                       grid->n_series > 1 ? grid->names[best_s] : "", grid->n_series > 1 ? ", " : "",
-	                       grid->labels[best_x], value, share);
+						   grid->n_series > 1 ? grid->names[best_s] : "", grid->n_series > 1 ? ", " : "",
+						   grid->labels[best_x], value, share);
 }
 
 /* ---- treemap (squarified: Bruls, Huizing, van Wijk 2000) ------------------------------------ */
@@ -59,8 +60,10 @@ typedef struct {
 static int by_size(gconstpointer a, gconstpointer b)
 {
 	const Tile *ta = a, *tb = b;
-	return ta->value > tb->value ? -1 : ta->value < tb->value ? 1
-	       : ta->s != tb->s ? (ta->s < tb->s ? -1 : 1) : (ta->x < tb->x ? -1 : ta->x > tb->x);
+	return ta->value > tb->value   ? -1
+		   : ta->value < tb->value ? 1
+		   : ta->s != tb->s        ? (ta->s < tb->s ? -1 : 1)
+								   : (ta->x < tb->x ? -1 : ta->x > tb->x);
 }
 
 /* The worst side ratio of tiles [from, to) laid as one row along `side`. */
@@ -92,7 +95,7 @@ static void squarify(Tile *tiles, guint n, ChartBox box, double total)
 		for (guint i = from; i < to; i++) {
 			double length = tiles[i].value * scale / depth;
 			tiles[i].box = upright ? (ChartBox){box.x0, box.y0 + at, box.x0 + depth, box.y0 + at + length}
-			                       : (ChartBox){box.x0 + at, box.y0, box.x0 + at + length, box.y0 + depth};
+								   : (ChartBox){box.x0 + at, box.y0, box.x0 + at + length, box.y0 + depth};
 			at += length;
 		}
 		if (upright)
@@ -108,9 +111,10 @@ static void draw_tile(ChartSketch *sketch, const ChartGrid *grid, const Tile *ti
 	const ChartBox *b = &tile->box;
 	ChartInk ink = grid->n_series > 1 ? (ChartInk)grid->inks[tile->s] : INK_C1;
 	const char *name = grid->labels[tile->x];
-	g_autofree char *value = chart_value(sketch, grid, tile->value), *share = share_text(sketch, tile->value, total);
+	g_autofree char *value = chart_value(sketch, grid, tile->value),
+					*share = share_text(sketch, tile->value, total);
 	g_autofree char *tip = g_strdup_printf("%s%s%s: %s, %s", grid->n_series > 1 ? grid->names[tile->s] : "",
-	                                       grid->n_series > 1 ? ", " : "", name, value, share);
+										   grid->n_series > 1 ? ", " : "", name, value, share);
 	chart_rect(sketch, ROLE_CELL, ink, b->x0, b->y0, b->x1, b->y1, tip);
 	double room = b->x1 - b->x0 - 14, tall = b->y1 - b->y0;
 	if (tall < 22 || !(chart_width(sketch, ROLE_ON_FILL, name) <= room || tall >= 60))
@@ -151,21 +155,24 @@ gboolean chart_draw_treemap(ChartSketch *sketch)
 
 /* ---- Marimekko ------------------------------------------------------------------------------ */
 
-static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, double x0, double x1, double y0, double y1,
-                        double total)
+static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, double x0, double x1, double y0,
+						double y1, double total)
 {
 	double y = y1, sum = 0;
 	for (guint s = 0; s < grid->n_series; s++)
 		sum += value_of(grid, s, x);
 	for (guint s = 0; s < grid->n_series && sum > 0; s++) {
 		double value = value_of(grid, s, x), tall = (y1 - y0) * value / sum;
-		g_autofree char *share = stet_locale_quantity(sketch->data->locale, 100 * value / sum, "percent", 0, STET_COMPACT);
+		g_autofree char *share =
+			stet_locale_quantity(sketch->data->locale, 100 * value / sum, "percent", 0, STET_COMPACT);
 		g_autofree char *full = chart_value(sketch, grid, value);
-		g_autofree char *tip = g_strdup_printf("%s, %s: %s (%s)", grid->labels[x], grid->names[s], full, share);
+		g_autofree char *tip =
+			g_strdup_printf("%s, %s: %s (%s)", grid->labels[x], grid->names[s], full, share);
 		if (value > 0)
 			chart_rect(sketch, ROLE_CELL, grid->inks[s], x0, y - tall, x1, y, tip);
 		if (tall >= 18 && chart_width(sketch, ROLE_ON_FILL, share) + 6 <= x1 - x0)
-			chart_text(sketch, ROLE_ON_FILL, grid->inks[s], ANCHOR_MIDDLE, (x0 + x1) / 2, y - tall / 2 + 4.5, share);
+			chart_text(sketch, ROLE_ON_FILL, grid->inks[s], ANCHOR_MIDDLE, (x0 + x1) / 2, y - tall / 2 + 4.5,
+					   share);
 		y -= tall;
 	}
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, grid->labels[x], x1 - x0 - 4, 2);
@@ -173,7 +180,8 @@ static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, dou
 	if (cut)
 		return;
 	double below = chart_lines(sketch, ROLE_LABEL, INK_NONE, ANCHOR_MIDDLE, (x0 + x1) / 2, y1 + 17, lines);
-	g_autofree char *part = stet_locale_quantity(sketch->data->locale, 100 * sum / total, "percent", 0, STET_COMPACT);
+	g_autofree char *part =
+		stet_locale_quantity(sketch->data->locale, 100 * sum / total, "percent", 0, STET_COMPACT);
 	if (chart_width(sketch, ROLE_NOTE, part) <= x1 - x0)
 		chart_text(sketch, ROLE_NOTE, INK_NONE, ANCHOR_MIDDLE, (x0 + x1) / 2, below, part);
 }
@@ -205,10 +213,11 @@ gboolean chart_draw_marimekko(ChartSketch *sketch)
 /* ---- Sankey: x flows to series ---------------------------------------------------------------- */
 
 typedef struct {
-	double at, size;          /* px */
+	double at, size; /* px */
 } Node;
 
-static void place_nodes(Node *nodes, guint n, double y0, double y1, double gap, double scale, const double *sums)
+static void place_nodes(Node *nodes, guint n, double y0, double y1, double gap, double scale,
+						const double *sums)
 {
 	double used = 0;
 	for (guint i = 0; i < n; i++)
@@ -220,8 +229,8 @@ static void place_nodes(Node *nodes, guint n, double y0, double y1, double gap, 
 	}
 }
 
-static void draw_flow(ChartSketch *sketch, ChartInk ink, double x0, double y0, double x1, double y1, double thick,
-                      const char *tip)
+static void draw_flow(ChartSketch *sketch, ChartInk ink, double x0, double y0, double x1, double y1,
+					  double thick, const char *tip)
 {
 	cairo_t *cr = chart_path(sketch);
 	double middle = (x0 + x1) / 2;
@@ -233,8 +242,8 @@ static void draw_flow(ChartSketch *sketch, ChartInk ink, double x0, double y0, d
 	chart_scene_path(sketch->scene, ROLE_FLOW, ink, cr, tip);
 }
 
-static void node_labels(ChartSketch *sketch, const ChartGrid *grid, const Node *nodes, char **names, const double *sums,
-                        guint n, double x, gboolean right, double room)
+static void node_labels(ChartSketch *sketch, const ChartGrid *grid, const Node *nodes, char **names,
+						const double *sums, guint n, double x, gboolean right, double room)
 {
 	g_autofree double *at = g_new(double, n + 1);
 	for (guint i = 0; i < n; i++)
@@ -248,7 +257,8 @@ static void node_labels(ChartSketch *sketch, const ChartGrid *grid, const Node *
 		ChartAnchor anchor = right ? ANCHOR_START : ANCHOR_END;
 		ChartBox box = chart_text(sketch, ROLE_STRONG, INK_NONE, anchor, x, at[i] + 4.5, name);
 		if (!sketch->narrow)
-			chart_text(sketch, ROLE_VALUE, INK_NONE, anchor, right ? box.x1 + 6 : box.x0 - 6, at[i] + 4.5, value);
+			chart_text(sketch, ROLE_VALUE, INK_NONE, anchor, right ? box.x1 + 6 : box.x0 - 6, at[i] + 4.5,
+					   value);
 	}
 }
 
@@ -258,7 +268,7 @@ static double side_room(ChartSketch *sketch, const ChartGrid *grid, char **names
 	for (guint i = 0; i < n; i++) {
 		g_autofree char *value = chart_value(sketch, grid, sums[i]);
 		widest = fmax(widest, chart_width(sketch, ROLE_STRONG, names[i]) +
-		                          (sketch->narrow ? 0 : chart_width(sketch, ROLE_VALUE, value) + 6) + 9);
+								  (sketch->narrow ? 0 : chart_width(sketch, ROLE_VALUE, value) + 6) + 9);
 	}
 	return fmin(widest, sketch->scene->width * 0.3);
 }
@@ -290,8 +300,8 @@ static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double 
 		}
 	}
 	for (guint x = 0; x < grid->n_x; x++)
-		chart_rect(sketch, ROLE_BAR, x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY, x0, from[x].at, x0 + 8,
-		           from[x].at + from[x].size, grid->labels[x]);
+		chart_rect(sketch, ROLE_BAR, x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY, x0, from[x].at,
+				   x0 + 8, from[x].at + from[x].size, grid->labels[x]);
 	for (guint s = 0; s < grid->n_series; s++)
 		chart_rect(sketch, ROLE_BAR, INK_TEXT, x1 - 8, to[s].at, x1, to[s].at + to[s].size, grid->names[s]);
 	node_labels(sketch, grid, from, grid->labels, left, grid->n_x, x0 - 8, FALSE, room_left);

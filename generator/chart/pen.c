@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTHS_MAX 20000      /* measured texts remembered */
+#define WIDTHS_MAX 20000 /* measured texts remembered */
 #define SLACK 1.02
 
 void stet_chart_warm_up(void)
@@ -128,8 +128,9 @@ GPtrArray *chart_pen_wrap(StetPen *pen, ChartFont font, const char *text, double
 	for (guint i = 0; i < starts->len && i < max_lines; i++) {
 		int from = g_array_index(starts, int, i);
 		gboolean rest = i + 1 == max_lines || i + 1 == starts->len;
-		g_autofree char *line = rest ? g_strdup(text + from)
-		                             : g_strndup(text + from, (gsize)(g_array_index(starts, int, i + 1) - from));
+		g_autofree char *line =
+			rest ? g_strdup(text + from)
+				 : g_strndup(text + from, (gsize)(g_array_index(starts, int, i + 1) - from));
 		g_ptr_array_add(lines, chart_pen_fit(pen, font, g_strstrip(line), width));
 	}
 	return lines;

@@ -11,8 +11,8 @@ struct StetPen {
 	PangoContext *context;
 	PangoLayout *layout;
 	PangoFontDescription *fonts[FONT_END];
-	GHashTable *widths;       /* font letter and text -> width in Pango units */
-	cairo_t *path;            /* marks are built here and taken by chart_scene_path */
+	GHashTable *widths; /* font letter and text -> width in Pango units */
+	cairo_t *path;      /* marks are built here and taken by chart_scene_path */
 };
 
 /* Width of `text` in px, with a little slack: a reader's fallback font may be wider. */

@@ -35,26 +35,30 @@ static gboolean named(ChartSketch *sketch, const char *name, const char *key, in
 static gboolean find_columns(ChartSketch *sketch, ChartPoints *points, gboolean numeric_x)
 {
 	const StetChart *chart = sketch->chart;
-	if (!named(sketch, chart->x, "x", &points->x) || !named(sketch, chart->n_y ? chart->y[0] : NULL, "y", &points->y) ||
-	    !named(sketch, chart->size, "size", &points->size) || !named(sketch, chart->series, "series", &points->series) ||
-	    !named(sketch, chart->label, "label", &points->label))
+	if (!named(sketch, chart->x, "x", &points->x) ||
+		!named(sketch, chart->n_y ? chart->y[0] : NULL, "y", &points->y) ||
+		!named(sketch, chart->size, "size", &points->size) ||
+		!named(sketch, chart->series, "series", &points->series) ||
+		!named(sketch, chart->label, "label", &points->label))
 		return FALSE;
 	if (points->x < 0)
 		points->x = numeric_x ? measure_at(sketch, 0, points->y) : first_text(sketch);
 	if (points->y < 0)
 		points->y = measure_at(sketch, 0, points->x);
 	if (points->y < 0 || (numeric_x && points->x < 0)) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", sketch->data->place, "name them with 'x' and 'y'",
-		              numeric_x ? "a %s needs two columns of numbers" : "a %s needs a column of numbers",
-		              sketch->chart->type->name);
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", sketch->data->place,
+					  "name them with 'x' and 'y'",
+					  numeric_x ? "a %s needs two columns of numbers" : "a %s needs a column of numbers",
+					  sketch->chart->type->name);
 		return FALSE;
 	}
-	gboolean good = chart_is_measure(sketch, points->y) && (!numeric_x || chart_is_measure(sketch, points->x));
+	gboolean good =
+		chart_is_measure(sketch, points->y) && (!numeric_x || chart_is_measure(sketch, points->x));
 	if (!good)
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", chart_key_place(chart, "y"), "name columns of numbers",
-		              "a %s draws numbers, which '%s' or '%s' does not hold", chart->type->name,
-		              points->x >= 0 ? sketch->data->table->columns[points->x].name : "x",
-		              sketch->data->table->columns[points->y].name);
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", chart_key_place(chart, "y"),
+					  "name columns of numbers", "a %s draws numbers, which '%s' or '%s' does not hold",
+					  chart->type->name, points->x >= 0 ? sketch->data->table->columns[points->x].name : "x",
+					  sketch->data->table->columns[points->y].name);
 	return good;
 }
 
@@ -79,8 +83,10 @@ static void read_rows(ChartSketch *sketch, ChartPoints *points, gboolean numeric
 	points->points = g_new0(ChartPoint, sketch->n_rows + 1);
 	for (gsize i = 0; i < sketch->n_rows && points->n < CHART_POINTS_MAX; i++) {
 		const StetCell *row = stet_table_cell(sketch->data->table, sketch->rows[i], 0);
-		ChartPoint point = {.x = numeric_x ? stet_cell_number(row + points->x) : 0, .y = stet_cell_number(row + points->y),
-		                    .size = points->size >= 0 ? stet_cell_number(row + points->size) : 0, .row = (guint)i};
+		ChartPoint point = {.x = numeric_x ? stet_cell_number(row + points->x) : 0,
+							.y = stet_cell_number(row + points->y),
+							.size = points->size >= 0 ? stet_cell_number(row + points->size) : 0,
+							.row = (guint)i};
 		if (!isfinite(point.x) || !isfinite(point.y) || fabs(point.x) > 1e15 || fabs(point.y) > 1e15)
 			continue;
 		point.group = group >= 0 ? group_of(points, index, names, stet_cell_text(row + group)) : 0;

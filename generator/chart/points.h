@@ -8,8 +8,8 @@
 
 typedef struct {
 	double x, y, size;
-	guint group;              /* series or category */
-	guint row;                /* of the sketch's rows */
+	guint group; /* series or category */
+	guint row;   /* of the sketch's rows */
 } ChartPoint;
 
 typedef struct {

@@ -59,7 +59,8 @@ static void log_ticks(ChartScale *scale, gboolean fixed_low, gboolean fixed_high
 	for (double e = first; e <= last; e += every)
 		for (guint i = 0; i < parts; i++) {
 			double tick = within[parts - 1][i] * pow(10, e);
-			if (tick >= scale->low * (1 - 1e-9) && tick <= scale->high * (1 + 1e-9) && scale->n_ticks < CHART_TICKS_MAX)
+			if (tick >= scale->low * (1 - 1e-9) && tick <= scale->high * (1 + 1e-9) &&
+				scale->n_ticks < CHART_TICKS_MAX)
 				scale->ticks[scale->n_ticks++] = tick;
 		}
 	scale->decimals = first < 0 ? (int)fmin(-first, 9) : 0;
@@ -95,8 +96,8 @@ static void ensure_ticks(ChartScale *scale, guint target)
 	linear_ticks(scale, TRUE, TRUE, target);
 }
 
-ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolean fixed_low, gboolean fixed_high,
-                           guint target)
+ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolean fixed_low,
+						   gboolean fixed_high, guint target)
 {
 	ChartScale scale = {.kind = kind, .from = 0, .to = 1};
 	low = isfinite(low) ? CLAMP(low, -1e15, 1e15) : 0;
@@ -211,6 +212,7 @@ char *chart_period_write(ChartXKind kind, double at)
 		return g_strdup_printf("%04d-%02d-%02d", year, part, day);
 	}
 	chart_period_split(kind, at, &year, &part);
-	return kind == X_YEAR ? g_strdup_printf("%04d", year)
-	       : kind == X_QUARTER ? g_strdup_printf("%04dQ%d", year, part) : g_strdup_printf("%04d-%02d", year, part);
+	return kind == X_YEAR      ? g_strdup_printf("%04d", year)
+		   : kind == X_QUARTER ? g_strdup_printf("%04dQ%d", year, part)
+							   : g_strdup_printf("%04d-%02d", year, part);
 }

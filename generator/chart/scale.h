@@ -8,18 +8,18 @@
 
 typedef struct {
 	ChartScaleKind kind;
-	double low, high;         /* domain */
-	double from, to;          /* px of low and high */
-	double linear;            /* symlog: below this size the scale is linear */
+	double low, high; /* domain */
+	double from, to;  /* px of low and high */
+	double linear;    /* symlog: below this size the scale is linear */
 	double ticks[CHART_TICKS_MAX];
 	guint n_ticks;
-	int decimals;             /* that the ticks need */
+	int decimals; /* that the ticks need */
 } ChartScale;
 
 /* A scale over [low, high] with about `target` ticks at round numbers (1, 2, 2.5, 5 x 10^n). The domain grows
  * to the ticks on a side that is not fixed. Equal ends, infinite or reversed ones are mended. */
-ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolean fixed_low, gboolean fixed_high,
-                           guint target);
+ChartScale chart_scale_new(ChartScaleKind kind, double low, double high, gboolean fixed_low,
+						   gboolean fixed_high, guint target);
 double chart_scale_at(const ChartScale *scale, double value);
 
 typedef enum { X_CATEGORY, X_NUMBER, X_YEAR, X_QUARTER, X_MONTH, X_DATE } ChartXKind;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SINGLE_MAX 800        /* points that are marks of their own, with tooltips; beyond, one path a group */
+#define SINGLE_MAX 800 /* points that are marks of their own, with tooltips; beyond, one path a group */
 #define LABELS_MAX 60
 
 typedef struct {
@@ -12,7 +12,7 @@ typedef struct {
 	const ChartPoints *points;
 	ChartPlot plot;
 	ChartScale x;
-	double largest;           /* size of the greatest bubble */
+	double largest; /* size of the greatest bubble */
 } Scatter;
 
 static double radius_of(const Scatter *scatter, const ChartPoint *point)
@@ -20,14 +20,17 @@ static double radius_of(const Scatter *scatter, const ChartPoint *point)
 	double most = scatter->sketch->narrow ? 20 : 30;
 	if (scatter->points->size < 0 || scatter->largest <= 0)
 		return scatter->points->n > 200 ? 3 : 5;
-	return isfinite(point->size) && point->size > 0 ? fmax(2, most * sqrt(point->size / scatter->largest)) : 2;
+	return isfinite(point->size) && point->size > 0 ? fmax(2, most * sqrt(point->size / scatter->largest))
+													: 2;
 }
 
 static char *point_label(const Scatter *scatter, const ChartPoint *point)
 {
 	const ChartSketch *sketch = scatter->sketch;
 	int column = scatter->points->label;
-	return column < 0 ? NULL : stet_cell_text(stet_table_cell(sketch->data->table, sketch->rows[point->row], (guint)column));
+	return column < 0 ? NULL
+					  : stet_cell_text(
+							stet_table_cell(sketch->data->table, sketch->rows[point->row], (guint)column));
 }
 
 static char *point_tip(const Scatter *scatter, const ChartPoint *point)
@@ -37,8 +40,9 @@ static char *point_tip(const Scatter *scatter, const ChartPoint *point)
 	g_autofree char *x = chart_column_value(scatter->sketch, p->x, point->x, STET_FULL);
 	g_autofree char *y = chart_column_value(scatter->sketch, p->y, point->y, STET_FULL);
 	const char *name = label ? label : p->groups[point->group];
-	return g_strdup_printf("%s%s%s: %s\n%s: %s", name, *name ? "\n" : "", chart_column_title(scatter->sketch, p->x), x,
-	                       chart_column_title(scatter->sketch, p->y), y);
+	return g_strdup_printf("%s%s%s: %s\n%s: %s", name, *name ? "\n" : "",
+						   chart_column_title(scatter->sketch, p->x), x,
+						   chart_column_title(scatter->sketch, p->y), y);
 }
 
 static void extents(Scatter *scatter, double box[4])
@@ -67,20 +71,24 @@ static void lay_out(Scatter *scatter)
 	ChartPlot *plot = &scatter->plot;
 	plot->plot = sketch->frame;
 	plot->plot.y1 -= 44;
-	plot->plot.y0 += 8;
-	plot->y = chart_value_scale(sketch, box[2], box[3], FALSE, (guint)CLAMP((plot->plot.y1 - plot->plot.y0) / 60, 3, 7));
+	plot->plot.y0 +=
+		p->size >= 0 ? (sketch->narrow ? 20 : 30) : 8; /* half a bubble may stand out at the top */
+	plot->y = chart_value_scale(sketch, box[2], box[3], FALSE,
+								(guint)CLAMP((plot->plot.y1 - plot->plot.y0) / 60, 3, 7));
 	plot->plot.x0 += chart_ticks_width(sketch, &plot->y, columns[p->y].unit) + CHART_GAP;
 	plot->plot.x1 -= 12;
 	plot->y.from = plot->plot.y1;
 	plot->y.to = plot->plot.y0;
 	gboolean near = box[0] > 0 && box[0] <= 0.5 * box[1];
-	scatter->x = chart_scale_new(sketch->chart->scale, near && sketch->chart->scale != SCALE_LOG ? 0 : box[0], box[1], FALSE,
-	                             FALSE, (guint)CLAMP((plot->plot.x1 - plot->plot.x0) / 90, 3, 8));
+	scatter->x =
+		chart_scale_new(sketch->chart->scale, near && sketch->chart->scale != SCALE_LOG ? 0 : box[0], box[1],
+						FALSE, FALSE, (guint)CLAMP((plot->plot.x1 - plot->plot.x0) / 90, 3, 8));
 	scatter->x.from = plot->plot.x0;
 	scatter->x.to = plot->plot.x1;
 	chart_y_axis(sketch, plot, columns[p->y].unit, -1);
 	chart_x_value_axis(sketch, &scatter->x, plot->plot.y0, plot->plot.y1, columns[p->x].unit);
-	g_autofree char *title = chart_pen_fit(sketch->pen, FONT_TEXT, chart_column_title(sketch, p->x), sketch->scene->width - 40);
+	g_autofree char *title =
+		chart_pen_fit(sketch->pen, FONT_TEXT, chart_column_title(sketch, p->x), sketch->scene->width - 40);
 	g_autofree char *arrow = g_strconcat(title, " →", NULL);
 	chart_text(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_END, plot->plot.x1, plot->plot.y1 + 38, arrow);
 }
@@ -110,7 +118,7 @@ static gboolean is_back(const Scatter *scatter, const ChartPoint *point)
 	g_autofree char *label = point_label(scatter, point);
 	for (guint i = 0; i < chart->n_highlight; i++)
 		if (strcmp(chart->highlight[i], scatter->points->groups[point->group]) == 0 ||
-		    (label && strcmp(chart->highlight[i], label) == 0))
+			(label && strcmp(chart->highlight[i], label) == 0))
 			return FALSE;
 	return TRUE;
 }
@@ -124,8 +132,9 @@ static void draw_singly(const Scatter *scatter, const guint *order)
 		double x = chart_scale_at(&scatter->x, point->x), y = chart_scale_at(&scatter->plot.y, point->y);
 		double r = radius_of(scatter, point);
 		g_autofree char *tip = point_tip(scatter, point);
-		chart_circle(scatter->sketch, role, is_back(scatter, point) ? INK_GREY : (ChartInk)p->inks[point->group], x, y,
-		             fmin(r, fmin(y, scatter->sketch->scene->width - x)), tip);
+		chart_circle(scatter->sketch, role,
+					 is_back(scatter, point) ? INK_GREY : (ChartInk)p->inks[point->group], x, y,
+					 fmin(r, fmin(y, scatter->sketch->scene->width - x)), tip);
 		chart_take(scatter->sketch, (ChartBox){x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7});
 	}
 }
@@ -171,8 +180,8 @@ static void draw_trend(const Scatter *scatter)
 	}
 	if (from < to)
 		chart_line(scatter->sketch, ROLE_TREND, INK_TEXT, chart_scale_at(&scatter->x, from),
-		           chart_scale_at(&scatter->plot.y, my + slope * (from - mx)), chart_scale_at(&scatter->x, to),
-		           chart_scale_at(&scatter->plot.y, my + slope * (to - mx)));
+				   chart_scale_at(&scatter->plot.y, my + slope * (from - mx)),
+				   chart_scale_at(&scatter->x, to), chart_scale_at(&scatter->plot.y, my + slope * (to - mx)));
 }
 
 static void draw_labels(const Scatter *scatter, const guint *order)
@@ -187,7 +196,8 @@ static void draw_labels(const Scatter *scatter, const guint *order)
 		double x = chart_scale_at(&scatter->x, point->x), y = chart_scale_at(&scatter->plot.y, point->y);
 		double r = radius_of(scatter, point), width = chart_width(scatter->sketch, ROLE_NOTE, label);
 		if (width + 4 < 2 * r)
-			chart_text(scatter->sketch, ROLE_ON_FILL, p->inks[point->group], ANCHOR_MIDDLE, x, y + 4, label), placed++;
+			chart_text(scatter->sketch, ROLE_ON_FILL, p->inks[point->group], ANCHOR_MIDDLE, x, y + 4, label),
+				placed++;
 		else
 			placed += chart_label_point(scatter->sketch, ROLE_NOTE, INK_NONE, x, y, r, label) ? 1 : 0;
 	}
@@ -215,8 +225,9 @@ static char *finding(const Scatter *scatter)
 	double r = correlation(p);
 	g_autofree char *text = stet_locale_number(scatter->sketch->data->locale, r, 2, 2);
 	const char *how = fabs(r) < 0.2 ? "hardly moves" : r > 0 ? "rises" : "falls";
-	return g_strdup_printf("%s %s with %s over %u points (correlation %s).", chart_column_title(scatter->sketch, p->y), how,
-	                       chart_column_title(scatter->sketch, p->x), p->n, text);
+	return g_strdup_printf("%s %s with %s over %u points (correlation %s).",
+						   chart_column_title(scatter->sketch, p->y), how,
+						   chart_column_title(scatter->sketch, p->x), p->n, text);
 }
 
 gboolean chart_draw_scatter(ChartSketch *sketch)

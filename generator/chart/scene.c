@@ -4,11 +4,8 @@
 #include <string.h>
 
 const ChartFontSize chart_fonts[FONT_END] = {
-	[FONT_TITLE] = {17, 600, 22},
-	[FONT_LEAD] = {14, 400, 19},
-	[FONT_TEXT] = {13, 400, 16},
-	[FONT_STRONG] = {13, 600, 16},
-	[FONT_SMALL] = {12, 400, 15},
+	[FONT_TITLE] = {17, 600, 22},  [FONT_LEAD] = {14, 400, 19},  [FONT_TEXT] = {13, 400, 16},
+	[FONT_STRONG] = {13, 600, 16}, [FONT_SMALL] = {12, 400, 15},
 };
 
 /* chart.css says the same for the page; the test of both compares them. */
@@ -104,10 +101,11 @@ static void merge_path(ChartMark *mark, cairo_t *cr)
 
 void chart_scene_path(StetScene *scene, ChartRole role, ChartInk ink, cairo_t *cr, const char *tip)
 {
-	ChartMark *last = scene->marks->len ? &g_array_index(scene->marks, ChartMark, scene->marks->len - 1) : NULL;
+	ChartMark *last =
+		scene->marks->len ? &g_array_index(scene->marks, ChartMark, scene->marks->len - 1) : NULL;
 	gboolean strokes = chart_looks[role].paint == PAINT_STROKE;
 	if (last && strokes && last->kind == MARK_PATH && last->role == role && last->ink == ink && !tip &&
-	    !last->tip && last->path->num_data < 2000) {
+		!last->tip && last->path->num_data < 2000) {
 		merge_path(last, cr);
 	} else {
 		ChartMark *mark = chart_scene_add(scene, MARK_PATH, role, ink);
@@ -120,10 +118,9 @@ void chart_scene_path(StetScene *scene, ChartRole role, ChartInk ink, cairo_t *c
 const char *chart_ink_class(ChartInk ink)
 {
 	static const char *const names[INK_END] = {
-		"", "ink", "quiet", "paper", "rule", "grey", "up", "down",
-		"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8",
-		"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9",
-		"d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9",
+		"",   "ink", "quiet", "paper", "rule", "grey", "up", "down", "c1", "c2", "c3", "c4",
+		"c5", "c6",  "c7",    "c8",    "s1",   "s2",   "s3", "s4",   "s5", "s6", "s7", "s8",
+		"s9", "d1",  "d2",    "d3",    "d4",   "d5",   "d6", "d7",   "d8", "d9",
 	};
 	return names[ink];
 }
@@ -153,7 +150,9 @@ ChartBox chart_mark_box(const ChartMark *mark)
 	double size = chart_fonts[chart_looks[mark->role].font].size;
 	if (mark->turned)
 		return (ChartBox){mark->x - 0.76 * size, mark->y - mark->w, mark->x + 0.22 * size, mark->y};
-	double x0 = mark->x - (mark->anchor == ANCHOR_START ? 0 : mark->anchor == ANCHOR_END ? mark->w : mark->w / 2);
+	double x0 = mark->x - (mark->anchor == ANCHOR_START ? 0
+						   : mark->anchor == ANCHOR_END ? mark->w
+														: mark->w / 2);
 	return (ChartBox){x0, mark->y - 0.76 * size, x0 + mark->w, mark->y + 0.22 * size};
 }
 
@@ -166,7 +165,7 @@ static void dump_path(const cairo_path_t *path, GString *out)
 		g_string_append_printf(out, " %c", letters[path->data[i].header.type]);
 		for (int k = 1; k < path->data[i].header.length; k++)
 			g_string_append_printf(out, "%s%.1f,%.1f", k > 1 ? " " : "", path->data[i + k].point.x,
-			                       path->data[i + k].point.y);
+								   path->data[i + k].point.y);
 	}
 }
 
@@ -176,11 +175,12 @@ char *stet_scene_dump(const StetScene *scene)
 	static const char *const anchors[] = {"start", "middle", "end"};
 	GString *out = g_string_new(NULL);
 	g_string_append_printf(out, "scene %s %.0fx%.0f\ntitle %s\nfinding %s\n", scene->type, scene->width,
-	                       scene->height, scene->title ? scene->title : "", stet_scene_description(scene));
+						   scene->height, scene->title ? scene->title : "", stet_scene_description(scene));
 	for (guint i = 0; i < scene->marks->len; i++) {
 		const ChartMark *m = &g_array_index(scene->marks, ChartMark, i);
 		const char *ink = chart_ink_class(m->ink);
-		g_string_append_printf(out, "%s %s%s%s", kinds[m->kind], chart_looks[m->role].class_ + 3, *ink ? " " : "", ink);
+		g_string_append_printf(out, "%s %s%s%s", kinds[m->kind], chart_looks[m->role].class_ + 3,
+							   *ink ? " " : "", ink);
 		if (m->kind == MARK_PATH)
 			dump_path(m->path, out);
 		else
@@ -190,7 +190,8 @@ char *stet_scene_dump(const StetScene *scene)
 		else if (m->kind == MARK_CIRCLE)
 			g_string_append_printf(out, " r%.1f", m->w);
 		else if (m->kind == MARK_TEXT)
-			g_string_append_printf(out, " %s w%.1f '%s'", m->turned ? "turned" : anchors[m->anchor], m->w, m->text);
+			g_string_append_printf(out, " %s w%.1f '%s'", m->turned ? "turned" : anchors[m->anchor], m->w,
+								   m->text);
 		if (m->tip)
 			g_string_append_printf(out, " | %s", m->tip);
 		g_string_append_c(out, '\n');

@@ -13,14 +13,14 @@
 /* Colour tokens: CSS class and custom property inline, RGB in files. */
 typedef enum {
 	INK_NONE,
-	INK_TEXT,                 /* text proper */
-	INK_QUIET,                /* ticks, notes */
+	INK_TEXT,  /* text proper */
+	INK_QUIET, /* ticks, notes */
 	INK_PAPER,
-	INK_RULE,                 /* grid lines */
-	INK_GREY,                 /* series that stand back */
+	INK_RULE, /* grid lines */
+	INK_GREY, /* series that stand back */
 	INK_UP,
 	INK_DOWN,
-	INK_C1,                   /* categorical */
+	INK_C1,                             /* categorical */
 	INK_S1 = INK_C1 + CHART_CATEGORIES, /* sequential */
 	INK_D1 = INK_S1 + CHART_STEPS,      /* diverging */
 	INK_END = INK_D1 + CHART_STEPS
@@ -32,7 +32,7 @@ typedef enum { FONT_TITLE, FONT_LEAD, FONT_TEXT, FONT_STRONG, FONT_SMALL, FONT_E
 typedef struct {
 	double size;
 	int weight;
-	double line;              /* px from baseline to baseline */
+	double line; /* px from baseline to baseline */
 } ChartFontSize;
 
 extern const ChartFontSize chart_fonts[FONT_END];
@@ -40,34 +40,34 @@ extern const ChartFontSize chart_fonts[FONT_END];
 /* What a mark is. Its look is one entry of chart_looks. */
 typedef enum {
 	ROLE_GRID,
-	ROLE_BASE,                /* the zero or base line */
-	ROLE_TICK,                /* short line at an axis */
-	ROLE_REFERENCE,           /* dashed line at a value */
+	ROLE_BASE,      /* the zero or base line */
+	ROLE_TICK,      /* short line at an axis */
+	ROLE_REFERENCE, /* dashed line at a value */
 	ROLE_EVENT,
-	ROLE_BAND,                /* uncertainty */
+	ROLE_BAND, /* uncertainty */
 	ROLE_AREA,
 	ROLE_BAR,
 	ROLE_CELL,
 	ROLE_FLOW,
-	ROLE_CONNECT,             /* dumbbell, lollipop stem, whisker */
+	ROLE_CONNECT, /* dumbbell, lollipop stem, whisker */
 	ROLE_LINE,
-	ROLE_THIN,                /* line of a series that stands back */
+	ROLE_THIN, /* line of a series that stands back */
 	ROLE_PROJECTED,
 	ROLE_TREND,
 	ROLE_DOT,
 	ROLE_BUBBLE,
-	ROLE_SWARM,               /* many dots as one path of lines of no length */
-	ROLE_TARGET,              /* bullet's target, median of a box */
-	ROLE_LEADER,              /* from a label to what it names */
-	ROLE_HIT,                 /* unseen, carries a tooltip */
+	ROLE_SWARM,  /* many dots as one path of lines of no length */
+	ROLE_TARGET, /* bullet's target, median of a box */
+	ROLE_LEADER, /* from a label to what it names */
+	ROLE_HIT,    /* unseen, carries a tooltip */
 	ROLE_TITLE,
 	ROLE_SUBTITLE,
 	ROLE_AXIS_TITLE,
 	ROLE_TICK_LABEL,
-	ROLE_LABEL,               /* names a category or series */
-	ROLE_STRONG,              /* names a series directly, in its colour */
+	ROLE_LABEL,  /* names a category or series */
+	ROLE_STRONG, /* names a series directly, in its colour */
 	ROLE_VALUE,
-	ROLE_ON_FILL,             /* text inside a coloured mark */
+	ROLE_ON_FILL, /* text inside a coloured mark */
 	ROLE_NOTE,
 	ROLE_END
 } ChartRole;
@@ -77,11 +77,11 @@ typedef enum { PAINT_FILL, PAINT_STROKE, PAINT_TEXT, PAINT_TINT, PAINT_NONE } Ch
 typedef struct {
 	const char *class_;
 	ChartPaint paint;
-	double width;             /* of the stroke, px; a fill's is its paper-coloured edge */
-	double dash, gap;         /* 0: solid */
+	double width;     /* of the stroke, px; a fill's is its paper-coloured edge */
+	double dash, gap; /* 0: solid */
 	double opacity;
 	ChartFont font;
-	ChartInk ink;             /* where the mark has none of its own */
+	ChartInk ink; /* where the mark has none of its own */
 } ChartLook;
 
 extern const ChartLook chart_looks[ROLE_END];
@@ -91,11 +91,11 @@ typedef enum { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } ChartAnchor;
 
 typedef struct {
 	guint8 kind, role, ink, anchor;
-	gboolean turned;          /* text read upward */
-	double x, y;              /* corner, centre, or where the text's baseline is anchored */
-	double w, h;              /* size; circle: w is the radius; text: w its measured width */
-	cairo_path_t *path;       /* MARK_PATH, owned */
-	const char *text, *tip;   /* in the scene's chunk */
+	gboolean turned;        /* text read upward */
+	double x, y;            /* corner, centre, or where the text's baseline is anchored */
+	double w, h;            /* size; circle: w is the radius; text: w its measured width */
+	cairo_path_t *path;     /* MARK_PATH, owned */
+	const char *text, *tip; /* in the scene's chunk */
 } ChartMark;
 
 typedef struct {
@@ -104,7 +104,7 @@ typedef struct {
 
 struct StetScene {
 	double width, height;
-	GArray *marks;            /* of ChartMark */
+	GArray *marks; /* of ChartMark */
 	GStringChunk *texts;
 	const char *type;
 	char *title, *description;

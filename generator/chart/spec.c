@@ -24,10 +24,10 @@ static const struct {
 	{{"format", STET_NODE_TEXT, FALSE}, KEYS_ALL},
 	{{"display", STET_NODE_INT, FALSE}, KEYS_ALL},
 	{{"height", STET_NODE_NUMBER, FALSE}, KEYS_ALL},
-	{{"domain", STET_NODE_LIST, FALSE}, KEYS_SCALE},
-	{{"log", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_SCALE},
-	{{"baseline", STET_NODE_NUMBER, FALSE}, KEYS_SCALE},
-	{{"annotate", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_SCALE},
+	{{"domain", STET_NODE_LIST, FALSE}, KEYS_DOMAIN},
+	{{"log", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_LOG},
+	{{"baseline", STET_NODE_NUMBER, FALSE}, KEYS_DOMAIN},
+	{{"annotate", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_NOTES},
 	{{"events", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_TIME},
 	{{"band", STET_NODE_LIST, FALSE}, KEYS_TIME},
 	{{"projected", TEXTS, FALSE}, KEYS_TIME},
@@ -39,23 +39,23 @@ static const struct {
 	{{"normalise", STET_NODE_BOOL, FALSE}, KEYS_BARS},
 	{{"legend", STET_NODE_BOOL, FALSE}, KEYS_BARS},
 	{{"size", STET_NODE_TEXT, FALSE}, KEYS_POINTS},
-	{{"label", STET_NODE_TEXT, FALSE}, KEYS_POINTS},
+	{{"label", STET_NODE_TEXT, FALSE}, KEYS_LABEL},
 	{{"trend", STET_NODE_BOOL, FALSE}, KEYS_POINTS},
-	{{"value", STET_NODE_TEXT, FALSE}, KEYS_FLOW},
+	{{"value", STET_NODE_TEXT, FALSE}, KEYS_VALUE},
 	{{"bins", STET_NODE_INT, FALSE}, KEYS_BINS},
 	{{"target", STET_NODE_TEXT, FALSE}, KEYS_TARGET},
 	{{"ranges", STET_NODE_LIST, FALSE}, KEYS_TARGET},
-	{{"end", STET_NODE_TEXT, FALSE}, KEYS_TARGET},
-	{{"total", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_TARGET},
+	{{"total", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_TOTAL},
 };
 
 /* What the page reads itself. */
-static const char *const page_keys[] = {"metric", "where", "at", "id", "caption", "source", "measure", "forms"};
+static const char *const page_keys[] = {"metric",  "where",  "at",      "id",
+										"caption", "source", "measure", "forms"};
 
 /* Words that name no type of ours, or one under another name. */
 static const struct {
 	const char *word, *type;
-	const char *why;          /* NULL: a plain synonym */
+	const char *why; /* NULL: a plain synonym */
 } words[] = {
 	{"pie", "bar", "angles are hard to compare"},
 	{"donut", "bar", "angles are hard to compare"},
@@ -83,7 +83,8 @@ static const ChartType *find_type(const StetNode *node, StetDiagnostics *diags)
 {
 	const StetNode *type = stet_node_get(node, "type");
 	if (!type || !type->text) {
-		stet_diagnose(diags, STET_ERROR, "chart-type", node->place, "add 'type: line'", "a chart needs its 'type'");
+		stet_diagnose(diags, STET_ERROR, "chart-type", node->place, "add 'type: line'",
+					  "a chart needs its 'type'");
 		return NULL;
 	}
 	g_autofree char *name = g_ascii_strdown(type->text, -1);
@@ -94,14 +95,15 @@ static const ChartType *find_type(const StetNode *node, StetDiagnostics *diags)
 		if (!words[i].why)
 			return chart_type_find(words[i].type);
 		stet_diagnose(diags, STET_ERROR, "chart-refused", type->place, NULL, "no '%s' charts: %s; use '%s'",
-		              type->text, words[i].why, words[i].type);
+					  type->text, words[i].why, words[i].type);
 		return NULL;
 	}
 	const ChartType *found = chart_type_find(name);
 	if (!found) {
 		const char *near = stet_nearest(name, stet_chart_types());
 		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
-		stet_diagnose(diags, STET_ERROR, "chart-type", type->place, mend, "there is no chart type '%s'", type->text);
+		stet_diagnose(diags, STET_ERROR, "chart-type", type->place, mend, "there is no chart type '%s'",
+					  type->text);
 	}
 	return found;
 }
@@ -114,15 +116,16 @@ static gboolean check_keys(const StetNode *node, const ChartType *type, StetDiag
 		if (keys[i].group == 0 || (keys[i].group & type->keys))
 			known[n++] = keys[i].key;
 	for (guint i = 0; i < G_N_ELEMENTS(page_keys); i++)
-		known[n++] = (StetKey){page_keys[i], STET_NODE_SCALAR | STET_NODE_LIST | STET_NODE_MAP | STET_NODE_NULL, FALSE};
+		known[n++] = (StetKey){page_keys[i],
+							   STET_NODE_SCALAR | STET_NODE_LIST | STET_NODE_MAP | STET_NODE_NULL, FALSE};
 	known[n] = (StetKey){NULL, 0, FALSE};
 	gboolean good = TRUE;
 	static const char *const second[] = {"y2", "secondary", "right", "second_axis"};
 	for (guint i = 0; i < G_N_ELEMENTS(second); i++)
 		if (stet_node_get(node, second[i])) {
 			stet_diagnose(diags, STET_ERROR, "chart-refused", stet_node_get(node, second[i])->place,
-			              "draw two charts, or small multiples with 'facet'",
-			              "no second y axis: two scales make any two lines agree");
+						  "draw two charts, or small multiples with 'facet'",
+						  "no second y axis: two scales make any two lines agree");
 			good = FALSE;
 		}
 	g_autofree char *what = g_strdup_printf("a chart of type '%s'", type->name);
@@ -145,21 +148,31 @@ static guint read_texts(const StetNode *node, const char **out)
 static guint read_notes(const StetNode *node, ChartNote *out, const char *what, StetDiagnostics *diags)
 {
 	static const StetKey note_keys[] = {
-		{"x", TEXTS | STET_NODE_BOOL, FALSE}, {"at", TEXTS | STET_NODE_BOOL, FALSE},
-		{"date", TEXTS, FALSE}, {"y", STET_NODE_NUMBER, FALSE}, {"series", TEXTS, FALSE},
-		{"text", TEXTS, TRUE}, {NULL, 0, FALSE},
+		{"x", TEXTS | STET_NODE_BOOL, FALSE},
+		{"at", TEXTS | STET_NODE_BOOL, FALSE},
+		{"date", TEXTS, FALSE},
+		{"y", STET_NODE_NUMBER, FALSE},
+		{"series", TEXTS, FALSE},
+		{"text", TEXTS, TRUE},
+		{NULL, 0, FALSE},
 	};
 	guint n = 0, count = !node ? 0 : node->kind == STET_NODE_LIST ? node->n : 1;
 	for (guint i = 0; i < count && n < CHART_LIST_MAX; i++) {
 		const StetNode *item = node->kind == STET_NODE_LIST ? node->items[i] : node;
 		if (!stet_node_check(item, note_keys, NULL, "chart-key", what, diags))
 			continue;
-		const char *x = stet_node_text(item, "x", stet_node_text(item, "at", stet_node_text(item, "date", NULL)));
+		const char *x =
+			stet_node_text(item, "x", stet_node_text(item, "at", stet_node_text(item, "date", NULL)));
 		const StetNode *y = stet_node_get(item, "y");
-		out[n++] = (ChartNote){.x = x, .text = stet_node_text(item, "text", ""), .place = item->place,
-		                       .series = stet_node_text(item, "series", NULL), .y = y ? y->number : NAN, .has_y = !!y};
+		out[n++] = (ChartNote){.x = x,
+							   .text = stet_node_text(item, "text", ""),
+							   .place = item->place,
+							   .series = stet_node_text(item, "series", NULL),
+							   .y = y ? y->number : NAN,
+							   .has_y = !!y};
 		if (!x && !y)
-			stet_diagnose(diags, STET_ERROR, "chart-note", item->place, "add 'x:' or 'y:'", "%s says not where", what);
+			stet_diagnose(diags, STET_ERROR, "chart-note", item->place, "add 'x:' or 'y:'",
+						  "%s says not where", what);
 	}
 	return n;
 }
@@ -175,19 +188,22 @@ static void read_domain(StetChart *chart, StetDiagnostics *diags)
 		const StetNode *end = node->items[i];
 		if (end->kind == STET_NODE_NULL)
 			continue;
-		good = (end->kind & (STET_NODE_INT | STET_NODE_NUMBER)) && isfinite(end->number) && fabs(end->number) < 1e15;
+		good = (end->kind & (STET_NODE_INT | STET_NODE_NUMBER)) && isfinite(end->number) &&
+			   fabs(end->number) < 1e15;
 		chart->domain[i] = end->number;
 		*(i ? &chart->has_high : &chart->has_low) = good;
 	}
 	if (!good || (chart->has_low && chart->has_high && chart->domain[0] >= chart->domain[1])) {
 		chart->has_low = chart->has_high = FALSE;
-		stet_diagnose(diags, STET_ERROR, "chart-domain", node->place, "write it as [0, 100]; null leaves an end free",
-		              "'domain' takes a lower and a greater number");
+		stet_diagnose(diags, STET_ERROR, "chart-domain", node->place,
+					  "write it as [0, 100]; null leaves an end free",
+					  "'domain' takes a lower and a greater number");
 	}
 }
 
 /* The place of `word` among `names`, or -1 with a diagnostic. */
-static int read_choice(const StetChart *chart, const char *key, const char *const *names, StetDiagnostics *diags)
+static int read_choice(const StetChart *chart, const char *key, const char *const *names,
+					   StetDiagnostics *diags)
 {
 	const StetNode *node = stet_node_get(chart->node, key);
 	if (!node)
@@ -197,14 +213,16 @@ static int read_choice(const StetChart *chart, const char *key, const char *cons
 			return i;
 	g_autofree char *all = g_strjoinv(", ", (char **)(gpointer)names);
 	g_autofree char *mend = g_strdup_printf("one of %s", all);
-	stet_diagnose(diags, STET_ERROR, "chart-value", node->place, mend, "'%s' is no value of '%s'", node->text, key);
+	stet_diagnose(diags, STET_ERROR, "chart-value", node->place, mend, "'%s' is no value of '%s'", node->text,
+				  key);
 	return -1;
 }
 
 static void read_choices(StetChart *chart, StetDiagnostics *diags)
 {
 	static const char *const sorts[] = {"none", "value", "down", "desc", "-value", "up", "asc", "name", NULL};
-	static const ChartSort sort_of[] = {SORT_NONE, SORT_DOWN, SORT_DOWN, SORT_DOWN, SORT_DOWN, SORT_UP, SORT_UP, SORT_NAME};
+	static const ChartSort sort_of[] = {SORT_NONE, SORT_DOWN, SORT_DOWN, SORT_DOWN,
+										SORT_DOWN, SORT_UP,   SORT_UP,   SORT_NAME};
 	static const char *const turns[] = {"vertical", "horizontal", NULL};
 	static const char *const logs[] = {"true", "log", "symlog", "false", NULL};
 	static const ChartScaleKind scale_of[] = {SCALE_LOG, SCALE_LOG, SCALE_SYMLOG, SCALE_LINEAR};
@@ -226,22 +244,25 @@ static guint read_count(const StetChart *chart, const char *key, guint most, Ste
 {
 	const StetNode *node = stet_node_get(chart->node, key);
 	if (node && (node->integer < 1 || node->integer > most))
-		stet_diagnose(diags, STET_ERROR, "chart-value", node->place, NULL, "'%s' takes 1 to %u, not %s", key, most, node->text);
+		stet_diagnose(diags, STET_ERROR, "chart-value", node->place, NULL, "'%s' takes 1 to %u, not %s", key,
+					  most, node->text);
 	return node && node->integer >= 1 && node->integer <= most ? (guint)node->integer : 0;
 }
 
 static void read_numbers(StetChart *chart, StetDiagnostics *diags)
 {
-	const StetNode *base = stet_node_get(chart->node, "baseline"), *display = stet_node_get(chart->node, "display");
-	const StetNode *ranges = stet_node_get(chart->node, "ranges"), *height = stet_node_get(chart->node, "height");
+	const StetNode *base = stet_node_get(chart->node, "baseline"),
+				   *display = stet_node_get(chart->node, "display");
+	const StetNode *ranges = stet_node_get(chart->node, "ranges"),
+				   *height = stet_node_get(chart->node, "height");
 	chart->has_baseline = base && isfinite(base->number) && fabs(base->number) < 1e15;
 	chart->baseline = chart->has_baseline ? base->number : 0;
 	chart->display = display ? (int)CLAMP(display->integer, 0, 9) : -1;
 	chart->top = read_count(chart, "top", 100, diags);
 	chart->bins = read_count(chart, "bins", 100, diags);
 	if (height && !(height->number >= 80 && height->number <= 2000))
-		stet_diagnose(diags, STET_ERROR, "chart-value", height->place, NULL, "'height' takes 80 to 2000 px, not %s",
-		              height->text);
+		stet_diagnose(diags, STET_ERROR, "chart-value", height->place, NULL,
+					  "'height' takes 80 to 2000 px, not %s", height->text);
 	else
 		chart->height = height ? height->number : 0;
 	for (guint i = 0; ranges && i < ranges->n && chart->n_ranges < CHART_LIST_MAX; i++)
@@ -256,19 +277,25 @@ static void read_columns(StetChart *chart, StetDiagnostics *diags)
 		const char *key;
 		gsize offset;
 	} columns[] = {
-		{"x", offsetof(StetChart, x)}, {"series", offsetof(StetChart, series)}, {"facet", offsetof(StetChart, facet)},
-		{"size", offsetof(StetChart, size)}, {"label", offsetof(StetChart, label)},
-		{"value", offsetof(StetChart, value)}, {"end", offsetof(StetChart, end)},
-		{"target", offsetof(StetChart, target)}, {"title", offsetof(StetChart, title)},
-		{"subtitle", offsetof(StetChart, subtitle)}, {"projected", offsetof(StetChart, projected)},
+		{"x", offsetof(StetChart, x)},
+		{"series", offsetof(StetChart, series)},
+		{"facet", offsetof(StetChart, facet)},
+		{"size", offsetof(StetChart, size)},
+		{"label", offsetof(StetChart, label)},
+		{"value", offsetof(StetChart, value)},
+		{"target", offsetof(StetChart, target)},
+		{"title", offsetof(StetChart, title)},
+		{"subtitle", offsetof(StetChart, subtitle)},
+		{"projected", offsetof(StetChart, projected)},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-		*(const char **)(gpointer)((char *)chart + columns[i].offset) = stet_node_text(chart->node, columns[i].key, NULL);
+		*(const char **)(gpointer)((char *)chart + columns[i].offset) =
+			stet_node_text(chart->node, columns[i].key, NULL);
 	chart->n_y = read_texts(stet_node_get(chart->node, "y"), chart->y);
 	const StetNode *band = stet_node_get(chart->node, "band");
 	if (band && (band->n != 2 || !band->items[0]->text || !band->items[1]->text)) {
 		stet_diagnose(diags, STET_ERROR, "chart-band", band->place, "write it as [low, high]",
-		              "'band' takes the columns of its lower and upper edge");
+					  "'band' takes the columns of its lower and upper edge");
 	} else if (band) {
 		chart->low = band->items[0]->text;
 		chart->high = band->items[1]->text;
@@ -279,7 +306,8 @@ StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags)
 {
 	const ChartType *type = node->kind == STET_NODE_MAP ? find_type(node, diags) : NULL;
 	if (node->kind != STET_NODE_MAP)
-		stet_diagnose(diags, STET_ERROR, "chart-key", node->place, "write it as 'key: value' lines", "a chart must be a map");
+		stet_diagnose(diags, STET_ERROR, "chart-key", node->place, "write it as 'key: value' lines",
+					  "a chart must be a map");
 	if (!type || !check_keys(node, type, diags))
 		return NULL;
 	guint before = stet_diagnostics_count(diags, STET_ERROR);
@@ -290,7 +318,9 @@ StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags)
 	read_choices(chart, diags);
 	read_numbers(chart, diags);
 	const StetNode *other = stet_node_get(node, "other");
-	chart->other = !other ? NULL : other->kind == STET_NODE_BOOL ? (other->boolean ? "Other" : NULL) : other->text;
+	chart->other = !other                          ? NULL
+				   : other->kind == STET_NODE_BOOL ? (other->boolean ? "Other" : NULL)
+												   : other->text;
 	chart->n_highlight = read_texts(stet_node_get(node, "highlight"), chart->highlight);
 	chart->n_notes = read_notes(stet_node_get(node, "annotate"), chart->notes, "an annotation", diags);
 	chart->n_events = read_notes(stet_node_get(node, "events"), chart->events, "an event", diags);

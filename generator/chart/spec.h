@@ -4,20 +4,25 @@
 
 #include "stet/chart.h"
 
-#define CHART_LIST_MAX 24     /* y columns, highlights, events, annotations */
+#define CHART_LIST_MAX 24 /* y columns, highlights, events, annotations */
 
 typedef struct ChartSketch ChartSketch;
 
 /* Keys beyond those every type takes. */
 enum {
-	KEYS_SCALE = 1,           /* domain, log, baseline, annotate, reference */
-	KEYS_TIME = 2,            /* events, band, projected */
-	KEYS_ORDER = 4,           /* sort, top, other */
-	KEYS_BARS = 8,            /* orientation, percent, legend */
-	KEYS_POINTS = 16,         /* size, label, trend */
-	KEYS_FLOW = 32,           /* value */
-	KEYS_BINS = 64,           /* bins */
-	KEYS_TARGET = 128         /* target, ranges, end */
+	KEYS_DOMAIN = 1,    /* domain, baseline */
+	KEYS_LOG = 2,       /* log */
+	KEYS_NOTES = 4,     /* annotate */
+	KEYS_TIME = 8,      /* events, band, projected */
+	KEYS_ORDER = 16,    /* sort, top, other */
+	KEYS_BARS = 32,     /* orientation, percent, normalise, legend */
+	KEYS_POINTS = 64,   /* size, trend */
+	KEYS_LABEL = 128,   /* label */
+	KEYS_VALUE = 256,   /* value */
+	KEYS_BINS = 512,    /* bins */
+	KEYS_TARGET = 1024, /* target, ranges */
+	KEYS_TOTAL = 2048,  /* total */
+	KEYS_AXES = KEYS_DOMAIN | KEYS_LOG | KEYS_NOTES | KEYS_TIME | KEYS_ORDER
 };
 
 /* One entry a chart type: adding a type is a line in types.c and a source file. */
@@ -25,8 +30,7 @@ typedef struct {
 	const char *name;
 	guint keys;
 	gboolean (*draw)(ChartSketch *sketch);
-	gboolean horizontal;      /* bars lie unless told otherwise */
-	gboolean facets;          /* may be drawn as small multiples */
+	gboolean facets; /* may be drawn as small multiples */
 } ChartType;
 
 const ChartType *chart_type_find(const char *name);
@@ -36,7 +40,7 @@ typedef enum { SCALE_LINEAR, SCALE_LOG, SCALE_SYMLOG } ChartScaleKind;
 typedef enum { TURN_HABIT, TURN_VERTICAL, TURN_HORIZONTAL } ChartTurn;
 
 typedef struct {
-	const char *x;            /* period, category or number; NULL: a rule across at y */
+	const char *x; /* period, category or number; NULL: a rule across at y */
 	const char *text, *series;
 	double y;
 	gboolean has_y;
@@ -46,7 +50,7 @@ typedef struct {
 struct StetChart {
 	const StetNode *node;
 	const ChartType *type;
-	const char *x, *series, *facet, *size, *label, *value, *low, *high, *end, *target;
+	const char *x, *series, *facet, *size, *label, *value, *low, *high, *target;
 	const char *y[CHART_LIST_MAX];
 	guint n_y;
 	const char *title, *subtitle, *other, *projected, *color;
@@ -63,7 +67,7 @@ struct StetChart {
 	double domain[2], baseline, height;
 	gboolean has_low, has_high, has_baseline; /* bounds of the domain */
 	gboolean percent, no_legend, trend, total;
-	int display;              /* -1: the column's */
+	int display; /* -1: the column's */
 	StetRoom room;
 };
 

@@ -30,12 +30,14 @@ typedef struct {
 static void fill_bins(const double *values, guint n, guint wanted, Bins *bins)
 {
 	guint target = wanted ? wanted : (guint)CLAMP(2 * cbrt(n), 5, 24);
-	ChartScale scale = chart_scale_new(SCALE_LINEAR, values[0], values[n - 1], FALSE, FALSE, target > 14 ? 14 : target);
+	ChartScale scale =
+		chart_scale_new(SCALE_LINEAR, values[0], values[n - 1], FALSE, FALSE, target > 14 ? 14 : target);
 	bins->first = scale.ticks[0];
 	bins->width = scale.n_ticks > 1 ? scale.ticks[1] - scale.ticks[0] : 1;
 	if (target > 14)
 		bins->width /= 2;
-	bins->n = (guint)CLAMP(ceil((values[n - 1] - bins->first) / bins->width - 1e-9), 1, G_N_ELEMENTS(bins->counts));
+	bins->n =
+		(guint)CLAMP(ceil((values[n - 1] - bins->first) / bins->width - 1e-9), 1, G_N_ELEMENTS(bins->counts));
 	/* The greatest value belongs to the last bin even on its edge. */
 	for (guint i = 0; i < n; i++) {
 		guint at = (guint)CLAMP((values[i] - bins->first) / bins->width + 1e-9, 0, bins->n - 1);
@@ -51,13 +53,14 @@ static void draw_bins(ChartSketch *sketch, const ChartPoints *points, const Bins
 	plot.plot = sketch->frame;
 	plot.plot.y1 -= 24;
 	plot.plot.y0 += 10;
-	plot.y = chart_value_scale(sketch, 0, bins->most, TRUE, (guint)CLAMP((plot.plot.y1 - plot.plot.y0) / 60, 3, 6));
+	plot.y = chart_value_scale(sketch, 0, bins->most, TRUE,
+							   (guint)CLAMP((plot.plot.y1 - plot.plot.y0) / 60, 3, 6));
 	plot.plot.x0 += chart_ticks_width(sketch, &plot.y, NULL) + CHART_GAP;
 	plot.plot.x1 -= 14;
 	plot.y.from = plot.plot.y1;
 	plot.y.to = plot.plot.y0;
 	ChartScale x = chart_scale_new(SCALE_LINEAR, bins->first, bins->first + bins->n * bins->width, TRUE, TRUE,
-	                               sketch->narrow ? 4 : 8);
+								   sketch->narrow ? 4 : 8);
 	x.from = plot.plot.x0;
 	x.to = plot.plot.x1;
 	chart_y_axis(sketch, &plot, NULL, 0);
@@ -68,15 +71,17 @@ static void draw_bins(ChartSketch *sketch, const ChartPoints *points, const Bins
 		g_autofree char *tip = g_strdup_printf("%s to %s: %u", low, high, bins->counts[i]);
 		if (bins->counts[i])
 			chart_rect(sketch, ROLE_CELL, INK_C1, chart_scale_at(&x, from), chart_scale_at(&plot.y, 0),
-			           chart_scale_at(&x, from + bins->width), chart_scale_at(&plot.y, bins->counts[i]), tip);
+					   chart_scale_at(&x, from + bins->width), chart_scale_at(&plot.y, bins->counts[i]), tip);
 	}
 	double base = round(chart_scale_at(&plot.y, 0)) + 0.5, right = -INFINITY;
 	chart_line(sketch, ROLE_BASE, INK_NONE, plot.plot.x0, base, plot.plot.x1, base);
 	for (guint i = 0; i < x.n_ticks; i++) {
-		g_autofree char *text = stet_locale_quantity(sketch->data->locale, x.ticks[i], column->unit, x.decimals, STET_AXIS);
+		g_autofree char *text =
+			stet_locale_quantity(sketch->data->locale, x.ticks[i], column->unit, x.decimals, STET_AXIS);
 		double at = chart_scale_at(&x, x.ticks[i]), half = chart_width(sketch, ROLE_TICK_LABEL, text) / 2;
 		if (at - half > right + 8)
-			right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, at, plot.plot.y1 + 18, text).x1;
+			right =
+				chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, at, plot.plot.y1 + 18, text).x1;
 	}
 }
 
@@ -103,11 +108,13 @@ gboolean chart_draw_histogram(ChartSketch *sketch)
 		g_autofree char *title = g_strdup_printf("Number by %s", chart_column_title(sketch, points->y));
 		chart_axis_title(sketch, title, sketch->data->columns[points->y].unit);
 		draw_bins(sketch, points, &bins);
-		g_autofree char *middle = chart_column_value(sketch, points->y, quantile(values, points->n, 0.5), STET_COMPACT);
+		g_autofree char *middle =
+			chart_column_value(sketch, points->y, quantile(values, points->n, 0.5), STET_COMPACT);
 		g_autofree char *low = chart_column_value(sketch, points->y, values[0], STET_COMPACT);
 		g_autofree char *high = chart_column_value(sketch, points->y, values[points->n - 1], STET_COMPACT);
-		sketch->scene->description = g_strdup_printf("%s of %u rows runs from %s to %s; half lie below %s.",
-		                                             chart_column_title(sketch, points->y), points->n, low, high, middle);
+		sketch->scene->description =
+			g_strdup_printf("%s of %u rows runs from %s to %s; half lie below %s.",
+							chart_column_title(sketch, points->y), points->n, low, high, middle);
 	}
 	sketch->chart = given;
 	return points != NULL;
@@ -117,7 +124,7 @@ gboolean chart_draw_histogram(ChartSketch *sketch)
 
 typedef struct {
 	const char *name;
-	double *values;           /* sorted */
+	double *values; /* sorted */
 	guint n, index;
 	double middle;
 } Group;
@@ -125,7 +132,10 @@ typedef struct {
 static int by_middle(gconstpointer a, gconstpointer b)
 {
 	const Group *ga = a, *gb = b;
-	return ga->middle > gb->middle ? -1 : ga->middle < gb->middle ? 1 : ga->index < gb->index ? -1 : ga->index > gb->index;
+	return ga->middle > gb->middle   ? -1
+		   : ga->middle < gb->middle ? 1
+		   : ga->index < gb->index   ? -1
+									 : ga->index > gb->index;
 }
 
 static Group *groups_of(const ChartSketch *sketch, const ChartPoints *points)
@@ -148,8 +158,8 @@ static Group *groups_of(const ChartSketch *sketch, const ChartPoints *points)
 
 /* Box from the first to the third quartile, whiskers to the last value within 1.5 box lengths, the rest as
  * dots (Tukey 1977). */
-static void draw_box(ChartSketch *sketch, const ChartPoints *points, const Group *group, const ChartScale *x, double y,
-                     double half)
+static void draw_box(ChartSketch *sketch, const ChartPoints *points, const Group *group, const ChartScale *x,
+					 double y, double half)
 {
 	double q1 = quantile(group->values, group->n, 0.25), q3 = quantile(group->values, group->n, 0.75);
 	double reach = 1.5 * (q3 - q1), low = q1, high = q3;
@@ -162,9 +172,11 @@ static void draw_box(ChartSketch *sketch, const ChartPoints *points, const Group
 	g_autofree char *a = chart_column_value(sketch, points->y, q1, STET_COMPACT);
 	g_autofree char *m = chart_column_value(sketch, points->y, group->middle, STET_COMPACT);
 	g_autofree char *b = chart_column_value(sketch, points->y, q3, STET_COMPACT);
-	g_autofree char *tip = g_strdup_printf("%s: median %s, middle half %s to %s, %u rows", group->name, m, a, b, group->n);
+	g_autofree char *tip =
+		g_strdup_printf("%s: median %s, middle half %s to %s, %u rows", group->name, m, a, b, group->n);
 	chart_line(sketch, ROLE_CONNECT, INK_GREY, chart_scale_at(x, low), y, chart_scale_at(x, high), y);
-	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, q1), y - half, chart_scale_at(x, q3), y + half, tip);
+	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, q1), y - half, chart_scale_at(x, q3), y + half,
+			   tip);
 	double middle = chart_scale_at(x, group->middle);
 	chart_line(sketch, ROLE_TARGET, INK_NONE, middle, y - half - 2, middle, y + half + 2);
 	guint shown = 0;
@@ -176,8 +188,8 @@ static void draw_box(ChartSketch *sketch, const ChartPoints *points, const Group
 }
 
 /* Rows as dots, spread across the lane by a fixed sequence (golden ratio), so that no two builds differ. */
-static void draw_strip(ChartSketch *sketch, const ChartPoints *points, const Group *group, const ChartScale *x, double y,
-                       double half)
+static void draw_strip(ChartSketch *sketch, const ChartPoints *points, const Group *group,
+					   const ChartScale *x, double y, double half)
 {
 	cairo_t *cr = chart_path(sketch);
 	(void)points;
@@ -228,9 +240,10 @@ static gboolean draw_groups(ChartSketch *sketch, gboolean boxes)
 	}
 	g_autofree char *a = chart_column_value(sketch, points->y, groups[0].middle, STET_COMPACT);
 	g_autofree char *b = chart_column_value(sketch, points->y, groups[n - 1].middle, STET_COMPACT);
-	sketch->scene->description = n > 1 ? g_strdup_printf("Median %s: %s %s, %s %s.", chart_column_title(sketch, points->y),
-	                                                     groups[0].name, a, groups[n - 1].name, b)
-	                                   : g_strdup_printf("Median %s: %s.", chart_column_title(sketch, points->y), a);
+	sketch->scene->description =
+		n > 1 ? g_strdup_printf("Median %s: %s %s, %s %s.", chart_column_title(sketch, points->y),
+								groups[0].name, a, groups[n - 1].name, b)
+			  : g_strdup_printf("Median %s: %s.", chart_column_title(sketch, points->y), a);
 	for (guint g = 0; g < points->n_groups; g++)
 		g_free(groups[g].values);
 	g_free(groups);

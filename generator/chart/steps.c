@@ -53,8 +53,11 @@ static void bridge_rows(const ChartSketch *sketch, const ChartGrid *grid, GArray
 		level += change;
 	}
 	if (sketch->chart->total)
-		add_step(steps, stet_node_text(sketch->chart->node, "total", "Total")[0] == 't' ? "Total"
-		                : stet_node_text(sketch->chart->node, "total", "Total"), 0, level, TRUE);
+		add_step(steps,
+				 stet_node_text(sketch->chart->node, "total", "Total")[0] == 't'
+					 ? "Total"
+					 : stet_node_text(sketch->chart->node, "total", "Total"),
+				 0, level, TRUE);
 }
 
 /* Lying steps: names and changes always have room, at both widths. */
@@ -80,17 +83,25 @@ static void draw_steps(ChartSketch *sketch, const ChartGrid *grid, const GArray 
 	x.to = x1;
 	for (guint i = 0; i < steps->len; i++) {
 		const Step *step = &g_array_index(steps, Step, i);
-		double y = sketch->frame.y0 + (i + 0.5) * row, half = fmin(11, row * 0.4), change = step->to - step->from;
+		double y = sketch->frame.y0 + (i + 0.5) * row, half = fmin(11, row * 0.4),
+			   change = step->to - step->from;
 		g_autofree char *value = chart_value(sketch, grid, step->total ? step->to : change);
 		g_autofree char *text = g_strconcat(!step->total && change > 0 ? "+" : "", value, NULL);
 		g_autofree char *tip = g_strdup_printf("%s: %s", step->name, text);
-		g_autofree char *name = chart_pen_fit(sketch->pen, step->total ? FONT_STRONG : FONT_TEXT, step->name, names + 0.5);
+		g_autofree char *name =
+			chart_pen_fit(sketch->pen, step->total ? FONT_STRONG : FONT_TEXT, step->name, names + 0.5);
 		double a = chart_scale_at(&x, step->from), b = chart_scale_at(&x, step->to);
 		gboolean negative = change < 0;
-		chart_rect(sketch, ROLE_BAR, step->total ? INK_C1 : negative ? INK_DOWN : INK_UP, a, y - half, b, y + half, tip);
+		chart_rect(sketch, ROLE_BAR,
+				   step->total ? INK_C1
+				   : negative  ? INK_DOWN
+							   : INK_UP,
+				   a, y - half, b, y + half, tip);
 		if (i + 1 < steps->len)
-			chart_line(sketch, ROLE_LEADER, INK_NONE, round(b) + 0.5, y + half, round(b) + 0.5, y + row - half);
-		chart_text(sketch, step->total ? ROLE_STRONG : ROLE_LABEL, INK_NONE, ANCHOR_END, sketch->frame.x0 + names, y + 4.5, name);
+			chart_line(sketch, ROLE_LEADER, INK_NONE, round(b) + 0.5, y + half, round(b) + 0.5,
+					   y + row - half);
+		chart_text(sketch, step->total ? ROLE_STRONG : ROLE_LABEL, INK_NONE, ANCHOR_END,
+				   sketch->frame.x0 + names, y + 4.5, name);
 		chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, fmax(a, b) + 6, y + 4.5, text);
 	}
 	double zero = round(chart_scale_at(&x, 0)) + 0.5;
@@ -112,7 +123,8 @@ gboolean chart_draw_waterfall(ChartSketch *sketch)
 		add_step(steps, "–", 0, 0, TRUE);
 	chart_axis_title(sketch, grid->title, grid->unit);
 	draw_steps(sketch, grid, steps);
-	const Step *first = &g_array_index(steps, Step, 0), *last = &g_array_index(steps, Step, steps->len - 1), *most = first;
+	const Step *first = &g_array_index(steps, Step, 0), *last = &g_array_index(steps, Step, steps->len - 1),
+			   *most = first;
 	for (guint i = 1; i + 1 < steps->len; i++) {
 		const Step *step = &g_array_index(steps, Step, i);
 		if (most == first || fabs(step->to - step->from) > fabs(most->to - most->from))
@@ -120,8 +132,8 @@ gboolean chart_draw_waterfall(ChartSketch *sketch)
 	}
 	g_autofree char *a = chart_value(sketch, grid, first->to), *b = chart_value(sketch, grid, last->to);
 	g_autofree char *c = chart_value(sketch, grid, most->to - most->from);
-	sketch->scene->description = g_strdup_printf("%s: from %s (%s) to %s (%s); largest change: %s, %s.", grid->title, a,
-	                                             first->name, b, last->name, most->name, c);
+	sketch->scene->description = g_strdup_printf("%s: from %s (%s) to %s (%s); largest change: %s, %s.",
+												 grid->title, a, first->name, b, last->name, most->name, c);
 	return TRUE;
 }
 
@@ -134,11 +146,13 @@ typedef struct {
 
 static double number_at(const ChartSketch *sketch, guint row, int column)
 {
-	return column < 0 ? NAN : stet_cell_number(stet_table_cell(sketch->data->table, sketch->rows[row], (guint)column));
+	return column < 0
+			   ? NAN
+			   : stet_cell_number(stet_table_cell(sketch->data->table, sketch->rows[row], (guint)column));
 }
 
-static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const ChartPoint *point, double target,
-                        const ChartScale *x, double y)
+static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const ChartPoint *point,
+						double target, const ChartScale *x, double y)
 {
 	const StetChart *chart = sketch->chart;
 	double from = x->from;
@@ -150,8 +164,8 @@ static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const Ch
 	}
 	g_autofree char *value = chart_column_value(sketch, points->y, point->y, STET_COMPACT);
 	g_autofree char *aim = isnan(target) ? NULL : chart_column_value(sketch, points->y, target, STET_COMPACT);
-	g_autofree char *tip = g_strdup_printf("%s: %s%s%s", points->groups[point->group], value, aim ? ", target " : "",
-	                                       aim ? aim : "");
+	g_autofree char *tip = g_strdup_printf("%s: %s%s%s", points->groups[point->group], value,
+										   aim ? ", target " : "", aim ? aim : "");
 	double at = chart_scale_at(x, point->y), mark = chart_scale_at(x, target);
 	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, 0), y - 6, at, y + 6, tip);
 	if (aim)
@@ -195,7 +209,8 @@ gboolean chart_draw_bullet(ChartSketch *sketch)
 	for (guint i = 0; i < n; i++) {
 		const ChartPoint *point = &points->points[i];
 		double y = y0 + (i + 0.5) * row;
-		g_autofree char *name = chart_pen_fit(sketch->pen, FONT_TEXT, points->groups[point->group], names + 0.5);
+		g_autofree char *name =
+			chart_pen_fit(sketch->pen, FONT_TEXT, points->groups[point->group], names + 0.5);
 		chart_text(sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, sketch->frame.x0 + names, y + 4.5, name);
 		draw_bullet(sketch, points, point, number_at(sketch, point->row, target), &x, y);
 	}
@@ -243,8 +258,9 @@ static gboolean timeline_columns(ChartSketch *sketch, int *when, int *what, int 
 		if (table->columns[i].kind == STET_TEXT && (int)i != *when && (int)i != *group)
 			*what = (int)i;
 	if (*when < 0 || *what < 0)
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", sketch->data->place, "name them with 'x' and 'label'",
-		              "a timeline needs a column of dates and one of texts");
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-column", sketch->data->place,
+					  "name them with 'x' and 'label'",
+					  "a timeline needs a column of dates and one of texts");
 	return *when >= 0 && *what >= 0;
 }
 
@@ -254,7 +270,8 @@ static void draw_happenings(ChartSketch *sketch, const GArray *happenings, gbool
 	double dates = 0, y = sketch->frame.y0 + 6, top = y;
 	GPtrArray *groups = g_ptr_array_new();
 	for (guint i = 0; i < happenings->len; i++)
-		dates = fmax(dates, chart_width(sketch, ROLE_TICK_LABEL, g_array_index(happenings, Happening, i).date));
+		dates =
+			fmax(dates, chart_width(sketch, ROLE_TICK_LABEL, g_array_index(happenings, Happening, i).date));
 	dates = fmin(dates, sketch->scene->width * 0.4);
 	double axis = round(sketch->frame.x0 + dates + 16) + 0.5, left = axis + 16;
 	guint line = sketch->scene->marks->len;
@@ -266,7 +283,8 @@ static void draw_happenings(ChartSketch *sketch, const GArray *happenings, gbool
 			at++;
 		if (at == groups->len)
 			g_ptr_array_add(groups, h->group);
-		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, h->text, sketch->frame.x1 - left, 4);
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(sketch->pen, FONT_TEXT, h->text, sketch->frame.x1 - left, 4);
 		g_autofree char *date = chart_pen_fit(sketch->pen, FONT_TEXT, h->date, dates + 0.5);
 		g_autofree char *tip = g_strdup_printf("%s: %s", h->date, h->text);
 		ChartInk ink = grouped ? at < CHART_CATEGORIES ? (ChartInk)(INK_C1 + at) : INK_GREY : INK_C1;
@@ -326,7 +344,7 @@ gboolean chart_draw_timeline(ChartSketch *sketch)
 	draw_happenings(sketch, happenings, group >= 0);
 	const Happening *first = &g_array_index(happenings, Happening, 0);
 	const Happening *last = &g_array_index(happenings, Happening, happenings->len - 1);
-	sketch->scene->description = g_strdup_printf("%u events, from %s (%s) to %s (%s).", happenings->len, first->date,
-	                                             first->text, last->date, last->text);
+	sketch->scene->description = g_strdup_printf("%u events, from %s (%s) to %s (%s).", happenings->len,
+												 first->date, first->text, last->date, last->text);
 	return TRUE;
 }

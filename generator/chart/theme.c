@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#define TEXT_CONTRAST 4.5     /* WCAG 1.4.3 */
-#define MARK_CONTRAST 3.0     /* WCAG 1.4.11 */
-#define LEAST_DIFFERENCE 6.0  /* OKLab x 100; below, two marks side by side look alike */
+#define TEXT_CONTRAST 4.5    /* WCAG 1.4.3 */
+#define MARK_CONTRAST 3.0    /* WCAG 1.4.11 */
+#define LEAST_DIFFERENCE 6.0 /* OKLab x 100; below, two marks side by side look alike */
 
 /* ---- colour arithmetic --------------------------------------------------------------------- */
 
@@ -26,7 +26,7 @@ static double from_linear(double c)
 static Triple linear_of(guint32 rgb)
 {
 	return (Triple){{to_linear((rgb >> 16 & 255) / 255.0), to_linear((rgb >> 8 & 255) / 255.0),
-	                 to_linear((rgb & 255) / 255.0)}};
+					 to_linear((rgb & 255) / 255.0)}};
 }
 
 static Triple times(const double m[3][3], Triple a)
@@ -41,11 +41,11 @@ static Triple times(const double m[3][3], Triple a)
 static Triple oklab(Triple linear)
 {
 	static const double to_cone[3][3] = {{0.4122214708, 0.5363325363, 0.0514459929},
-	                                     {0.2119034982, 0.6806995451, 0.1073969566},
-	                                     {0.0883024619, 0.2817188376, 0.6299787005}};
+										 {0.2119034982, 0.6806995451, 0.1073969566},
+										 {0.0883024619, 0.2817188376, 0.6299787005}};
 	static const double to_lab[3][3] = {{0.2104542553, 0.7936177850, -0.0040720468},
-	                                    {1.9779984951, -2.4285922050, 0.4505937099},
-	                                    {0.0259040371, 0.7827717662, -0.8086757660}};
+										{1.9779984951, -2.4285922050, 0.4505937099},
+										{0.0259040371, 0.7827717662, -0.8086757660}};
 	Triple cone = times(to_cone, linear);
 	for (int i = 0; i < 3; i++)
 		cone.v[i] = cbrt(cone.v[i]);
@@ -55,11 +55,11 @@ static Triple oklab(Triple linear)
 static guint32 from_oklab(Triple lab)
 {
 	static const double to_cone[3][3] = {{1, 0.3963377774, 0.2158037573},
-	                                     {1, -0.1055613458, -0.0638541728},
-	                                     {1, -0.0894841775, -1.2914855480}};
+										 {1, -0.1055613458, -0.0638541728},
+										 {1, -0.0894841775, -1.2914855480}};
 	static const double to_rgb[3][3] = {{4.0767416621, -3.3077115913, 0.2309699292},
-	                                    {-1.2684380046, 2.6097574011, -0.3413193965},
-	                                    {-0.0041960863, -0.7034186147, 1.7076147010}};
+										{-1.2684380046, 2.6097574011, -0.3413193965},
+										{-0.0041960863, -0.7034186147, 1.7076147010}};
 	Triple cone = times(to_cone, lab);
 	for (int i = 0; i < 3; i++)
 		cone.v[i] = cone.v[i] * cone.v[i] * cone.v[i];
@@ -128,13 +128,15 @@ static guint32 legible(guint32 rgb, guint32 paper)
 /* Categorical colours found by search: 3:1 on the paper and the largest least difference under full
  * colour vision and the three dichromacies, the first ones most different. */
 static const guint32 base_inks[MODE_END][INK_C1 + CHART_CATEGORIES] = {
-	{0, 0x16191d, 0x5a6169, 0xffffff, 0xdfe2e6, 0xa9b0b8, 0x1d7a55, 0xb5402c,
-	 0x2f6fdd, 0xd77926, 0x0a4a27, 0x5f2391, 0x795e12, 0x1d9ba8, 0xc74463, 0x940e51},
-	{0, 0xeceef0, 0xa3abb4, 0x15181c, 0x30363d, 0x6a727c, 0x52c795, 0xf07c63,
-	 0x8fb2f7, 0xf98a2a, 0x3fe8a4, 0x9162a4, 0xf4d844, 0x1b97d6, 0xcb3f58, 0xcf90a8},
+	{0, 0x16191d, 0x5a6169, 0xffffff, 0xdfe2e6, 0xa9b0b8, 0x1d7a55, 0xb5402c, 0x2f6fdd, 0xd77926, 0x0a4a27,
+	 0x5f2391, 0x795e12, 0x1d9ba8, 0xc74463, 0x940e51},
+	{0, 0xeceef0, 0xa3abb4, 0x15181c, 0x30363d, 0x6a727c, 0x52c795, 0xf07c63, 0x8fb2f7, 0xf98a2a, 0x3fe8a4,
+	 0x9162a4, 0xf4d844, 0x1b97d6, 0xcb3f58, 0xcf90a8},
 };
-static const guint32 sequential_ends[MODE_END][3] = {{0xe6f0fa, 0x5b9bd8, 0x0b3a75}, {0x1e2c3e, 0x3d7cc4, 0xcfe5ff}};
-static const guint32 diverging_ends[MODE_END][3] = {{0x9c3d10, 0xf2f0ec, 0x0f5a9e}, {0xf59a4e, 0x2b3036, 0x6fa8f2}};
+static const guint32 sequential_ends[MODE_END][3] = {{0xe6f0fa, 0x5b9bd8, 0x0b3a75},
+													 {0x1e2c3e, 0x3d7cc4, 0xcfe5ff}};
+static const guint32 diverging_ends[MODE_END][3] = {{0x9c3d10, 0xf2f0ec, 0x0f5a9e},
+													{0xf59a4e, 0x2b3036, 0x6fa8f2}};
 
 static void fill_ramp(guint32 *out, const guint32 ends[3])
 {
@@ -152,7 +154,8 @@ static void complete(StetTheme *theme, ChartMode mode)
 		theme->text[mode][i] = legible(ink[i], paper);
 		theme->on[mode][i] = chart_contrast(dark, ink[i]) > chart_contrast(light, ink[i]) ? dark : light;
 		/* Black or white always reaches 4.5:1; the softer black not quite. */
-		if (chart_contrast(theme->on[mode][i], ink[i]) < TEXT_CONTRAST && chart_contrast(0, ink[i]) >= TEXT_CONTRAST)
+		if (chart_contrast(theme->on[mode][i], ink[i]) < TEXT_CONTRAST &&
+			chart_contrast(0, ink[i]) >= TEXT_CONTRAST)
 			theme->on[mode][i] = 0;
 	}
 }
@@ -165,11 +168,11 @@ static gboolean read_colour(const StetNode *node, guint32 *out, StetDiagnostics 
 	guint64 value = 0;
 	gsize length = strlen(text);
 	gboolean good = text[0] == '#' && (length == 4 || length == 7) &&
-	                strspn(text + 1, "0123456789abcdefABCDEF") == length - 1;
+					strspn(text + 1, "0123456789abcdefABCDEF") == length - 1;
 	if (!good) {
 		if (diags && node)
 			stet_diagnose(diags, STET_ERROR, "theme-colour", node->place, "write it as '#1f6fb8'",
-			              "'%s' is no colour", text);
+						  "'%s' is no colour", text);
 		return FALSE;
 	}
 	value = g_ascii_strtoull(text + 1, NULL, 16);
@@ -187,8 +190,8 @@ static void read_ramp(const StetNode *node, guint32 *out, StetDiagnostics *diags
 		return;
 	if (node->kind != STET_NODE_LIST || node->n < 2 || node->n > 3) {
 		if (diags)
-			stet_diagnose(diags, STET_ERROR, "theme-ramp", node->place, "give its two ends, or ends and middle",
-			              "a ramp takes two or three colours");
+			stet_diagnose(diags, STET_ERROR, "theme-ramp", node->place,
+						  "give its two ends, or ends and middle", "a ramp takes two or three colours");
 		return;
 	}
 	for (guint i = 0; i < node->n; i++)
@@ -207,17 +210,19 @@ static void read_palette(const StetNode *node, guint32 *out, StetDiagnostics *di
 		return;
 	if (node->kind != STET_NODE_LIST) {
 		if (diags)
-			stet_diagnose(diags, STET_ERROR, "theme-palette", node->place, NULL, "a palette is a list of colours");
+			stet_diagnose(diags, STET_ERROR, "theme-palette", node->place, NULL,
+						  "a palette is a list of colours");
 		return;
 	}
 	if (node->n > CHART_CATEGORIES && diags)
 		stet_diagnose(diags, STET_WARNING, "theme-palette", node->place, "leave the rest out",
-		              "a palette has at most %d colours; readers cannot tell more apart", CHART_CATEGORIES);
+					  "a palette has at most %d colours; readers cannot tell more apart", CHART_CATEGORIES);
 	for (guint i = 0; i < MIN(node->n, CHART_CATEGORIES); i++)
 		read_colour(node->items[i], &out[i], diags);
 }
 
-static void check_palette(const StetTheme *theme, ChartMode mode, const StetNode *node, StetDiagnostics *diags)
+static void check_palette(const StetTheme *theme, ChartMode mode, const StetNode *node,
+						  StetDiagnostics *diags)
 {
 	static const char *const seen[] = {"", " with protanopia", " with deuteranopia", " with tritanopia"};
 	const guint32 *ink = theme->ink[mode] + INK_C1;
@@ -227,14 +232,15 @@ static void check_palette(const StetTheme *theme, ChartMode mode, const StetNode
 		double contrast = chart_contrast(ink[i], theme->ink[mode][INK_PAPER]);
 		if (contrast < MARK_CONTRAST)
 			stet_diagnose(diags, STET_WARNING, "theme-contrast", place,
-			              mode == MODE_LIGHT ? "take a darker one" : "take a lighter one",
-			              "colour #%06x has a contrast of %.1f:1 on the paper, below 3:1 (WCAG 1.4.11)", ink[i],
-			              contrast);
+						  mode == MODE_LIGHT ? "take a darker one" : "take a lighter one",
+						  "colour #%06x has a contrast of %.1f:1 on the paper, below 3:1 (WCAG 1.4.11)",
+						  ink[i], contrast);
 		for (guint k = 0; k < i; k++)
 			for (int d = 0; d < 4; d++)
 				if (chart_difference(ink[i], ink[k], d) < LEAST_DIFFERENCE) {
-					stet_diagnose(diags, STET_WARNING, "theme-alike", place, "make one of them darker or lighter",
-					              "colours #%06x and #%06x look alike%s", ink[k], ink[i], seen[d]);
+					stet_diagnose(diags, STET_WARNING, "theme-alike", place,
+								  "make one of them darker or lighter",
+								  "colours #%06x and #%06x look alike%s", ink[k], ink[i], seen[d]);
 					break;
 				}
 	}
@@ -245,7 +251,11 @@ static void read_mode(StetTheme *theme, ChartMode mode, const StetNode *node, St
 	static const struct {
 		const char *key;
 		ChartInk ink;
-	} singles[] = {{"paper", INK_PAPER}, {"ink", INK_TEXT}, {"quiet", INK_QUIET}, {"rule", INK_RULE}, {"grey", INK_GREY}};
+	} singles[] = {{"paper", INK_PAPER},
+				   {"ink", INK_TEXT},
+				   {"quiet", INK_QUIET},
+				   {"rule", INK_RULE},
+				   {"grey", INK_GREY}};
 	guint32 *ink = theme->ink[mode];
 	for (guint i = 0; i < G_N_ELEMENTS(singles); i++)
 		if (stet_node_get(node, singles[i].key))
@@ -335,12 +345,16 @@ static void write_mode(const StetTheme *theme, ChartMode mode, GString *out)
  * by their direct labels and by dashes (chart.css). */
 static void write_forced(GString *out)
 {
-	static const char *const fixed[INK_C1] = {NULL, "CanvasText", "CanvasText", "Canvas", "GrayText", "GrayText",
-	                                          "CanvasText", "CanvasText"};
+	static const char *const fixed[INK_C1] = {NULL,       "CanvasText", "CanvasText", "Canvas",
+											  "GrayText", "GrayText",   "CanvasText", "CanvasText"};
 	for (guint i = INK_TEXT; i < INK_END; i++) {
 		const char *name = chart_ink_class((ChartInk)i);
-		const char *colour = i < INK_C1 ? fixed[i] : i < INK_S1 ? (i % 2 ? "Highlight" : "CanvasText") : "Canvas";
-		const char *on = i < INK_C1 ? "Canvas" : i < INK_S1 ? (i % 2 ? "HighlightText" : "Canvas") : "CanvasText";
+		const char *colour = i < INK_C1   ? fixed[i]
+							 : i < INK_S1 ? (i % 2 ? "Highlight" : "CanvasText")
+										  : "Canvas";
+		const char *on = i < INK_C1   ? "Canvas"
+						 : i < INK_S1 ? (i % 2 ? "HighlightText" : "Canvas")
+									  : "CanvasText";
 		g_string_append_printf(out, "--chart-%s:%s;", name, colour);
 		if (i >= INK_C1 && i < INK_S1)
 			g_string_append_printf(out, "--chart-%s-text:CanvasText;", name);

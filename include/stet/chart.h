@@ -5,6 +5,28 @@
  * Threads: one StetPen a thread (it holds that thread's Pango font map); charts, themes and scenes
  *         may be shared. Call stet_chart_warm_up once before the first thread starts.
  *
+ * A spec is YAML: `type` (stet_chart_types), the columns `x`, `y` (one or a list), `series`, `facet`, and
+ * `title`, `subtitle`, `highlight` (names that stay in colour), `color` (sequential, diverging, category,
+ * sign), `format` (full, compact), `display` (decimals), `height` (px). Beyond these, by type:
+ *   lines, areas, bars    events [{x, text}], band [low, high], projected (first period, or a column)
+ *                         annotate [{x, y, series, text}]
+ *   with a value axis     domain [0, 100], log (true, symlog), baseline
+ *   with categories       sort (none, value, up, name), top, other (true or a name)
+ *   bars, stacks          orientation (vertical, horizontal), percent or normalise, legend (false: none)
+ *   scatter, bubble       size, label, trend
+ *   timeline              label
+ *   heatmap               value (where `y` names the rows)
+ *   histogram             bins
+ *   waterfall, bullet     total (name of the sum, or false); target, ranges
+ * `metric`, `where`, `at`, `id`, `caption`, `source`, `measure`, `forms` are the page's.
+ *
+ * Inline, <div class="chart-frame chart-TYPE"> holds <svg class="chart wide"> and <svg class="chart narrow">;
+ * generator/chart/chart.css shows one of them by the frame's width. Groups carry one class for what their
+ * marks are (ch-grid, ch-bar, ch-line, ch-label, ch-note...: chart_looks in generator/chart/scene.c) and one
+ * for their colour: ink, quiet, paper, rule, grey, up, down, c1-c8 (categories), s1-s9 (sequential), d1-d9
+ * (diverging). Each colour class is a custom property --chart-CLASS, with --chart-cN-text for text on paper and
+ * --chart-CLASS-on for text on the colour; --chart-font is the page's to set. Tables may use the ramps too.
+ *
  *     StetChart *chart = stet_chart_parse(node, diags);
  *     StetScene *wide = stet_chart_layout(chart, &data, theme, pen, STET_WIDE, diags);
  *     stet_scene_write_inline(wide, narrow, "c1", out);
@@ -18,8 +40,10 @@
 typedef enum { STET_WIDE = 720, STET_NARROW = 340 } StetWidth;
 
 typedef struct StetTheme StetTheme;
-/* From site.yaml's `theme` (NULL: the house theme). Palette faults (contrast, colour blindness) are
- * warnings. `categories` fixes colours site-wide: see stet_theme_assign. */
+/* From site.yaml's `theme` (NULL: the house theme): `font` (the family measured and drawn in files), `palette`
+ * (up to 8 colours), `sequential` and `diverging` (2 or 3 ends), `paper`, `ink`, `quiet`, `rule`, `grey`, and
+ * the same colours under `dark`; other keys are left to the site. Palette faults (contrast on paper, look-alikes
+ * under colour blindness) are warnings; `diags` may be NULL. */
 StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags);
 void stet_theme_free(StetTheme *theme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)
@@ -72,9 +96,9 @@ const char *stet_scene_description(const StetScene *scene);
 /* The scene as stable text, one mark a line, for tests. */
 char *stet_scene_dump(const StetScene *scene);
 
-/* Both layouts as one well-formed XML fragment: <svg class="chart wide">...<svg class="chart narrow">.
- * Real text, <title> on every mark, ids prefixed with `id`, classes and custom properties for colours,
- * no style attributes. */
+/* Both layouts as one well-formed XML element (see above; `narrow` may be NULL). Real text, <title> tooltips on
+ * marks (on lines and areas: on a strip a position), ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and
+ * description of each, no style attributes, no namespace declaration (HTML needs none). */
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
 
 /* A line of `n` values (NaN: a gap) as a small inline SVG for running text and table cells, 80 x 20 px,

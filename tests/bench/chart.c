@@ -9,11 +9,12 @@ static StetPen *pen;
 
 static char *lines_case(void)
 {
-	GString *text = g_string_new("columns: [{name: month, period: true}, {name: s}, {name: v, unit: percent}]\nrows:\n");
+	GString *text =
+		g_string_new("columns: [{name: month, period: true}, {name: s}, {name: v, unit: percent}]\nrows:\n");
 	for (int s = 0; s < 4; s++)
 		for (int i = 0; i < 40; i++)
-			g_string_append_printf(text, "  - ['%d-%02d', 'Series %d', %d.%d]\n", 2022 + i / 12, i % 12 + 1, s,
-			                       10 * s + i * 7 / 10, i * 7 % 10);
+			g_string_append_printf(text, "  - ['%d-%02d', 'Series %d', %d.%d]\n", 2022 + i / 12, i % 12 + 1,
+								   s, 10 * s + i * 7 / 10, i * 7 % 10);
 	g_string_append(text, "chart: {type: line}\n");
 	return g_string_free(text, FALSE);
 }
@@ -29,7 +30,8 @@ static char *bars_case(void)
 
 static char *heat_case(void)
 {
-	GString *text = g_string_new("columns: [{name: a}, {name: b}, {name: v, unit: percent, display: 0}]\nrows:\n");
+	GString *text =
+		g_string_new("columns: [{name: a}, {name: b}, {name: v, unit: percent, display: 0}]\nrows:\n");
 	for (int i = 0; i < 144; i++)
 		g_string_append_printf(text, "  - ['Column %d', 'Row %d', %d]\n", i % 12, i / 12, i * 37 % 100);
 	g_string_append(text, "chart: {type: heatmap}\n");
@@ -61,12 +63,14 @@ static gsize draw_once(ChartCase *c, int writer)
 {
 	g_autoptr(StetScene) wide = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
 	if (writer == 0) {
-		g_autoptr(StetScene) narrow = stet_chart_layout(c->chart, &c->data, theme, pen, STET_NARROW, c->diags);
+		g_autoptr(StetScene) narrow =
+			stet_chart_layout(c->chart, &c->data, theme, pen, STET_NARROW, c->diags);
 		g_autoptr(GString) out = g_string_new(NULL);
 		stet_scene_write_inline(wide, narrow, "c1", out);
 		return out->len;
 	}
-	g_autoptr(GBytes) bytes = stet_scene_draw(wide, theme, pen, (StetFileKind)(writer - 1), "Caption", "Source", NULL);
+	g_autoptr(GBytes) bytes =
+		stet_scene_draw(wide, theme, pen, (StetFileKind)(writer - 1), "Caption", "Source", NULL);
 	return g_bytes_get_size(bytes);
 }
 
@@ -75,7 +79,10 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		char *(*make)(void);
-	} kinds[] = {{"line 4 x 40", lines_case}, {"bar 12", bars_case}, {"heatmap 12 x 12", heat_case}, {"scatter 10,000", scatter_case}};
+	} kinds[] = {{"line 4 x 40", lines_case},
+				 {"bar 12", bars_case},
+				 {"heatmap 12 x 12", heat_case},
+				 {"scatter 10,000", scatter_case}};
 	static const char *const writers[] = {"inline", "svg", "png", "pdf"};
 	double seconds = argc > 1 ? g_ascii_strtod(argv[1], NULL) : 1;
 	theme = stet_theme_new(NULL, NULL);
@@ -93,8 +100,8 @@ int main(int argc, char **argv)
 				n++;
 				spent = cpu_seconds() - start;
 			}
-			printf("chart %-16s %-7s %9.0f a second %9.3f ms %8" G_GSIZE_FORMAT " bytes\n", kinds[k].name, writers[w],
-			       n / spent, spent * 1e3 / n, bytes);
+			printf("chart %-16s %-7s %9.0f a second %9.3f ms %8" G_GSIZE_FORMAT " bytes\n", kinds[k].name,
+				   writers[w], n / spent, spent * 1e3 / n, bytes);
 		}
 	}
 	stet_pen_free(pen);

@@ -18,7 +18,7 @@ typedef struct {
 	StetTable *table;
 	StetChartColumn *columns;
 	StetLocale *locale;
-	StetChart *chart;         /* NULL where the spec is faulty */
+	StetChart *chart; /* NULL where the spec is faulty */
 	StetDiagnostics *diags;
 	StetChartData data;
 } ChartCase;
@@ -41,9 +41,9 @@ static inline void case_columns(ChartCase *c, const StetNode *columns)
 		const StetNode *display = stet_node_get(node, "display");
 		c->table->columns[i].name = g_strdup(node->text ? node->text : stet_node_text(node, "name", "?"));
 		c->columns[i] = (StetChartColumn){.title = stet_node_text(node, "title", NULL),
-		                                  .unit = stet_node_text(node, "unit", NULL),
-		                                  .display = display ? (int)display->integer : -1,
-		                                  .is_period = stet_node_bool(node, "period", FALSE)};
+										  .unit = stet_node_text(node, "unit", NULL),
+										  .display = display ? (int)display->integer : -1,
+										  .is_period = stet_node_bool(node, "period", FALSE)};
 	}
 }
 

@@ -20,8 +20,8 @@ static void check_frame(const char *name, const StetScene *scene)
 		if (box.x0 < -1 || box.y0 < -1 || box.x1 > scene->width + 1 || box.y1 > scene->height + 1) {
 			g_autofree char *dump = stet_scene_dump(scene);
 			g_test_message("%s: mark %u (%s) leaves the frame: %.1f,%.1f %.1f,%.1f of %.0fx%.0f", name, i,
-			               mark->text ? mark->text : chart_looks[mark->role].class_, box.x0, box.y0, box.x1, box.y1,
-			               scene->width, scene->height);
+						   mark->text ? mark->text : chart_looks[mark->role].class_, box.x0, box.y0, box.x1,
+						   box.y1, scene->width, scene->height);
 			g_test_fail();
 		}
 	}
@@ -31,7 +31,8 @@ static void check_overlap(const char *name, const StetScene *scene)
 {
 	for (guint i = 0; i < scene->marks->len; i++)
 		for (guint k = 0; k < i; k++) {
-			const ChartMark *a = &g_array_index(scene->marks, ChartMark, i), *b = &g_array_index(scene->marks, ChartMark, k);
+			const ChartMark *a = &g_array_index(scene->marks, ChartMark, i),
+							*b = &g_array_index(scene->marks, ChartMark, k);
 			if (a->kind != MARK_TEXT || b->kind != MARK_TEXT)
 				continue;
 			ChartBox p = chart_mark_box(a), q = chart_mark_box(b);
@@ -50,7 +51,7 @@ static void check_inline(const char *name, const StetScene *wide, const StetScen
 	GMarkupParser none = {0};
 	GMarkupParseContext *context = g_markup_parse_context_new(&none, 0, NULL, NULL);
 	gboolean good = g_markup_parse_context_parse(context, out->str, (gssize)out->len, &error) &&
-	                g_markup_parse_context_end_parse(context, &error);
+					g_markup_parse_context_end_parse(context, &error);
 	g_markup_parse_context_free(context);
 	if (!good)
 		g_test_message("%s: %s", name, error->message);
@@ -91,8 +92,11 @@ static void test_case(gconstpointer data)
 	g_assert_cmpuint(stet_diagnostics_count(c->diags, STET_ERROR), ==, 0);
 	g_assert_cmpuint(strlen(stet_scene_description(wide)), >, 10);
 	g_autofree char *base = g_strndup(path, strlen(path) - strlen(".yaml"));
-	check_golden(base, "wide", wide);
-	check_golden(base, "narrow", narrow);
+	/* Other scripts' widths hang on the fonts a machine has: such a case says `record: false`. */
+	if (stet_node_bool(stet_document_root(c->document), "record", TRUE)) {
+		check_golden(base, "wide", wide);
+		check_golden(base, "narrow", narrow);
+	}
 	check_frame(path, wide);
 	check_frame(path, narrow);
 	check_overlap(path, wide);
@@ -108,8 +112,10 @@ static void test_files(void)
 	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
 	for (int kind = STET_FILE_SVG; kind <= STET_FILE_PDF; kind++) {
 		StetPen *other = stet_pen_new(theme);
-		g_autoptr(GBytes) a = stet_scene_draw(scene, theme, pen, (StetFileKind)kind, "Caption & more", "Source: panel", NULL);
-		g_autoptr(GBytes) b = stet_scene_draw(scene, theme, other, (StetFileKind)kind, "Caption & more", "Source: panel", NULL);
+		g_autoptr(GBytes) a =
+			stet_scene_draw(scene, theme, pen, (StetFileKind)kind, "Caption & more", "Source: panel", NULL);
+		g_autoptr(GBytes) b =
+			stet_scene_draw(scene, theme, other, (StetFileKind)kind, "Caption & more", "Source: panel", NULL);
 		g_assert_nonnull(a);
 		g_assert_true(g_bytes_equal(a, b));
 		g_assert_cmpint(strncmp(g_bytes_get_data(a, NULL), starts[kind], strlen(starts[kind])), ==, 0);
@@ -118,6 +124,40 @@ static void test_files(void)
 		g_assert_null(memmem(bytes, length, "CreationDate", 12));
 		stet_pen_free(other);
 	}
+}
+
+#define ROUNDS 64
+
+typedef struct {
+	ChartCase *chart;
+	StetPen *pens[4];
+	char *dumps[ROUNDS];
+} Threads;
+
+static void lay_out_one(gsize index, guint worker, gpointer data)
+{
+	Threads *t = data;
+	const ChartCase *c = t->chart;
+	StetWidth width = index % 2 ? STET_NARROW : STET_WIDE;
+	g_autoptr(StetScene) scene =
+		stet_chart_layout(c->chart, &c->data, theme, t->pens[worker], width, c->diags);
+	t->dumps[index] = stet_scene_dump(scene);
+}
+
+/* Four threads, each with its pen, one chart, theme and locale between them: the same scenes. */
+static void test_threads(void)
+{
+	g_autoptr(ChartCase) c = case_load(CASES "/line.yaml");
+	Threads t = {.chart = c};
+	for (guint i = 0; i < 4; i++)
+		t.pens[i] = stet_pen_new(theme);
+	stet_parallel(4, ROUNDS, lay_out_one, &t);
+	for (guint i = 2; i < ROUNDS; i++)
+		g_assert_cmpstr(t.dumps[i], ==, t.dumps[i % 2]);
+	for (guint i = 0; i < ROUNDS; i++)
+		g_free(t.dumps[i]);
+	for (guint i = 0; i < 4; i++)
+		stet_pen_free(t.pens[i]);
 }
 
 static cairo_status_t read_bytes(void *closure, unsigned char *data, unsigned int length)
@@ -141,7 +181,9 @@ static void test_png(void)
 	g_assert_cmpint(cairo_surface_status(surface), ==, CAIRO_STATUS_SUCCESS);
 	g_assert_cmpint(cairo_image_surface_get_width(surface), ==, 2 * (STET_WIDE + 48));
 	const guint32 *pixels = (const guint32 *)(gconstpointer)cairo_image_surface_get_data(surface);
-	gsize n = (gsize)cairo_image_surface_get_stride(surface) / 4 * (gsize)cairo_image_surface_get_height(surface), blue = 0;
+	gsize n = (gsize)cairo_image_surface_get_stride(surface) / 4 *
+			  (gsize)cairo_image_surface_get_height(surface),
+		  blue = 0;
 	g_assert_cmphex(pixels[0] & 0xffffff, ==, 0xffffff);
 	for (gsize i = 0; i < n; i++)
 		blue += (pixels[i] & 0xffffff) == 0x2f6fdd;
@@ -153,10 +195,12 @@ static void test_png(void)
 /* A line chart of 4 series and 40 points stays small enough for a page. */
 static void test_size(void)
 {
-	g_autoptr(GString) text = g_string_new("columns: [{name: month, period: true}, {name: s}, {name: v, unit: percent}]\nrows:\n");
+	g_autoptr(GString) text =
+		g_string_new("columns: [{name: month, period: true}, {name: s}, {name: v, unit: percent}]\nrows:\n");
 	for (int s = 0; s < 4; s++)
 		for (int i = 0; i < 40; i++)
-			g_string_append_printf(text, "  - ['%d-%02d', 'Series %d', %.1f]\n", 2022 + i / 12, i % 12 + 1, s, 10.0 * s + i * 0.7);
+			g_string_append_printf(text, "  - ['%d-%02d', 'Series %d', %.1f]\n", 2022 + i / 12, i % 12 + 1, s,
+								   10.0 * s + i * 0.7);
 	g_string_append(text, "chart: {type: line}\n");
 	g_autoptr(ChartCase) c = case_parse("size.yaml", text->str);
 	g_autoptr(StetScene) wide = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
@@ -187,6 +231,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(name, path, test_case);
 	}
 	g_test_add_func("/chart/files", test_files);
+	g_test_add_func("/chart/threads", test_threads);
 	g_test_add_func("/chart/png", test_png);
 	g_test_add_func("/chart/size", test_size);
 	int result = g_test_run();

@@ -36,7 +36,8 @@ static void check(ChartScaleKind kind, double low, double high, guint target)
 			g_assert_cmpfloat(chart_scale_at(&s, s.ticks[i]), >, chart_scale_at(&s, s.ticks[i - 1]));
 		}
 	}
-	if (kind == SCALE_LINEAR && isfinite(low) && isfinite(high) && low < high && fabs(low) < 1e15 && fabs(high) < 1e15) {
+	if (kind == SCALE_LINEAR && isfinite(low) && isfinite(high) && low < high && fabs(low) < 1e15 &&
+		fabs(high) < 1e15) {
 		g_assert_cmpfloat(s.low, <=, low + 1e-9 * fabs(low));
 		g_assert_cmpfloat(s.high, >=, high - 1e-9 * fabs(high));
 	}
@@ -57,7 +58,8 @@ static void test_linear(void)
 static void test_bent(void)
 {
 	for (int i = 0; i < 20000; i++) {
-		double low = pow(10, g_test_rand_double_range(-6, 10)), high = low * pow(10, g_test_rand_double_range(0.01, 9));
+		double low = pow(10, g_test_rand_double_range(-6, 10)),
+			   high = low * pow(10, g_test_rand_double_range(0.01, 9));
 		check(SCALE_LOG, low, high, 5);
 		check(SCALE_SYMLOG, -low, high, 5);
 		check(SCALE_SYMLOG, -high, -low, 5);
@@ -80,9 +82,14 @@ static void test_familiar(void)
 		guint target;
 		double first, step;
 		int decimals;
-	} cases[] = {{0, 67, 6, 0, 10, 0}, {0, 1, 5, 0, 0.2, 1}, {0, 3.2, 6, 0, 0.5, 1}, {-4, 6, 5, -4, 2, 0}, {0, 1e9, 5, 0, 2e8, 0}};
+	} cases[] = {{0, 67, 6, 0, 10, 0},
+				 {0, 1, 5, 0, 0.2, 1},
+				 {0, 3.2, 6, 0, 0.5, 1},
+				 {-4, 6, 5, -4, 2, 0},
+				 {0, 1e9, 5, 0, 2e8, 0}};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		ChartScale s = chart_scale_new(SCALE_LINEAR, cases[i].low, cases[i].high, FALSE, FALSE, cases[i].target);
+		ChartScale s =
+			chart_scale_new(SCALE_LINEAR, cases[i].low, cases[i].high, FALSE, FALSE, cases[i].target);
 		g_assert_cmpfloat_with_epsilon(s.ticks[0], cases[i].first, 1e-12);
 		g_assert_cmpfloat_with_epsilon(s.ticks[1] - s.ticks[0], cases[i].step, 1e-12);
 		g_assert_cmpint(s.decimals, ==, cases[i].decimals);
@@ -96,9 +103,16 @@ static void test_periods(void)
 		ChartXKind kind;
 		double at;
 	} cases[] = {
-		{"2025", X_YEAR, 2025}, {"2025Q4", X_QUARTER, 2025 * 4 + 3}, {"2025-03", X_MONTH, 2025 * 12 + 2},
-		{"1970-01-02", X_DATE, 1}, {"2025Q5", X_CATEGORY, 0}, {"2025-13", X_CATEGORY, 0}, {"2025-02-30", X_CATEGORY, 0},
-		{"Azure", X_CATEGORY, 0}, {"", X_CATEGORY, 0}, {"20251", X_CATEGORY, 0},
+		{"2025", X_YEAR, 2025},
+		{"2025Q4", X_QUARTER, 2025 * 4 + 3},
+		{"2025-03", X_MONTH, 2025 * 12 + 2},
+		{"1970-01-02", X_DATE, 1},
+		{"2025Q5", X_CATEGORY, 0},
+		{"2025-13", X_CATEGORY, 0},
+		{"2025-02-30", X_CATEGORY, 0},
+		{"Azure", X_CATEGORY, 0},
+		{"", X_CATEGORY, 0},
+		{"20251", X_CATEGORY, 0},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		double at = 0;

@@ -1,16 +1,17 @@
 /* Faulty specs and misleading charts: each is named, at its line, with a mend. */
 #include "chart_case.h"
 
-#define DATA                                                                                                            \
-	"columns: [{name: quarter, period: true}, {name: platform}, {name: rate, unit: percent}]\n"                         \
-	"rows: [['2025Q1', Azure, 60.5], ['2025Q2', Azure, 61], ['2025Q1', AWS, 70], ['2025Q2', AWS, 20]]\nchart:\n"
+#define DATA                                                                                                 \
+	"columns: [{name: quarter, period: true}, {name: platform}, {name: rate, unit: percent}]\n"              \
+	"rows: [['2025Q1', Azure, 60.5], ['2025Q2', Azure, 61], ['2025Q1', AWS, 70], ['2025Q2', AWS, "           \
+	"20]]\nchart:\n"
 
 static StetTheme *theme;
 static StetPen *pen;
 
 typedef struct {
 	const char *name, *spec, *code, *message, *mend;
-	guint line;               /* 0: not checked */
+	guint line; /* 0: not checked */
 } Fault;
 
 /* What is drawn has no fault; message and mend are parts of the texts. */
@@ -28,15 +29,20 @@ static const Fault faults[] = {
 	{"top", "  type: bar\n  top: 0\n", "chart-value", "1 to 100", NULL, 5},
 	{"band", "  type: line\n  band: [low]\n", "chart-band", "lower and upper", "[low, high]", 5},
 	{"note", "  type: line\n  annotate: [{text: where}]\n", "chart-note", "says not where", "x:", 5},
-	{"column", "  type: line\n  y: rat\n", "chart-column", "'y' names no column of the data: 'rat'", "rate", 5},
+	{"column", "  type: line\n  y: rat\n", "chart-column", "'y' names no column of the data: 'rat'", "rate",
+	 5},
 	{"text-y", "  type: line\n  y: platform\n", "chart-column", "holds no numbers", "numbers", 5},
-	{"duplicate", "  type: bar\n  x: platform\n  y: [rate]\n  series: platform\n", "chart-duplicate", "several rows", "facet", 0},
-	{"truncated", "  type: column\n  domain: [50, 100]\n", "chart-truncated", "must start at zero", "begin at 0", 5},
+	{"duplicate", "  type: bar\n  x: platform\n  y: [rate]\n  series: platform\n", "chart-duplicate",
+	 "several rows", "facet", 0},
+	{"truncated", "  type: column\n  domain: [50, 100]\n", "chart-truncated", "must start at zero",
+	 "begin at 0", 5},
 	{"baseline", "  type: column\n  baseline: 50\n", "chart-truncated", "must start at zero", NULL, 5},
 	{"log-bar", "  type: column\n  log: true\n", "chart-log-bar", "no honest length", "line", 5},
 	{"log-area", "  type: area\n  log: true\n", "chart-log-area", "no honest size", "line", 5},
-	{"percent-sum", "  type: stacked-bar\n", "chart-percent-sum", "'2025Q1' add up to 130.5", "side by side", 0},
-	{"event", "  type: line\n  events: [{x: 1999Q1, text: long ago}]\n", "chart-event", "outside the chart", NULL, 5},
+	{"percent-sum", "  type: stacked-bar\n", "chart-percent-sum", "'2025Q1' add up to 130.5", "side by side",
+	 0},
+	{"event", "  type: line\n  events: [{x: 1999Q1, text: long ago}]\n", "chart-event", "outside the chart",
+	 NULL, 5},
 	{"facet", "  type: sankey\n  facet: platform\n", "chart-facet", "small multiples", NULL, 5},
 	{"pairs", "  type: slope\n  x: platform\n  series: platform\n", NULL, NULL, NULL, 0},
 };
@@ -76,9 +82,11 @@ static void test_fault(gconstpointer data)
 /* A warning does not keep the chart from being drawn. */
 static void test_many_series(void)
 {
-	g_autoptr(GString) text = g_string_new("columns: [{name: q, period: true}, {name: s}, {name: v}]\nrows:\n");
+	g_autoptr(GString) text =
+		g_string_new("columns: [{name: q, period: true}, {name: s}, {name: v}]\nrows:\n");
 	for (int s = 0; s < 9; s++)
-		g_string_append_printf(text, "  - ['2025Q1', 'S%d', %d]\n  - ['2025Q2', 'S%d', %d]\n", s, s, s, s * 2);
+		g_string_append_printf(text, "  - ['2025Q1', 'S%d', %d]\n  - ['2025Q2', 'S%d', %d]\n", s, s, s,
+							   s * 2);
 	g_autofree char *plain = g_strconcat(text->str, "chart: {type: line}\n", NULL);
 	g_autofree char *named = g_strconcat(text->str, "chart: {type: line, highlight: [S3]}\n", NULL);
 	g_autoptr(ChartCase) a = case_parse("a.md", plain);
@@ -104,8 +112,8 @@ static void test_empty(void)
 static void test_gap(void)
 {
 	g_autoptr(ChartCase) c = case_parse("a.md", "columns: [{name: q, period: true}, v]\n"
-	                                            "rows: [[2024Q1, 1], [2024Q2, 2], [2024Q4, 3], [2025Q1, 4]]\n"
-	                                            "chart: {type: line}\n");
+												"rows: [[2024Q1, 1], [2024Q2, 2], [2024Q4, 3], [2025Q1, 4]]\n"
+												"chart: {type: line}\n");
 	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
 	g_autofree char *dump = stet_scene_dump(scene);
 	char *line = strstr(dump, "path line c1 M");

@@ -28,7 +28,8 @@ static void test_difference(void)
 				for (int d = 0; d < 4; d++)
 					g_assert_cmpfloat(chart_difference(theme->ink[mode][i], theme->ink[mode][k], d), >=, 6);
 	g_assert_cmpfloat_with_epsilon(chart_contrast(0xffffff, 0), 21, 0.01);
-	g_assert_cmpfloat(chart_difference(0xff0000, 0x6f5c00, 1), <, chart_difference(0xff0000, 0x6f5c00, 0) / 2);
+	g_assert_cmpfloat(chart_difference(0xff0000, 0x6f5c00, 1), <,
+					  chart_difference(0xff0000, 0x6f5c00, 0) / 2);
 }
 
 /* Steps of a ramp go one way, so that more is always darker, or lighter on dark paper. */
@@ -38,13 +39,14 @@ static void test_ramps(void)
 	for (int mode = 0; mode < MODE_END; mode++)
 		for (int i = INK_S1; i + 1 < INK_D1; i++)
 			g_assert_cmpfloat(chart_contrast(theme->ink[mode][i], theme->ink[mode][INK_PAPER]), <,
-			                  chart_contrast(theme->ink[mode][i + 1], theme->ink[mode][INK_PAPER]));
+							  chart_contrast(theme->ink[mode][i + 1], theme->ink[mode][INK_PAPER]));
 }
 
 static guint warnings(const char *yaml, const char *code)
 {
 	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
-	g_autoptr(StetDocument) document = stet_document_parse("templates/site.yaml", 1, 1, stet_text(yaml), diags);
+	g_autoptr(StetDocument) document =
+		stet_document_parse("templates/site.yaml", 1, 1, stet_text(yaml), diags);
 	g_autoptr(StetTheme) theme = stet_theme_new(stet_document_root(document), diags);
 	const GPtrArray *all = stet_diagnostics_sorted(diags);
 	guint n = 0;
@@ -87,7 +89,8 @@ static void test_css(void)
 	for (guint i = 0; i < ROLE_END; i++) {
 		g_autofree char *class_ = g_strdup_printf(".%s", chart_looks[i].class_);
 		g_assert_nonnull(strstr(css, class_));
-		g_autofree char *dash = g_strdup_printf("stroke-dasharray:%.0f %.0f", chart_looks[i].dash, chart_looks[i].gap);
+		g_autofree char *dash =
+			g_strdup_printf("stroke-dasharray:%.0f %.0f", chart_looks[i].dash, chart_looks[i].gap);
 		if (chart_looks[i].dash > 0)
 			g_assert_nonnull(strstr(css, dash));
 	}
