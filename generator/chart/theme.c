@@ -347,19 +347,25 @@ static void write_forced(GString *out)
 {
 	static const char *const fixed[INK_C1] = {NULL,       "CanvasText", "CanvasText", "Canvas",
 											  "GrayText", "GrayText",   "CanvasText", "CanvasText"};
+	static const char *const cycle[4][2] = {{"CanvasText", "Canvas"},
+											{"Highlight", "HighlightText"},
+											{"GrayText", "Canvas"},
+											{"LinkText", "Canvas"}};
 	for (guint i = INK_TEXT; i < INK_END; i++) {
 		const char *name = chart_ink_class((ChartInk)i);
-		const char *colour = i < INK_C1   ? fixed[i]
-							 : i < INK_S1 ? (i % 2 ? "Highlight" : "CanvasText")
-										  : "Canvas";
-		const char *on = i < INK_C1   ? "Canvas"
-						 : i < INK_S1 ? (i % 2 ? "HighlightText" : "Canvas")
-									  : "CanvasText";
-		g_string_append_printf(out, "--chart-%s:%s;", name, colour);
-		if (i >= INK_C1 && i < INK_S1)
+		const char *const *pair = cycle[(i - INK_C1) % 4];
+		gboolean category = i >= INK_C1 && i < INK_S1;
+		g_string_append_printf(out, "--chart-%s:%s;", name,
+							   i < INK_C1 ? fixed[i]
+							   : category ? pair[0]
+										  : "Canvas");
+		if (category)
 			g_string_append_printf(out, "--chart-%s-text:CanvasText;", name);
 		if (i >= INK_GREY)
-			g_string_append_printf(out, "--chart-%s-on:%s;", name, on);
+			g_string_append_printf(out, "--chart-%s-on:%s;", name,
+								   i < INK_C1 ? "Canvas"
+								   : category ? pair[1]
+											  : "CanvasText");
 	}
 }
 
