@@ -247,7 +247,7 @@ static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs 
 		double values = fmax(chart_width(sketch, ROLE_VALUE, from), chart_width(sketch, ROLE_VALUE, to));
 		widest = fmax(widest, chart_width(sketch, ROLE_STRONG, pairs->names[i]) + values + 24);
 	}
-	widest = fmin(widest, full * (sketch->narrow ? 0.43 : 0.3));
+	widest = fmin(widest, full * (sketch->narrow ? 0.4 : 0.3));
 	chart_room_least(sketch, fmax(sketch->narrow ? 300 : 360, pairs->n * 17 + 50), pairs->n * 17 + 50);
 	ChartScale scale = chart_value_scale(sketch, low, high, FALSE, 5);
 	if (low < high && scale.kind == SCALE_LINEAR) {
