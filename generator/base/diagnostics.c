@@ -61,6 +61,15 @@ static StetDiagnostic *diagnostic_new(StetSeverity severity, const char *code, S
 	return entry;
 }
 
+static void add_entry(StetDiagnostics *diags, StetDiagnostic *entry)
+{
+	diags->counts[entry->severity]++;
+	char *kind = g_strconcat(entry->file ? entry->file : "", "\n", entry->code, NULL);
+	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(diags->seen, kind));
+	g_hash_table_replace(diags->seen, kind, GUINT_TO_POINTER(before + 1));
+	g_ptr_array_add(diags->entries, entry);
+}
+
 void stet_diagnose(StetDiagnostics *diags, StetSeverity severity, const char *code, StetPlace place,
                    const char *mend, const char *format, ...)
 {
@@ -69,14 +78,22 @@ void stet_diagnose(StetDiagnostics *diags, StetSeverity severity, const char *co
 	char *message = g_strdup_vprintf(format, args);
 	va_end(args);
 	StetDiagnostic *entry = diagnostic_new(severity, code, place, mend, message);
-
 	g_mutex_lock(&diags->lock);
-	diags->counts[severity]++;
-	char *kind = g_strconcat(place.file ? place.file : "", "\n", code, NULL);
-	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(diags->seen, kind));
-	g_hash_table_replace(diags->seen, kind, GUINT_TO_POINTER(before + 1));
-	g_ptr_array_add(diags->entries, entry);
+	add_entry(diags, entry);
 	g_mutex_unlock(&diags->lock);
+}
+
+void stet_diagnostics_take(StetDiagnostics *into, StetDiagnostics *from)
+{
+	g_mutex_lock(&into->lock);
+	for (guint i = 0; i < from->entries->len; i++)
+		add_entry(into, g_steal_pointer(&from->entries->pdata[i]));
+	g_mutex_unlock(&into->lock);
+	g_ptr_array_set_free_func(from->entries, NULL);
+	g_ptr_array_set_size(from->entries, 0);
+	g_ptr_array_set_free_func(from->entries, diagnostic_free);
+	memset(from->counts, 0, sizeof from->counts);
+	g_hash_table_remove_all(from->seen);
 }
 
 guint stet_diagnostics_count(StetDiagnostics *diags, StetSeverity severity)

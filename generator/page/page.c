@@ -201,9 +201,9 @@ static char *root_prefix(const char *url)
 
 StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pen, StetDiagnostics *diags)
 {
-	guint before = stet_diagnostics_count(diags, STET_ERROR);
+	g_autoptr(StetDiagnostics) own = stet_diagnostics_new();
 	StetPage *page = page_new(plan);
-	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = diags, .arena = page->arena, .page = page,
+	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = own, .arena = page->arena, .page = page,
 	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
 	               .root = root_prefix(plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new()};
@@ -220,8 +220,9 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	g_hash_table_unref(maker.ids);
 	g_hash_table_unref(maker.metric_uses);
 	g_free(maker.root);
-	/* Other pages' errors may have been counted meanwhile: then the build fails all the same. */
-	if (made && stet_diagnostics_count(diags, STET_ERROR) == before)
+	gboolean sound = made && stet_diagnostics_count(own, STET_ERROR) == 0;
+	stet_diagnostics_take(diags, own);
+	if (sound)
 		return page;
 	stet_page_free(page);
 	return NULL;

@@ -100,6 +100,10 @@ void stet_diagnostics_keep_all(StetDiagnostics *diags);
 void stet_diagnose(StetDiagnostics *diags, StetSeverity severity, const char *code, StetPlace place,
                    const char *mend, const char *format, ...) G_GNUC_PRINTF(6, 7);
 
+/* Moves all of `from` into `into`. A worker that must know whether its own work is sound reports to a list of
+ * its own and hands it over at the end: counts on a shared list also count other threads' faults. */
+void stet_diagnostics_take(StetDiagnostics *into, StetDiagnostics *from);
+
 /* Entries reported with this severity, those beyond the cap included. */
 guint stet_diagnostics_count(StetDiagnostics *diags, StetSeverity severity);
 
