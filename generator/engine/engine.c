@@ -1,258 +1,95 @@
-/* The embedded engine: one DuckDB in memory, one connection a query. */
+/* The public face of every engine, and what they share. */
 #include "private.h"
 
+#include <math.h>
 #include <string.h>
-#include <unistd.h>
-
-#define ROW_CAP 1000000u
-
-/* ---- opening ------------------------------------------------------------------------------- */
-
-static guint64 half_of_memory(void)
-{
-	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-	return pages > 0 && size > 0 ? (guint64)pages * (guint64)size / 2 : G_GUINT64_CONSTANT(1) << 30;
-}
-
-static gboolean configure(const EnLibrary *lib, duckdb_config config, const StetEngineOptions *options,
-						  GError **error)
-{
-	g_autofree char *threads = g_strdup_printf("%u", MAX(1, options->threads));
-	guint64 bytes = options->memory_limit != 0 ? options->memory_limit : half_of_memory();
-	g_autofree char *memory = g_strdup_printf("%" G_GUINT64_FORMAT "KiB", MAX(bytes >> 10, 65536));
-	const char *const settings[][2] = {
-		{"threads", threads},
-		{"memory_limit", memory},
-		{"temp_directory", options->spill_dir != NULL ? options->spill_dir : ""},
-		{"autoinstall_known_extensions", "false"},
-		{"autoload_known_extensions", "false"},
-		{"allow_unsigned_extensions", "false"},
-		{"default_order", "ASC"},
-		{"default_null_order", "NULLS_LAST"},
-	};
-	for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
-		if (lib->set_config(config, settings[i][0], settings[i][1]) == DuckDBSuccess)
-			continue;
-		g_set_error(error, EN_ERROR, 0, "DuckDB refuses %s = '%s'", settings[i][0], settings[i][1]);
-		return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean run(StetEngine *engine, const char *sql, GError **error)
-{
-	duckdb_result result;
-	gboolean fine = engine->lib->query(engine->connection, sql, &result) == DuckDBSuccess;
-	if (!fine)
-		g_set_error(error, EN_ERROR, 0, "%s", engine->lib->result_error(&result));
-	engine->lib->destroy_result(&result);
-	return fine;
-}
-
-static gboolean open_database(StetEngine *engine, const StetEngineOptions *options, GError **error)
-{
-	const EnLibrary *lib = engine->lib;
-	duckdb_config config = NULL;
-	char *message = NULL;
-	if (lib->create_config(&config) != DuckDBSuccess)
-		return FALSE;
-	gboolean fine = configure(lib, config, options, error);
-	if (fine && lib->open_ext(NULL, &engine->database, config, &message) != DuckDBSuccess) {
-		g_set_error(error, EN_ERROR, 0, "cannot open DuckDB: %s", message != NULL ? message : "unknown");
-		fine = FALSE;
-	}
-	if (message != NULL)
-		lib->free(message);
-	lib->destroy_config(&config);
-	return fine;
-}
-
-StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
-{
-	const EnLibrary *lib = en_library(error);
-	if (lib == NULL)
-		return NULL;
-	g_autoptr(StetEngine) engine = g_new0(StetEngine, 1);
-	engine->lib = lib;
-	engine->row_cap = options->row_cap != 0 ? options->row_cap : ROW_CAP;
-	engine->relations = g_ptr_array_new_with_free_func((GDestroyNotify)en_relation_free);
-	g_mutex_init(&engine->lock);
-	if (!open_database(engine, options, error))
-		return NULL;
-	if (lib->connect(engine->database, &engine->connection) != DuckDBSuccess ||
-		!en_scan_register(lib, engine->connection, engine->relations)) {
-		g_set_error(error, EN_ERROR, 0, "cannot connect to DuckDB");
-		return NULL;
-	}
-	/* dates must not depend on the machine's time zone */
-	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error))
-		return NULL;
-	return g_steal_pointer(&engine);
-}
 
 void stet_engine_close(StetEngine *engine)
 {
-	if (engine == NULL)
-		return;
-	if (engine->connection != NULL)
-		engine->lib->disconnect(&engine->connection);
-	if (engine->database != NULL)
-		engine->lib->close(&engine->database);
-	g_ptr_array_free(engine->relations, TRUE);
-	g_mutex_clear(&engine->lock);
-	g_free(engine);
+	if (engine != NULL)
+		engine->backend->close(engine);
 }
 
-/* ---- tables -------------------------------------------------------------------------------- */
-
-/* An SQL identifier in quotes (ISO 9075-2, delimited identifier). */
-static char *quoted(const char *name)
+static gboolean cannot(const StetEngine *engine, const char *what, GError **error)
 {
-	GString *out = g_string_new("\"");
-	for (const char *p = name; *p != 0; p++) {
-		if (*p == '"')
-			g_string_append_c(out, '"');
-		g_string_append_c(out, *p);
-	}
-	g_string_append_c(out, '"');
-	return g_string_free(out, FALSE);
-}
-
-static gboolean add_relation(StetEngine *engine, const char *name, EnRelation *relation, GError **error)
-{
-	g_mutex_lock(&engine->lock);
-	guint index = engine->relations->len;
-	g_ptr_array_add(engine->relations, relation);
-	g_autofree char *identifier = quoted(name);
-	g_autofree char *sql =
-		g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
-	gboolean fine = run(engine, sql, error);
-	g_mutex_unlock(&engine->lock);
-	return fine;
+	g_set_error(error, EN_ERROR, 0, "the %s engine cannot %s", engine->backend->name, what);
+	return FALSE;
 }
 
 gboolean stet_engine_add(StetEngine *engine, const StetDataset *dataset, GError **error)
 {
-	return add_relation(engine, dataset->resource->name, en_relation_of_dataset(dataset), error);
+	return engine->backend->add != NULL ? engine->backend->add(engine, dataset, error)
+										: cannot(engine, "scan a dataset in place", error);
 }
 
 gboolean stet_engine_add_table(StetEngine *engine, const char *name, const StetTable *table, GError **error)
 {
-	return add_relation(engine, name, en_relation_of_table(table), error);
+	return engine->backend->add_table != NULL ? engine->backend->add_table(engine, name, table, error)
+											  : cannot(engine, "take a result in", error);
 }
 
 gboolean stet_engine_seal(StetEngine *engine, GError **error)
 {
-	g_mutex_lock(&engine->lock);
-	gboolean fine = engine->sealed || (run(engine, "SET enable_external_access = false", error) &&
-									   run(engine, "SET lock_configuration = true", error));
-	engine->sealed = fine;
-	g_mutex_unlock(&engine->lock);
-	return fine;
+	return engine->backend->seal == NULL || engine->backend->seal(engine, error);
 }
 
-/* ---- queries ------------------------------------------------------------------------------- */
-
-static duckdb_state bind_cell(const EnLibrary *lib, duckdb_prepared_statement statement, idx_t index,
-							  const StetCell *cell)
+char **stet_engine_tables(StetEngine *engine, const char *sql, StetFault *fault)
 {
-	switch (cell->kind) {
-	case STET_BOOL:
-		return lib->bind_boolean(statement, index, cell->v.b != FALSE);
-	case STET_INT:
-		return lib->bind_int64(statement, index, cell->v.i);
-	case STET_NUMBER:
-		return lib->bind_double(statement, index, cell->v.n);
-	case STET_TEXT:
-		return lib->bind_varchar(statement, index, cell->v.s);
-	case STET_DATE:
-		return lib->bind_date(statement, index, (duckdb_date){(int32_t)cell->v.i});
-	case STET_TIMESTAMP:
-		return lib->bind_timestamp(statement, index, (duckdb_timestamp){cell->v.i});
-	default:
-		return lib->bind_null(statement, index);
-	}
-}
-
-static const StetCell *find_parameter(const StetQueryOptions *options, const char *name)
-{
-	for (guint i = 0; options != NULL && i < options->n_parameters; i++)
-		if (strcmp(options->parameters[i].name, name) == 0)
-			return &options->parameters[i].value;
+	stet_fault_clear(fault);
+	if (engine->backend->tables != NULL)
+		return engine->backend->tables(engine, sql, fault);
+	fault->message = g_strdup_printf("the %s engine has no parser to ask", engine->backend->name);
 	return NULL;
-}
-
-/* Line and column of `$name` in the SQL text. */
-static void place_parameter(StetFault *fault, const char *sql, const char *name)
-{
-	g_autofree char *written = g_strconcat("$", name, NULL);
-	const char *found = strstr(sql, written);
-	fault->line = found != NULL ? 1 : 0;
-	for (const char *p = sql, *start = sql; found != NULL && p <= found; p++) {
-		fault->column = (guint)(found - start) + 1;
-		if (*p == '\n') {
-			fault->line += p < found;
-			start = p + 1;
-		}
-	}
-}
-
-static gboolean bind_all(const EnLibrary *lib, duckdb_prepared_statement statement, const char *sql,
-						 const StetQueryOptions *options, StetFault *fault)
-{
-	for (idx_t i = 1; i <= lib->nparams(statement); i++) {
-		const char *name = lib->parameter_name(statement, i);
-		const StetCell *cell = name != NULL ? find_parameter(options, name) : NULL;
-		if (cell != NULL && bind_cell(lib, statement, i, cell) == DuckDBSuccess) {
-			lib->free((void *)name);
-			continue;
-		}
-		fault->message = g_strdup_printf("the parameter $%s has no value", name != NULL ? name : "?");
-		if (name != NULL)
-			place_parameter(fault, sql, name);
-		lib->free((void *)name);
-		return FALSE;
-	}
-	return TRUE;
-}
-
-static StetTable *execute(const StetEngine *engine, duckdb_prepared_statement statement, const char *sql,
-						  const StetQueryOptions *options, StetFault *fault)
-{
-	const EnLibrary *lib = engine->lib;
-	duckdb_result result;
-	StetTable *table = NULL;
-	if (lib->prepared_statement_type(statement) != DUCKDB_STATEMENT_TYPE_SELECT) {
-		fault->message = g_strdup("only a SELECT is allowed");
-		return NULL;
-	}
-	if (!bind_all(lib, statement, sql, options, fault))
-		return NULL;
-	if (lib->execute_prepared(statement, &result) == DuckDBSuccess)
-		table = en_result_table(engine, &result, options != NULL ? options->decimals : -1, fault);
-	else
-		en_fault_set(fault, sql, lib->result_error(&result));
-	lib->destroy_result(&result);
-	return table;
 }
 
 StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQueryOptions *options,
 							 StetFault *fault)
 {
-	const EnLibrary *lib = engine->lib;
-	duckdb_connection connection = NULL;
-	duckdb_prepared_statement statement = NULL;
-	StetTable *table = NULL;
 	stet_fault_clear(fault);
-	if (lib->connect(engine->database, &connection) != DuckDBSuccess) {
-		fault->message = g_strdup("cannot connect to DuckDB");
-		return NULL;
+	return engine->backend->query(engine, sql, options, fault);
+}
+
+/* ---- shared -------------------------------------------------------------------------------- */
+
+void stet_fault_clear(StetFault *fault)
+{
+	g_clear_pointer(&fault->message, g_free);
+	fault->line = fault->column = 0;
+}
+
+void en_fault_place(StetFault *fault, const char *sql, gsize offset)
+{
+	fault->line = fault->column = 1;
+	for (const char *p = sql; *p != 0 && p < sql + offset; p++) {
+		fault->column = *p == '\n' ? 1 : fault->column + 1;
+		fault->line += *p == '\n';
 	}
-	if (lib->prepare(connection, sql, &statement) == DuckDBSuccess)
-		table = execute(engine, statement, sql, options, fault);
-	else
-		en_fault_set(fault, sql, lib->prepare_error(statement));
-	lib->destroy_prepare(&statement);
-	lib->disconnect(&connection);
-	return table;
+}
+
+gboolean en_number(double value, int decimals, StetCell *cell)
+{
+	if (!isfinite(value))
+		return FALSE;
+	cell->v.n = decimals >= 0 ? stet_round_decimals(value, decimals) : stet_round_significant(value, 12);
+	/* no minus zero */
+	cell->v.n += 0.0;
+	return TRUE;
+}
+
+gboolean en_too_many_rows(const StetEngine *engine, const StetTable *table, StetFault *fault)
+{
+	if (table->n_rows <= engine->row_cap)
+		return FALSE;
+	fault->message = g_strdup_printf("the result has more than %" G_GSIZE_FORMAT
+									 " rows, too many for a report; group or filter it",
+									 engine->row_cap);
+	return TRUE;
+}
+
+const StetCell *en_parameter(const StetQueryOptions *options, const char *name)
+{
+	for (guint i = 0; options != NULL && i < options->n_parameters; i++)
+		if (strcmp(options->parameters[i].name, name) == 0)
+			return &options->parameters[i].value;
+	return NULL;
 }

@@ -192,11 +192,7 @@ static void complain(const Node *tree, const char *sql, StetFault *fault)
 	guint64 offset = g_ascii_strtoull(position, NULL, 10);
 	if (*position == 0 || offset > strlen(sql))
 		return;
-	fault->line = fault->column = 1;
-	for (const char *p = sql; p < sql + offset; p++) {
-		fault->column = *p == '\n' ? 1 : fault->column + 1;
-		fault->line += *p == '\n';
-	}
+	en_fault_place(fault, sql, (gsize)offset);
 }
 
 /* The engine's tree of the query as JSON text; NULL and `fault` if it could not be asked. */
@@ -209,10 +205,9 @@ static char *serialize(StetEngine *engine, const char *sql, StetFault *fault)
 	return table != NULL && table->n_rows == 1 ? stet_cell_text(&table->cells[0]) : NULL;
 }
 
-char **stet_engine_tables(StetEngine *engine, const char *sql, StetFault *fault)
+char **en_embedded_tables(StetEngine *engine, const char *sql, StetFault *fault)
 {
 	char **names = NULL;
-	stet_fault_clear(fault);
 	g_autofree char *json = serialize(engine, sql, fault);
 	if (json == NULL)
 		return NULL;

@@ -1,4 +1,4 @@
-/* Inside engine: the DuckDB library, loaded when first needed, and what it scans. */
+/* Inside engine: what every engine offers; the DuckDB library, loaded when first needed, and what it scans. */
 #ifndef STET_ENGINE_PRIVATE_H
 #define STET_ENGINE_PRIVATE_H
 
@@ -7,6 +7,37 @@
 #include <duckdb.h>
 
 #define EN_ERROR g_quark_from_static_string("stet-engine")
+#define EN_ROW_CAP 1000000u
+
+/* ---- engines ------------------------------------------------------------------------------- */
+
+/* What an engine can do; a NULL member is what it cannot. */
+typedef struct {
+	const char *name;
+	void (*close)(StetEngine *engine);
+	gboolean (*add)(StetEngine *engine, const StetDataset *dataset, GError **error);
+	gboolean (*add_table)(StetEngine *engine, const char *name, const StetTable *table, GError **error);
+	gboolean (*seal)(StetEngine *engine, GError **error);
+	char **(*tables)(StetEngine *engine, const char *sql, StetFault *fault);
+	StetTable *(*query)(StetEngine *engine, const char *sql, const StetQueryOptions *options,
+						StetFault *fault);
+} EnBackend;
+
+/* The head of every engine. */
+struct StetEngine {
+	const EnBackend *backend;
+	gsize row_cap;
+};
+
+/* A number as it stands in results: rounded to `decimals` places (-1: 12 significant digits). FALSE where
+ * it is none: division by zero is a missing value on every engine, never NaN or infinity on a page. */
+gboolean en_number(double value, int decimals, StetCell *cell);
+/* TRUE, and the fault set, where `table` has more rows than a report should. */
+gboolean en_too_many_rows(const StetEngine *engine, const StetTable *table, StetFault *fault);
+/* Line and column of byte `offset` of the SQL text. */
+void en_fault_place(StetFault *fault, const char *sql, gsize offset);
+/* The parameter `name`, or NULL. */
+const StetCell *en_parameter(const StetQueryOptions *options, const char *name);
 
 /* Every function of the library that stet calls; each becomes a member of EnLibrary. */
 /* clang-format off */
@@ -86,19 +117,21 @@ gboolean en_scan_register(const EnLibrary *lib, duckdb_connection connection, GP
 
 /* ---- queries ------------------------------------------------------------------------------- */
 
-struct StetEngine {
+typedef struct {
+	StetEngine base;
 	const EnLibrary *lib;
 	duckdb_database database;
 	duckdb_connection connection; /* for the engine's own statements; under `lock` */
 	GMutex lock;
 	GPtrArray *relations; /* EnRelation * */
-	gsize row_cap;
 	gboolean sealed;
-};
+} EnEmbedded;
+
+char **en_embedded_tables(StetEngine *engine, const char *sql, StetFault *fault);
 
 /* The engine's message without its excerpt, and the place the excerpt points to. */
 void en_fault_set(StetFault *fault, const char *sql, const char *message);
 /* A result as a table; takes nothing over. NULL and `fault` on failure. */
-StetTable *en_result_table(const StetEngine *engine, duckdb_result *result, int decimals, StetFault *fault);
+StetTable *en_result_table(const EnEmbedded *engine, duckdb_result *result, int decimals, StetFault *fault);
 
 #endif

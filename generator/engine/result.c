@@ -6,12 +6,6 @@
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
-void stet_fault_clear(StetFault *fault)
-{
-	g_clear_pointer(&fault->message, g_free);
-	fault->line = fault->column = 0;
-}
-
 /* Line `number` of the SQL text (from 1) without its end. */
 static StetText sql_line(const char *sql, guint number)
 {
@@ -112,14 +106,7 @@ typedef struct {
 
 static gboolean number(const Column *column, double value, StetCell *cell)
 {
-	/* division by zero is a missing value on every engine, never NaN or infinity on a page */
-	if (!isfinite(value))
-		return FALSE;
-	cell->v.n = column->decimals >= 0 ? stet_round_decimals(value, column->decimals)
-									  : stet_round_significant(value, 12);
-	/* no minus zero */
-	cell->v.n += 0.0;
-	return TRUE;
+	return en_number(value, column->decimals, cell);
 }
 
 #define READ_INT(name, ctype)                                                                                \
@@ -342,17 +329,7 @@ static void read_words(Column *column, duckdb_vector vector)
 	lib->destroy_logical_type(&type);
 }
 
-static gboolean too_many_rows(const StetEngine *engine, const StetTable *table, StetFault *fault)
-{
-	if (table->n_rows <= engine->row_cap)
-		return FALSE;
-	fault->message = g_strdup_printf("the result has more than %" G_GSIZE_FORMAT
-									 " rows, too many for a report; group or filter it",
-									 engine->row_cap);
-	return TRUE;
-}
-
-static gboolean take_chunks(const StetEngine *engine, duckdb_result *result, Column *columns,
+static gboolean take_chunks(const EnEmbedded *engine, duckdb_result *result, Column *columns,
 							StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
@@ -368,13 +345,13 @@ static gboolean take_chunks(const StetEngine *engine, duckdb_result *result, Col
 			read_words(&columns[c], vector);
 			fill_column(&columns[c], reader_of(columns[c].type), vector, n, c, first);
 		}
-		fine = !too_many_rows(engine, table, fault);
+		fine = !en_too_many_rows(&engine->base, table, fault);
 		lib->destroy_data_chunk(&chunk);
 	}
 	return fine;
 }
 
-StetTable *en_result_table(const StetEngine *engine, duckdb_result *result, int decimals, StetFault *fault)
+StetTable *en_result_table(const EnEmbedded *engine, duckdb_result *result, int decimals, StetFault *fault)
 {
 	const EnLibrary *lib = engine->lib;
 	guint n = (guint)lib->column_count(result);
