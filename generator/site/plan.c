@@ -1,11 +1,14 @@
 /* Sources of pages - the report's and stet's own - planned; addresses checked; the navigation ordered. */
 #include "site/private.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 /* A file that gives more pages than this with `foreach` stays out of the navigation: a menu of
  * thousands helps nobody, and every page would carry it. */
 #define NAV_PER_SOURCE_MAX 40
+
+GResource *stet_own_get_resource(void);
 
 /* ---- sources ------------------------------------------------------------------------------- */
 
@@ -78,6 +81,10 @@ static GPtrArray *plan_builtin(Site *site)
 		if (bytes)
 			plan_text(site, site_keep(site, file), g_bytes_ref(bytes), plans);
 	}
+	/* The front page of a report that has written none: its figures and its contents. */
+	GBytes *front = g_resource_lookup_data(stet_own_get_resource(), "/stet/site/index.md", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	if (front)
+		plan_text(site, "built-in/index.md", front, plans);
 	return plans;
 }
 
