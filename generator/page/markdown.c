@@ -81,7 +81,7 @@ static void make_aside(cmark_node *block, const char *class_, const char *title)
 		body = end ? end + 1 : "";
 	}
 	g_autoptr(GString) open = g_string_new(NULL);
-	g_string_append_printf(open, "<aside class=\"%s\">\n", class_);
+	g_string_append_printf(open, "<aside class=\"%s\" role=\"note\">\n", class_);
 	if (title) {
 		g_string_append(open, "<p class=\"aside-title\">");
 		append_escaped(open, title);
