@@ -69,6 +69,7 @@ $(BUILD)/gen/%.gresource.c: generator/%.gresource.xml | .deps/packages
 	@mkdir -p $(@D)
 	glib-compile-resources --generate-source --sourcedir=generator --c-name=stet_$(notdir $*) \
 	  --dependency-file=$@.d --target=$@ $<
+	@sed -i '1s|^[^:]*|$@|' $@.d
 
 $(BUILD)/obj/%.gresource.o: $(BUILD)/gen/%.gresource.c
 	@mkdir -p $(@D)
