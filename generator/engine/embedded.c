@@ -68,6 +68,7 @@ static gboolean open_database(EnEmbedded *engine, const StetEngineOptions *optio
 static void embedded_close(StetEngine *base)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
+	en_watch_clear(&engine->watch);
 	if (engine->connection != NULL)
 		engine->lib->disconnect(&engine->connection);
 	if (engine->database != NULL)
@@ -79,16 +80,17 @@ static void embedded_close(StetEngine *base)
 
 /* ---- tables -------------------------------------------------------------------------------- */
 
-/* An SQL identifier in quotes (ISO 9075-2, delimited identifier). */
-static char *quoted(const char *name)
+/* Quotes inside are doubled (ISO 9075-2, 5.2 and 5.3). */
+char *en_quoted(const char *text, char quote)
 {
-	GString *out = g_string_new("\"");
-	for (const char *p = name; *p != 0; p++) {
-		if (*p == '"')
-			g_string_append_c(out, '"');
+	GString *out = g_string_new(NULL);
+	g_string_append_c(out, quote);
+	for (const char *p = text; *p != 0; p++) {
+		if (*p == quote)
+			g_string_append_c(out, quote);
 		g_string_append_c(out, *p);
 	}
-	g_string_append_c(out, '"');
+	g_string_append_c(out, quote);
 	return g_string_free(out, FALSE);
 }
 
@@ -97,7 +99,7 @@ static gboolean add_relation(EnEmbedded *engine, const char *name, EnRelation *r
 	g_mutex_lock(&engine->lock);
 	guint index = engine->relations->len;
 	g_ptr_array_add(engine->relations, relation);
-	g_autofree char *identifier = quoted(name);
+	g_autofree char *identifier = en_quoted(name, '"');
 	g_autofree char *sql =
 		g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
 	gboolean fine = run(engine, sql, error);
@@ -197,24 +199,39 @@ static StetTable *execute(const EnEmbedded *engine, duckdb_prepared_statement st
 	return table;
 }
 
+/* The library only says that it was interrupted. */
+static void explain_end(const EnWatch *watch, const EnRunning *query, StetFault *fault)
+{
+	stet_fault_clear(fault);
+	fault->message = query->end == EN_STOPPED
+						 ? g_strdup("stopped before it was done")
+						 : g_strdup_printf("stopped after %u s ('limits.query_seconds' in site.yaml allows "
+										   "more)",
+										   watch->timeout);
+}
+
 static StetTable *embedded_query(StetEngine *base, const char *sql, const StetQueryOptions *options,
 								 StetFault *fault)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
 	const EnLibrary *lib = engine->lib;
-	duckdb_connection connection = NULL;
+	EnRunning running = {0};
 	duckdb_prepared_statement statement = NULL;
 	StetTable *table = NULL;
-	if (lib->connect(engine->database, &connection) != DuckDBSuccess) {
+	if (lib->connect(engine->database, &running.connection) != DuckDBSuccess) {
 		fault->message = g_strdup("cannot connect to DuckDB");
 		return NULL;
 	}
-	if (lib->prepare(connection, sql, &statement) == DuckDBSuccess)
+	en_watch_begin(&engine->watch, &running);
+	if (lib->prepare(running.connection, sql, &statement) == DuckDBSuccess)
 		table = execute(engine, statement, sql, options, fault);
 	else
 		en_fault_set(fault, sql, lib->prepare_error(statement));
+	en_watch_end(&engine->watch, &running);
+	if (table == NULL && running.end != EN_UNTOUCHED)
+		explain_end(&engine->watch, &running, fault);
 	lib->destroy_prepare(&statement);
-	lib->disconnect(&connection);
+	lib->disconnect(&running.connection);
 	return table;
 }
 
@@ -234,6 +251,7 @@ StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
 	base->backend = &backend;
 	base->row_cap = options->row_cap != 0 ? options->row_cap : EN_ROW_CAP;
 	engine->lib = lib;
+	en_watch_init(&engine->watch, lib, options);
 	engine->relations = g_ptr_array_new_with_free_func((GDestroyNotify)en_relation_free);
 	g_mutex_init(&engine->lock);
 	if (!open_database(engine, options, error))

@@ -61,7 +61,7 @@ const StetCell *en_parameter(const StetQueryOptions *options, const char *name);
 	X(prepare_error) X(prepared_statement_type) X(nparams) X(parameter_name) \
 	X(bind_parameter_index) X(bind_boolean) X(bind_int64) X(bind_double) X(bind_varchar) \
 	X(bind_date) X(bind_timestamp) X(bind_null) X(execute_prepared) X(fetch_chunk) \
-	X(column_count) X(column_name) X(column_logical_type)
+	X(column_count) X(column_name) X(column_logical_type) X(interrupt)
 /* clang-format on */
 
 #define EN_MEMBER(name) __typeof__(duckdb_##name) *name;
@@ -117,8 +117,37 @@ gboolean en_scan_register(const EnLibrary *lib, duckdb_connection connection, GP
 
 /* ---- queries ------------------------------------------------------------------------------- */
 
+typedef enum { EN_UNTOUCHED, EN_TOO_LONG, EN_STOPPED } EnEnd;
+
+/* A query under watch. */
+typedef struct {
+	duckdb_connection connection;
+	gint64 began; /* microseconds, monotonic */
+	EnEnd end;    /* why it was interrupted, if it was */
+} EnRunning;
+
+/* Ends queries that take longer than `timeout` seconds (0: none), or when `stop` says so. */
+typedef struct {
+	const EnLibrary *lib;
+	guint timeout;
+	gboolean (*stop)(gpointer data);
+	gpointer stop_data;
+	GMutex lock;
+	GCond wake;
+	GThread *thread;
+	GPtrArray *running; /* EnRunning *, borrowed */
+	gboolean closing;
+} EnWatch;
+
+void en_watch_init(EnWatch *watch, const EnLibrary *lib, const StetEngineOptions *options);
+void en_watch_clear(EnWatch *watch);
+/* Between these `query` is under watch; it and its connection must live until the end. */
+void en_watch_begin(EnWatch *watch, EnRunning *query);
+void en_watch_end(EnWatch *watch, EnRunning *query);
+
 typedef struct {
 	StetEngine base;
+	EnWatch watch;
 	const EnLibrary *lib;
 	duckdb_database database;
 	duckdb_connection connection; /* for the engine's own statements; under `lock` */
@@ -126,6 +155,9 @@ typedef struct {
 	GPtrArray *relations; /* EnRelation * */
 	gboolean sealed;
 } EnEmbedded;
+
+/* `text` as an SQL identifier or string literal in its quotes (g_free). */
+char *en_quoted(const char *text, char quote);
 
 char **en_embedded_tables(StetEngine *engine, const char *sql, StetFault *fault);
 

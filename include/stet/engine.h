@@ -5,7 +5,8 @@
  * Threads: one engine may be used by several threads at once, each query on its own connection.
  *
  * The embedded engine is DuckDB, loaded when first opened. It scans dataset columns in place through
- * a table function. After stet_engine_seal no SQL can reach files, the network or the settings.
+ * a table function. After stet_engine_seal no SQL can reach files, the network or the settings. The
+ * warehouse engine is any ODBC data source; see stet_warehouse_open.
  *
  *     StetEngine *engine = stet_engine_open(&options, &error);
  *     stet_engine_add(engine, dataset, &error);
@@ -77,6 +78,10 @@ typedef struct {
 	guint64 memory_limit; /* bytes; 0: half of the machine's */
 	const char *spill_dir; /* for what does not fit, inside .stet/ */
 	gsize row_cap;        /* most rows a result may have; 0: 1,000,000 */
+	guint timeout;        /* most seconds a query may take; 0: no end */
+	/* Asked every 50 ms while a query runs, from a thread of the engine's: TRUE interrupts it. May be NULL. */
+	gboolean (*stop)(gpointer data);
+	gpointer stop_data;
 } StetEngineOptions;
 
 typedef struct StetEngine StetEngine;
@@ -117,5 +122,57 @@ char **stet_engine_tables(StetEngine *engine, const char *sql, StetFault *fault)
 /* Runs one SELECT. NULL and `fault` on failure. `options` may be NULL. */
 StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQueryOptions *options,
                              StetFault *fault);
+
+/* ---- SQL's lexis --------------------------------------------------------------------------- */
+
+typedef enum {
+	STET_SQL_END, STET_SQL_WORD, STET_SQL_QUOTED_WORD, STET_SQL_STRING, STET_SQL_NUMBER, STET_SQL_PARAMETER,
+	STET_SQL_OTHER
+} StetSqlKind;
+
+typedef struct {
+	StetSqlKind kind;
+	const char *ptr;      /* a parameter's begins after the '$', a quoted word's after its quote */
+	gsize len;
+	gsize offset;         /* of the token's first byte */
+} StetSqlToken;
+
+/* The token at or after `*offset`; moves `*offset` behind it. Comments and spaces are skipped. */
+StetSqlToken stet_sql_next(const char *sql, gsize *offset);
+
+/* ---- the warehouse ------------------------------------------------------------------------- */
+
+/* Any ODBC data source. The SQL runs there, in read-only transactions; results come back in blocks of
+ * rows. unixODBC is loaded when first opened. */
+typedef struct {
+	guint timeout;        /* seconds a statement may take; 0: 300 */
+	guint connect_timeout; /* seconds; 0: 15 */
+	guint connections;    /* most at a time; 0: 4 */
+	guint attempts;       /* at a statement that fails for a passing reason (SQLSTATE 08*, 40001...); 0: 3 */
+	gsize row_cap;        /* as of StetEngineOptions */
+	gboolean writable;    /* to load tables; metrics need none of it */
+	gboolean (*cancelled)(gpointer data); /* asked often, from another thread; TRUE ends what runs; or NULL */
+	gpointer cancel_data;
+} StetWarehouseOptions;
+
+/* `connection` is an ODBC connection string: "Driver=PostgreSQL Unicode;Server=...;Database=...". Its
+ * secrets (Pwd, Token...) stand in no message. stet_engine_query takes `$name` parameters as of the
+ * embedded engine; datasets and results cannot be added: the tables are the server's own. */
+StetEngine *stet_warehouse_open(const char *connection, const StetWarehouseOptions *options, GError **error);
+/* TRUE if a connection string holds a secret. */
+gboolean stet_warehouse_has_secret(const char *connection);
+/* Appends a SELECT that yields `table`'s rows in the server's SQL, so that SQL there can select from a
+ * result made here. FALSE where the server has no way to write it or it would be over 4 MiB. */
+gboolean stet_warehouse_values(StetEngine *warehouse, const StetTable *table, GString *out);
+
+typedef struct {
+	gboolean replace;     /* delete the rows that are there; else they are an error */
+	void (*progress)(gsize rows, gpointer data);
+	gpointer progress_data;
+} StetWarehouseLoad;
+/* Writes a dataset into the table of its name, in one transaction. The table is made where it is not
+ * there; one that is there (partitioned, over other servers...) is filled as it is. */
+gboolean stet_warehouse_load(StetEngine *warehouse, const StetDataset *dataset, const StetWarehouseLoad *load,
+                             GError **error);
 
 #endif

@@ -192,6 +192,44 @@ static void test_add_table(Fixture *f, gconstpointer data)
 	g_assert_false(stet_engine_add_table(f->engine, "sales", first, &error));
 }
 
+/* ---- queries that take too long ------------------------------------------------------------ */
+
+static const char ENDLESS[] =
+	"select count(*) from range(1000000000) a, range(1000000000) b where a.range + b.range = 7";
+
+static gboolean is_set(gpointer data)
+{
+	return g_atomic_int_get((gint *)data) != 0;
+}
+
+static gpointer set_later(gpointer data)
+{
+	g_usleep(100000);
+	g_atomic_int_set((gint *)data, 1);
+	return NULL;
+}
+
+static void test_ends(void)
+{
+	StetFault fault = {0};
+	gint flag = 0;
+	StetEngine *timed = stet_engine_open(&(StetEngineOptions){.threads = 2, .timeout = 1}, NULL);
+	g_assert_null(stet_engine_query(timed, ENDLESS, NULL, &fault));
+	g_assert_cmpstr(fault.message, ==, "stopped after 1 s ('limits.query_seconds' in site.yaml allows more)");
+	/* the engine is as good as new */
+	g_autoptr(StetTable) table = stet_engine_query(timed, "select 1", NULL, &fault);
+	g_assert_nonnull(table);
+	stet_engine_close(timed);
+	StetEngine *stopped =
+		stet_engine_open(&(StetEngineOptions){.threads = 2, .stop = is_set, .stop_data = &flag}, NULL);
+	GThread *thread = g_thread_new("later", set_later, &flag);
+	g_assert_null(stet_engine_query(stopped, ENDLESS, NULL, &fault));
+	g_assert_cmpstr(fault.message, ==, "stopped before it was done");
+	g_thread_join(thread);
+	stet_fault_clear(&fault);
+	stet_engine_close(stopped);
+}
+
 /* ---- tables alone -------------------------------------------------------------------------- */
 
 static void test_table(void)
@@ -225,6 +263,7 @@ int main(int argc, char **argv)
 	g_test_add("/engine/query/faults", Fixture, NULL, set_up, test_faults, tear_down);
 	g_test_add("/engine/query/names", Fixture, NULL, set_up, test_names, tear_down);
 	g_test_add("/engine/query/add table", Fixture, NULL, set_up, test_add_table, tear_down);
+	g_test_add_func("/engine/query/ends", test_ends);
 	g_test_add_func("/engine/table", test_table);
 	return g_test_run();
 }
