@@ -64,10 +64,11 @@ static void put_defaults(MapMaker *to, const ComponentData *data)
  * header's `where` and `at` are taken over unless the block has its own. */
 static StetNode *merged_spec(Maker *maker, const StetNode *block)
 {
-	const StetMetric *metric = stet_metrics_get(maker->book->world->metrics, stet_node_text(block, "metric", ""));
+	const StetMetric *metric = find_metric(maker, stet_node_text(block, "metric", ""));
 	const StetNode *header = metric && !stet_node_get(block, "type") ? stet_node_get(metric->header, "chart") : NULL;
 	guint most = block->n + (header ? header->n : 0) + 8;
-	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, block->place);
+	/* Faults of a chart that the metric's header describes are told at the header. */
+	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, header ? header->place : block->place);
 	map->keys = stet_arena_alloc(maker->arena, most * sizeof *map->keys);
 	map->items = stet_arena_alloc(maker->arena, most * sizeof *map->items);
 	MapMaker to = {map, maker};
