@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// Every filter and every component once, against values worked out by hand. UPDATE=1 rewrites the golden page.
+'use strict';
+const fs = require('fs'), path = require('path');
+const { checkPages, copy, finish, is, main, ok, run, text, tree } = require('./lib.js');
+
+const report = copy('tests/reports/components', 'components');
+const built = run('build', report);
+is(built.status, 0, 'it builds');
+ok(!/warning|error/.test(built.err), 'without a warning', built.err);
+const read = (name) => fs.readFileSync(path.join(report, 'out', name), 'utf8');
+
+const lines = [...main(read('filters/index.html')).matchAll(/<li>([\s\S]*?)<\/li>/g)].map((m) => text(m[1]));
+for (const wanted of fs.readFileSync('tests/reports/components/values.txt', 'utf8').trim().split('\n')) {
+	const key = wanted.slice(0, wanted.indexOf(': ') + 2);
+	is(lines.find((line) => line.startsWith(key)), wanted, `filter: ${key.slice(0, -2)}`);
+}
+
+// Charts have goldens of their own: here only where they stand.
+const page = main(read('components/index.html')).replace(/<svg class="chart (\w+)"[\s\S]*?<\/svg>/g, '<svg class="chart $1"/>')
+	.replace(/<svg class="spark"[\s\S]*?<\/svg>/g, '<svg class="spark"/>');
+const golden = 'tests/golden/site/components.html';
+if (process.env.UPDATE) {
+	fs.mkdirSync(path.dirname(golden), { recursive: true });
+	fs.writeFileSync(golden, page);
+}
+const wanted = fs.readFileSync(golden, 'utf8').split('\n'), got = page.split('\n');
+const at = got.findIndex((line, i) => line !== wanted[i]);
+ok(at < 0 && got.length === wanted.length, 'the page of components is the golden one', `line ${at + 1}`, `got:    ${got[at]}`, `wanted: ${wanted[at]}`);
+
+is(['north', 'south', 'west'].map((name) => text(main(read(`regions/${name}/index.html`))).match(/In .*? sold \S+/)[0]).join('; '),
+	'In Q4 2024 North sold $180.; In Q4 2024 South sold $60.; In Q4 2024 West sold $60.', 'one page an item');
+ok(read('metrics/total/index.html').includes('one number needs no chart'), "an author's page takes a built-in one's place");
+const files = tree(path.join(report, 'out'));
+for (const name of ['components/lines.svg', 'components/lines.png', 'components/lines.pdf', 'metrics/revenue/revenue.csv', 'metrics/revenue/revenue.json',
+	'datasets/sales/sales.csv', 'datasets/datapackage.json', 'claims/index.html', 'ledger.json', 'manifest.json', '404.html', 'robots.txt'])
+	ok(files.has(name), `the site has ${name}`);
+is(read('datasets/sales/sales.csv'), fs.readFileSync(path.join(report, 'data/sales.csv'), 'utf8'), 'a dataset is published as it is');
+
+// The downloads are what they say.
+is(fs.readFileSync(path.join(report, 'out/components/lines.png')).subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n', 'PNG');
+is(fs.readFileSync(path.join(report, 'out/components/lines.pdf')).subarray(0, 5).toString('latin1'), '%PDF-', 'PDF');
+const rows = JSON.parse(read('metrics/revenue/revenue.json'));
+ok(Array.isArray(rows) && rows.length === 22 && rows[0].region === 'North' && rows[0].revenue === 100, 'a metric as JSON');
+
+// The manifest names every file, rightly.
+const manifest = JSON.parse(read('manifest.json'));
+is(manifest.files.map((file) => `${file.path} ${file.sha256}`).join('\n'),
+	[...files].filter(([name]) => name !== 'manifest.json').sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, hash]) => `${name} ${hash}`).join('\n'), 'the manifest');
+
+// The ledger holds each printed figure, at each place.
+const ledger = JSON.parse(read('ledger.json'));
+const north = ledger.figures.filter((figure) => figure.figure === 'revenue.revenue[2024q4-north]');
+ok(north.some((figure) => figure.value === 180 && figure.text === '$180' && figure.at.includes('components/#f1')), 'the ledger', JSON.stringify(north));
+
+checkPages(path.join(report, 'out'));
+
+// Faults are told where they stand, and the last site stays.
+const fault = path.join(report, 'templates/pages/index.md');
+fs.appendFileSync(fault, '\n[lost](/componnets/) and {{ metrics.revenu | latest }}\n');
+const failed = run('build', report);
+is(failed.status, 1, 'a broken page fails the build');
+ok(failed.err.includes("templates/pages/index.md:13:") && failed.err.includes("did you mean 'revenue'?"), 'with its place and a mend', failed.err);
+is([...tree(path.join(report, 'out'))].join(), [...files].join(), 'the last site stays');
+finish();
