@@ -7,6 +7,7 @@
 
 typedef struct {
 	const StetProject *project;
+	const char *keep_dir; /* for the columns */
 	StetDataset **datasets;
 	guint *small; /* indices of the resources loaded side by side */
 	guint done;
@@ -29,12 +30,12 @@ static guint64 bytes_of(const StetProject *project, const StetResource *resource
 static void load_one(Loading *loading, guint index, guint jobs)
 {
 	const StetProject *project = loading->project;
-	StetLoadOptions options = {.jobs = jobs};
+	StetLoadOptions options = {.jobs = jobs, .keep_dir = loading->keep_dir};
 	if (stet_signal_seen())
 		return;
 	loading->datasets[index] =
 		stet_dataset_load(project, &project->resources[index], &options, loading->diags);
-	if (loading->datasets[index])
+	if (loading->datasets[index] && !loading->keep_dir)
 		stet_dataset_summarise(loading->datasets[index], jobs);
 	g_mutex_lock(&loading->mutex);
 	guint done = ++loading->done;
@@ -49,12 +50,13 @@ static void load_small(gsize index, guint worker, gpointer data)
 	load_one(loading, loading->small[index], 1);
 }
 
-StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress,
-								 StetDiagnostics *diags)
+StetDataset **stet_datasets_load(const StetProject *project, const char *keep_dir, guint jobs,
+								 StetProgress *progress, StetDiagnostics *diags)
 {
 	guint n = project->n_resources, n_small = 0;
 	g_autofree guint *small = g_new(guint, n + 1);
 	Loading loading = {.project = project,
+					   .keep_dir = keep_dir,
 					   .datasets = g_new0(StetDataset *, n + 1),
 					   .small = small,
 					   .progress = progress,

@@ -132,9 +132,10 @@ typedef struct {
 /* One build from start to end. Faults of the report go to `diags`. */
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
 
-/* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free. */
-StetDataset **stet_datasets_load(const StetProject *project, guint jobs, StetProgress *progress,
-								 StetDiagnostics *diags);
+/* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free.
+ * Columns are kept in `keep_dir` for the next time; NULL: nowhere. */
+StetDataset **stet_datasets_load(const StetProject *project, const char *keep_dir, guint jobs,
+								 StetProgress *progress, StetDiagnostics *diags);
 void stet_datasets_free(StetDataset **datasets, guint n);
 
 /* ---- signals ------------------------------------------------------------------------------- */

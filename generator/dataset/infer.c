@@ -252,15 +252,14 @@ static StetFieldType type_of(const char *name, const char *format)
 }
 
 /* The inferred resource is the declared one with fields added. */
-static gboolean adopt(DsLoad *load, const char *json, gsize length)
+gboolean ds_adopt(DsDataset *dataset, StetDiagnostics *diags)
 {
-	DsDataset *dataset = load->dataset;
 	const char *file = dataset->public.sources[0].path;
-	dataset->document = stet_document_parse(file, 0, 0, (StetText){json, length}, load->diags);
+	dataset->document = stet_document_parse(file, 0, 0, stet_text(dataset->fields_json), diags);
 	if (dataset->document == NULL)
 		return FALSE;
 	const StetNode *fields = stet_node_get(stet_document_root(dataset->document), "fields");
-	dataset->inferred = *load->resource;
+	dataset->inferred = *dataset->public.resource;
 	dataset->inferred.n_fields = fields->n;
 	dataset->inferred.fields = g_new0(StetField, fields->n + 1);
 	for (guint i = 0; i < fields->n; i++) {
@@ -272,7 +271,6 @@ static gboolean adopt(DsLoad *load, const char *json, gsize length)
 		field->node = node;
 		field->place = (StetPlace){file, 1, 0};
 	}
-	load->resource = &dataset->inferred;
 	dataset->public.resource = &dataset->inferred;
 	return TRUE;
 }
@@ -317,7 +315,10 @@ static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk)
 	g_string_append(json, "\n]}\n");
 	g_free(sample.evidence);
 	ds_header_clear(&header);
-	return adopt(load, json->str, json->len);
+	load->dataset->fields_json = g_strndup(json->str, json->len);
+	gboolean fine = ds_adopt(load->dataset, load->diags);
+	load->resource = load->dataset->public.resource;
+	return fine;
 }
 
 gboolean ds_infer(DsLoad *load)

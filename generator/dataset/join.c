@@ -147,6 +147,11 @@ static void reject_free(gpointer data)
 	g_free(reject);
 }
 
+GPtrArray *ds_rejects_list_new(void)
+{
+	return g_ptr_array_new_with_free_func(reject_free);
+}
+
 static void join_rejects(StetDataset *dataset, const DsPiece *piece)
 {
 	for (guint i = 0; i < piece->rejects->len; i++) {
@@ -176,7 +181,7 @@ void ds_join(DsLoad *load)
 	dataset->piece_lines = g_new0(guint *, n + 1);
 	dataset->piece_first_line = g_new0(guint, n + 1);
 	dataset->piece_source = g_new0(guint, n + 1);
-	dataset->rejects = g_ptr_array_new_with_free_func(reject_free);
+	dataset->rejects = ds_rejects_list_new();
 	for (guint p = 0; p < n; p++) {
 		join_lines(dataset, g_ptr_array_index(load->pieces, p), p);
 		join_rejects(dataset, g_ptr_array_index(load->pieces, p));

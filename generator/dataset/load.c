@@ -1,5 +1,5 @@
 /* Loading one dataset: passes over its files until every column's kind is settled. */
-#include "private.h"
+#include "kept.h"
 
 #include <glob.h>
 #include <string.h>
@@ -158,25 +158,26 @@ static void summaries_free(StetDataset *dataset)
 	g_free(dataset->summaries);
 }
 
-static void column_clear(StetColumn *column, guint n_pieces)
+static void column_clear(StetColumn *column, guint n_pieces, gboolean own)
 {
-	for (guint p = 0; column->vectors != NULL && p < n_pieces; p++) {
+	for (guint p = 0; own && column->vectors != NULL && p < n_pieces; p++) {
 		g_free(column->vectors[p].values);
 		g_free(column->vectors[p].bytes);
 		g_free(column->vectors[p].valid);
 	}
 	g_free(column->vectors);
 	/* the texts are one block that begins at the first */
-	if (column->dictionary != NULL)
+	if (own && column->dictionary != NULL)
 		g_free(column->dictionary[0]);
 	g_free(column->dictionary);
 }
 
 static void clear_joined(StetDataset *dataset)
 {
+	gboolean own = ((DsDataset *)dataset)->kept == NULL;
 	for (guint c = 0; dataset->columns != NULL && c < dataset->n_columns; c++)
-		column_clear(&dataset->columns[c], dataset->n_pieces);
-	for (guint p = 0; p < dataset->n_pieces; p++)
+		column_clear(&dataset->columns[c], dataset->n_pieces, own);
+	for (guint p = 0; own && p < dataset->n_pieces; p++)
 		g_free(dataset->piece_lines[p]);
 	g_clear_pointer(&dataset->columns, g_free);
 	g_clear_pointer(&dataset->piece_rows, g_free);
@@ -200,35 +201,91 @@ void stet_dataset_free(StetDataset *dataset)
 	for (guint i = 0; i < dataset->n_sources; i++)
 		g_free(dataset->sources[i].path);
 	g_free(dataset->sources);
+	if (whole->kept != NULL)
+		g_mapped_file_unref(whole->kept);
+	g_free(whole->fields_json);
 	g_free(whole->inferred.fields);
 	if (whole->document != NULL)
 		stet_document_free(whole->document);
 	g_free(whole);
 }
 
-StetDataset *stet_dataset_load(const StetProject *project, const StetResource *resource,
-							   const StetLoadOptions *options, StetDiagnostics *diags)
+static DsDataset *dataset_new(const StetProject *project, const StetResource *resource, gboolean quarantine)
 {
 	DsDataset *dataset = g_new0(DsDataset, 1);
-	DsLoad load = {.dataset = dataset, .resource = resource, .options = options, .diags = diags};
-	guint errors = stet_diagnostics_count(diags, STET_ERROR);
-	const char *on_error = stet_node_text(resource->node, "stet:onError", "fail");
 	dataset->project = project;
 	dataset->public.resource = resource;
-	load.quarantine = options->lenient || g_str_equal(on_error, "quarantine");
-	gboolean fine =
-		ds_dialect_read(&load.dialect, stet_node_get(resource->node, "dialect"), resource->encoding, diags) &&
-		find_sources(&load) && (resource->has_schema || ds_infer(&load)) && init_columns(&load) &&
-		run_passes(&load);
-	if (load.n_workers > 0)
-		ds_pass_clear(&load);
-	clear_columns(&load);
-	g_strlcpy(dataset->delimiter, load.dialect.delimiter, sizeof dataset->delimiter);
-	ds_dialect_clear(&load.dialect);
+	dataset->plan = kept_plan(resource, quarantine);
+	return dataset;
+}
+
+/* Faults go to the load's own list, so that loads side by side do not take each other's for theirs. */
+static StetDataset *load_files(DsLoad *load)
+{
+	DsDataset *dataset = load->dataset;
+	const StetResource *resource = load->resource;
+	gboolean fine = ds_dialect_read(&load->dialect, stet_node_get(resource->node, "dialect"),
+									resource->encoding, load->diags) &&
+					find_sources(load) && (resource->has_schema || ds_infer(load)) && init_columns(load) &&
+					run_passes(load);
+	if (load->n_workers > 0)
+		ds_pass_clear(load);
+	clear_columns(load);
+	g_strlcpy(dataset->delimiter, load->dialect.delimiter, sizeof dataset->delimiter);
+	ds_dialect_clear(&load->dialect);
 	if (fine)
-		ds_check_unique(&dataset->public, diags);
-	if (fine && stet_diagnostics_count(diags, STET_ERROR) == errors)
+		ds_check_unique(&dataset->public, load->diags);
+	if (fine && stet_diagnostics_count(load->diags, STET_ERROR) == 0)
 		return &dataset->public;
 	stet_dataset_free(&dataset->public);
 	return NULL;
+}
+
+static StetDataset *load_kept(DsLoad *load, const char *dir)
+{
+	StetDiagnostics *own = load->diags;
+	load->diags = stet_diagnostics_new();
+	gboolean kept = find_sources(load) && ds_kept(load->dataset, dir, own);
+	stet_diagnostics_free(load->diags);
+	load->diags = own;
+	if (kept)
+		return &load->dataset->public;
+	stet_dataset_free(&load->dataset->public);
+	return NULL;
+}
+
+static void forward(StetDiagnostics *from, StetDiagnostics *to)
+{
+	const GPtrArray *all = stet_diagnostics_sorted(from);
+	for (guint i = 0; i < all->len; i++) {
+		const StetDiagnostic *d = all->pdata[i];
+		stet_diagnose(to, d->severity, d->code, (StetPlace){d->file, d->line, d->column}, d->mend, "%s",
+					  d->message);
+	}
+}
+
+StetDataset *stet_dataset_load(const StetProject *project, const StetResource *resource,
+							   const StetLoadOptions *options, StetDiagnostics *diags)
+{
+	const char *on_error = stet_node_text(resource->node, "stet:onError", "fail");
+	gboolean quarantine = options->lenient || g_str_equal(on_error, "quarantine");
+	g_autoptr(StetDiagnostics) own = stet_diagnostics_new();
+	DsLoad load = {.dataset = dataset_new(project, resource, quarantine),
+				   .resource = resource,
+				   .options = options,
+				   .diags = own,
+				   .quarantine = quarantine};
+	stet_diagnostics_keep_all(own);
+	StetDataset *dataset = options->keep_dir != NULL ? load_kept(&load, options->keep_dir) : NULL;
+	if (dataset == NULL) {
+		if (options->keep_dir != NULL)
+			load.dataset = dataset_new(project, resource, quarantine);
+		dataset = load_files(&load);
+		if (dataset != NULL && options->keep_dir != NULL) {
+			stet_dataset_summarise(dataset, options->jobs);
+			ds_keep((DsDataset *)dataset, options->keep_dir, own);
+		}
+	}
+	forward(own, diags);
+	return dataset;
 }

@@ -319,7 +319,10 @@ typedef struct {
 	DsColumn *columns;
 	StetResource inferred;  /* the resource with the fields that were guessed */
 	StetDocument *document; /* of those fields */
+	char *fields_json;      /* its text; NULL: the schema is declared */
 	char delimiter[8];      /* as declared or sniffed */
+	StetHash plan;          /* what decides the columns besides the files */
+	GMappedFile *kept;      /* columns, dictionaries and lines lie in it; NULL: they are the dataset's own */
 } DsDataset;
 
 typedef struct {
@@ -344,10 +347,22 @@ DsDictionary *ds_pass_dictionary(DsLoad *load, guint worker, guint column);
 /* Joins the pieces into the dataset's columns. */
 void ds_join(DsLoad *load);
 
+/* The resource with the fields of whole->fields_json. */
+gboolean ds_adopt(DsDataset *whole, StetDiagnostics *diags);
 /* Gives load->resource fields guessed from the first rows of its first file. FALSE after a diagnostic. */
 gboolean ds_infer(DsLoad *load);
 /* After a pass: columns whose guess later rows refuted get a wider type. TRUE if there was one. */
 gboolean ds_infer_again(DsLoad *load);
+
+/* For dataset->rejects. */
+GPtrArray *ds_rejects_list_new(void);
+
+/* Writes a summarised dataset to `dir`, with what its load had to say. What cannot be kept is parsed again
+ * next time: no fault of the report's. */
+void ds_keep(const DsDataset *dataset, const char *dir, StetDiagnostics *diags);
+/* Fills a dataset, its sources named, from `dir`. FALSE where it must be loaded; then it is not to be used.
+ */
+gboolean ds_kept(DsDataset *dataset, const char *dir, StetDiagnostics *diags);
 
 /* Like stet_dataset_cell_text, by piece. */
 char *ds_cell_text(const StetColumn *column, guint piece, gsize row);

@@ -94,6 +94,9 @@ typedef struct {
 	gboolean lenient;     /* quarantine rows in doubt instead of failing */
 	void (*progress)(const char *name, guint64 done, guint64 total, gpointer data);
 	gpointer progress_data;
+	/* Folder to keep the columns in, NULL: none. What is unchanged since it was kept there is not parsed
+	 * again. The dataset comes with its summaries. */
+	const char *keep_dir;
 } StetLoadOptions;
 
 /* Loads and validates one dataset: types, constraints, primary key. Every fault goes to `diags` with
