@@ -15,8 +15,9 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (!session->project)
 		return FALSE;
 	stet_progress_stage(session->progress, "loading data");
+	g_autofree char *columns = g_build_filename(session->state_dir, "columns", NULL);
 	session->datasets =
-		stet_datasets_load(session->project, session->jobs, session->progress, session->diags);
+		stet_datasets_load(session->project, columns, session->jobs, session->progress, session->diags);
 	if (healthy(session->diags))
 		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
 	session->metrics = stet_metrics_load(session->project, session->diags);
