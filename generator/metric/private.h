@@ -8,19 +8,8 @@
 #define METRIC_COUNT_MAX 4096u
 #define SCENARIO_MAX 32u
 
-/* ---- sql.c: just enough of SQL's lexis to find names and their places ----------------------- */
+/* ---- sql.c: names and their places ------------------------------------------------------------ */
 
-typedef enum { SQL_END, SQL_WORD, SQL_QUOTED_WORD, SQL_STRING, SQL_NUMBER, SQL_PARAMETER, SQL_OTHER } SqlKind;
-
-typedef struct {
-	SqlKind kind;
-	const char *ptr; /* a parameter's begins after the '$' */
-	gsize len;
-	gsize offset; /* of the token's first byte */
-} SqlToken;
-
-/* The token at or after `*offset`; moves `*offset` behind it. Comments and spaces are skipped. */
-SqlToken sql_next(const char *sql, gsize *offset);
 /* Offset of the first use of `name` as a table (after from, join or a comma), else as any word;
  * G_MAXSIZE if it does not occur. */
 gsize sql_find_name(const char *sql, const char *name);
@@ -96,6 +85,14 @@ MetricRun *metric_base(const StetMetrics *metrics, const char *name);
 /* Takes the file's header apart into `run->metric`; FALSE and diagnostics where it is at fault. */
 gboolean metric_header_read(StetMetrics *metrics, MetricRun *run, StetDiagnostics *diags);
 void metric_header_clear(StetMetric *metric);
+
+/* ---- local.c: queries that stand in pages ---------------------------------------------------- */
+
+/* Reads the optional header of a page's query; what it leaves out is inferred from the result. */
+gboolean local_header_read(MetricRun *run, StetDiagnostics *diags);
+/* Period, dimensions and measures of a result whose header names none. FALSE and a diagnostic where it
+ * has no numbers. */
+gboolean local_shape(MetricRun *run, StetDiagnostics *diags);
 
 /* ---- scenario.c ----------------------------------------------------------------------------- */
 
