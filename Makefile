@@ -117,7 +117,7 @@ lint: check-headers .deps/test-packages ## module borders, banned calls, cppchec
 	@CFLAGS_LINT="$(ALL_CFLAGS)" tests/lint/run
 
 asan: ## build with Address- and UndefinedBehaviorSanitizer and run every test
-	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp $(MAKE) --no-print-directory BUILD=$(BUILD)/asan LDFLAGS="-fsanitize=address,undefined" \
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 $(MAKE) --no-print-directory BUILD=$(BUILD)/asan LDFLAGS="-fsanitize=address,undefined" \
 	  CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined" test
 
 clean: ## remove what was built; .deps stays
