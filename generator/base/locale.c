@@ -115,19 +115,31 @@ static const UNumberFormatter *formatter_for(const StetLocale *locale, const cha
 	return formatter;
 }
 
+/* CLDR writes a hyphen for minus in most languages; print has a sign of its own for it (U+2212). */
+static char *with_minus(char *text)
+{
+	if (!strchr(text, '-'))
+		return text;
+	g_auto(GStrv) pieces = g_strsplit(text, "-", -1);
+	g_free(text);
+	return g_strjoinv("\u2212", pieces);
+}
+
+/* `skeleton` in ICU's language of number skeletons. What rounds to nought has no sign. */
 static char *format_number(const StetLocale *locale, const char *skeleton, double value)
 {
 	char plain[STET_NUMBER_MAX];
 	UChar text[TEXT_MAX];
 	UErrorCode status = U_ZERO_ERROR;
-	const UNumberFormatter *formatter = formatter_for(locale, skeleton);
+	g_autofree char *whole = g_strconcat(skeleton, " rounding-mode-half-up sign-negative", NULL);
+	const UNumberFormatter *formatter = formatter_for(locale, whole);
 	UFormattedNumber *result = formatter ? unumf_openResult(&status) : NULL;
 	if (!result)
 		return g_strdup(stet_number_text(value, plain));
 	unumf_formatDouble(formatter, value, result, &status);
 	int32_t length = unumf_resultToString(result, text, TEXT_MAX, &status);
 	unumf_closeResult(result);
-	return U_SUCCESS(status) ? to_utf8(text, length) : g_strdup(stet_number_text(value, plain));
+	return U_SUCCESS(status) ? with_minus(to_utf8(text, length)) : g_strdup(stet_number_text(value, plain));
 }
 
 /* ICU's fraction precision: "." then a 0 for each decimal always shown, a # for each shown if needed. */
@@ -145,9 +157,9 @@ static void precision(GString *skeleton, int min_decimals, int max_decimals)
 
 char *stet_locale_number(const StetLocale *locale, double value, int min_decimals, int max_decimals)
 {
-	g_autoptr(GString) skeleton = g_string_new("rounding-mode-half-up");
+	g_autoptr(GString) skeleton = g_string_new(NULL);
 	precision(skeleton, min_decimals, max_decimals);
-	return format_number(locale, skeleton->str, value == 0 ? 0 : value);
+	return format_number(locale, skeleton->str, value);
 }
 
 /* What a unit does unless told: decimals[0] at least, decimals[1] at most. */
@@ -174,33 +186,119 @@ static const UnitHabit *habit_of(const char *unit, double value)
 	return value == floor(value) || fabs(value) >= 1000 ? &whole : &broken;
 }
 
+/* From here on an amount is shortened ("$1.2M") where there is little room. */
+static gboolean shortened(double value, StetRoom room)
+{
+	return room != STET_FULL && fabs(value) >= (room == STET_AXIS ? 1e4 : 1e5);
+}
+
+/* The decimals of a shortened number, or those of a tick; else as they are. */
+static void fit_decimals(double value, StetRoom room, gboolean given, int *least, int *most)
+{
+	if (shortened(value, room)) {
+		*least = 0;
+		*most = room == STET_AXIS ? 2 : 1;
+	} else if (room == STET_AXIS && !given) {
+		*least = 0;
+		*most = 6;
+	}
+}
+
+/* ---- money --------------------------------------------------------------------------------- */
+
+typedef struct {
+	char code[4];             /* ISO 4217 */
+	double factor;            /* currency units in one of the report's: 1e6 for "USD m" */
+} Money;
+
+/* "currency:USD", or a currency in thousands, millions, billions or trillions: "USD k", "USD m"... */
+static gboolean read_money(const char *unit, Money *money)
+{
+	static const struct { const char *suffix; double factor; } scales[] = {
+		{" k", 1e3}, {" m", 1e6}, {" bn", 1e9}, {" tn", 1e12},
+	};
+	gboolean plain = unit && g_str_has_prefix(unit, "currency:");
+	const char *code = plain ? unit + strlen("currency:") : unit;
+	for (guint i = 0; i < 3; i++)
+		if (!code || !g_ascii_isupper(code[i]))
+			return FALSE;
+	g_strlcpy(money->code, code, sizeof money->code);
+	money->factor = 1;
+	if (plain)
+		return code[3] == '\0';
+	for (guint i = 0; i < G_N_ELEMENTS(scales); i++)
+		if (strcmp(code + 3, scales[i].suffix) == 0)
+			money->factor = scales[i].factor;
+	return money->factor > 1;
+}
+
+gboolean stet_unit_is_money(const char *unit)
+{
+	Money money;
+	return read_money(unit, &money);
+}
+
+static char *plain_money(const StetLocale *locale, double value, const char *code, int decimals, StetRoom room)
+{
+	gboolean cents = fabs(value) < 1000 && fabs(value - rint(value)) > 1e-6;
+	int least = decimals >= 0 ? decimals : cents ? 2 : 0, most = least;
+	g_autoptr(GString) skeleton = g_string_new(NULL);
+	g_string_printf(skeleton, "currency/%s unit-width-narrow%s", code, shortened(value, room) ? " compact-short" : "");
+	fit_decimals(value, room, decimals >= 0, &least, &most);
+	precision(skeleton, least, most);
+	return format_number(locale, skeleton->str, value);
+}
+
+/* "$6.77 billion". ICU has no long pattern for shortened currencies, so the words take the place of the
+ * one in one dollar, which puts sign and symbol where the language wants them. */
+static char *worded_money(const StetLocale *locale, double value, const char *code, const char *digits)
+{
+	g_autofree char *amount = g_strconcat("compact-long ", digits, NULL);
+	g_autofree char *frame = g_strdup_printf("currency/%s unit-width-narrow precision-integer", code);
+	g_autofree char *words = format_number(locale, amount, fabs(value));
+	g_autofree char *one = format_number(locale, "precision-integer", 1);
+	g_autofree char *single = format_number(locale, frame, value < 0 ? -1 : 1);
+	const char *at = strstr(single, one);
+	if (!at)
+		return g_strconcat(single, " ", words, NULL);
+	return g_strdup_printf("%.*s%s%s", (int)(at - single), single, words, at + strlen(one));
+}
+
+/* Amounts of a unit with a magnitude show three significant digits unless told otherwise. */
+static char *money_text(const StetLocale *locale, double value, const Money *money, int decimals, StetRoom room)
+{
+	double amount = value * money->factor;
+	if (money->factor <= 1 || fabs(amount) < 1000)
+		return plain_money(locale, amount, money->code, money->factor > 1 ? -1 : decimals, room);
+	g_autoptr(GString) digits = g_string_new(NULL);
+	if (room == STET_AXIS)
+		precision(digits, 0, 2);
+	else if (decimals >= 0)
+		precision(digits, decimals, decimals);
+	else
+		g_string_assign(digits, " @@@/w");
+	if (room == STET_FULL)
+		return worded_money(locale, amount, money->code, digits->str);
+	g_autofree char *skeleton = g_strdup_printf("compact-short currency/%s unit-width-narrow%s", money->code, digits->str);
+	return format_number(locale, skeleton, amount);
+}
+
 char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals, StetRoom room)
 {
+	Money money;
 	if (!isfinite(value))
 		return g_strdup("–");
+	if (read_money(unit, &money))
+		return money_text(locale, value, &money, decimals, room);
 	const UnitHabit *habit = habit_of(unit, value);
-	const char *currency = unit && g_str_has_prefix(unit, "currency:") ? unit + strlen("currency:") : NULL;
 	int least = decimals >= 0 ? decimals : habit->least, most = decimals >= 0 ? decimals : habit->most;
-	gboolean percent = unit && strcmp(unit, "percent") == 0;
-	if (currency && decimals < 0)
-		least = most = fabs(value) < 1000 && value != floor(value) ? 2 : 0;
-	g_autoptr(GString) skeleton = g_string_new("rounding-mode-half-up");
-	if (percent)
+	g_autoptr(GString) skeleton = g_string_new(shortened(value, room) ? "compact-short" : "");
+	if (unit && strcmp(unit, "percent") == 0)
 		g_string_append(skeleton, " percent");
-	if (currency)
-		g_string_append_printf(skeleton, " currency/%s unit-width-narrow", currency);
-	if (room != STET_FULL && fabs(value) >= (room == STET_AXIS ? 1e4 : 1e5)) {
-		g_string_append(skeleton, " compact-short");
-		least = 0;
-		most = room == STET_AXIS ? 2 : 1;
-	} else if (room == STET_AXIS && decimals < 0) {
-		least = 0;
-		most = 6;
-	}
+	fit_decimals(value, room, decimals >= 0, &least, &most);
 	precision(skeleton, least, most);
-	double rounded = value == 0 ? 0 : value;
-	char *number = format_number(locale, skeleton->str, rounded);
-	if (!unit || room != STET_FULL || currency || !habit->worded)
+	char *number = format_number(locale, skeleton->str, value);
+	if (!unit || room != STET_FULL || !habit->worded)
 		return number;
 	char *text = g_strconcat(number, "\u00a0", unit, NULL);
 	g_free(number);

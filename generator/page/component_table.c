@@ -37,6 +37,13 @@ static void append_cell(Maker *maker, const ComponentData *data, guint column, c
 	append_escaped(out, shown ? shown : text);
 }
 
+/* Whether a heading names the unit: where the cells do not show it already, as percent and money do. */
+static gboolean heading_unit(const char *unit)
+{
+	static const char *const silent[] = {"percent", "count", "index", NULL};
+	return unit && !g_strv_contains(silent, unit) && !stet_unit_is_money(unit);
+}
+
 static void append_heading(const ComponentData *data, guint column, GString *out)
 {
 	const StetChartColumn *info = &data->columns[column];
@@ -49,8 +56,7 @@ static void append_heading(const ComponentData *data, guint column, GString *out
 		plain[0] = g_ascii_toupper(plain[0]);
 		append_escaped(out, plain);
 	}
-	if (info->unit && strcmp(info->unit, "percent") != 0 && strcmp(info->unit, "count") != 0 &&
-	    !g_str_has_prefix(info->unit, "currency:") && strcmp(info->unit, "index") != 0) {
+	if (heading_unit(info->unit)) {
 		g_string_append(out, " <span class=\"unit\">");
 		append_escaped(out, info->unit);
 		g_string_append(out, "</span>");

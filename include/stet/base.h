@@ -182,11 +182,15 @@ const char *stet_locale_tag(const StetLocale *locale);
 typedef enum { STET_FULL, STET_COMPACT, STET_AXIS } StetRoom;
 
 /* A value with its unit: unit percent takes values 0-100 and prints "67.0%"; "currency:USD" prints
- * "$1,234"; "count", "ratio", "index" and NULL print the bare number; any other unit is a plain
- * word put after the number ("3.2 models") where there is room (FULL only).
+ * "$1,234"; a currency with k, m, bn or tn behind it ("USD m") counts in thousands to trillions and
+ * prints 6770 as "$6.77 billion" (FULL) or "$6.77B"; "count", "ratio", "index" and NULL print the
+ * bare number; any other unit is a plain word put after the number ("3.2 models") where there is room
+ * (FULL only). Negative numbers carry a minus sign (U+2212), and none where they round to nought.
  * `decimals` is the number of decimals shown, -1 for the unit's habit. */
 char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals,
                            StetRoom room);
+/* Whether `unit` is an amount of money, whose symbol stands by every number. */
+gboolean stet_unit_is_money(const char *unit);
 char *stet_locale_number(const StetLocale *locale, double value, int min_decimals, int max_decimals);
 /* An ISO date (2025-03-31), quarter (2025Q4), year or month as a reader writes it: "31 March 2025",
  * "Q4 2025", "2025", "March 2025". Anything else comes back unchanged. */
