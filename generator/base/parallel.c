@@ -30,7 +30,7 @@ void stet_parallel(guint jobs, gsize n, StetWork work, gpointer data)
 {
 	Queue queue = {n, 0, work, data};
 	guint count = (guint)CLAMP(MIN((gsize)jobs, n), 1, JOBS_MAX);
-	Worker workers[JOBS_MAX];
+	Worker workers[JOBS_MAX] = {{NULL, 0}};
 	GThread *threads[JOBS_MAX];
 	for (guint i = 0; i < count; i++)
 		workers[i] = (Worker){&queue, i};
