@@ -324,7 +324,7 @@ static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk)
 gboolean ds_infer(DsLoad *load)
 {
 	const char *file = load->dataset->public.sources[0].path;
-	g_autofree char *path = stet_project_path(load->dataset->project, file);
+	g_autofree char *path = ds_source_path(load, 0);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DsReader) reader = ds_reader_open(path, load->dialect.encoding, &error);
 	DsChunk chunk = {0};

@@ -226,8 +226,10 @@ static StetDataset *load_files(DsLoad *load)
 	const StetResource *resource = load->resource;
 	gboolean fine = ds_dialect_read(&load->dialect, stet_node_get(resource->node, "dialect"),
 									resource->encoding, load->diags) &&
-					find_sources(load) && (resource->has_schema || ds_infer(load)) && init_columns(load) &&
-					run_passes(load);
+					find_sources(load) && ds_convert(load) &&
+					(resource->has_schema || dataset->fields_json != NULL || ds_infer(load)) &&
+					init_columns(load) && run_passes(load);
+	ds_convert_end(load, fine);
 	if (load->n_workers > 0)
 		ds_pass_clear(load);
 	clear_columns(load);

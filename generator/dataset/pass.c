@@ -184,6 +184,12 @@ static void progress(const Source *source)
 						  ds_reader_size(source->reader), options->progress_data);
 }
 
+static gboolean is_stopped(const Source *source)
+{
+	const StetLoadOptions *options = source->load->options;
+	return options->stop != NULL && options->stop(options->stop_data);
+}
+
 static void work_on_file(gsize index, guint number, gpointer data)
 {
 	Source *source = data;
@@ -194,6 +200,10 @@ static void work_on_file(gsize index, guint number, gpointer data)
 		g_mutex_lock(&source->lock);
 		gboolean more = source->error == NULL && ds_cut_next(source->cut, &worker->chunk, &source->error);
 		DsPiece *piece = NULL;
+		if (more && is_stopped(source)) {
+			more = FALSE;
+			g_set_error(&source->error, G_FILE_ERROR, G_FILE_ERROR_INTR, "stopped before the file was read");
+		}
 		if (more) {
 			piece = piece_new(source->index, (guint)index);
 			g_ptr_array_add(load->pieces, piece);
@@ -346,7 +356,7 @@ static gboolean read_file(DsLoad *load, guint index)
 {
 	Source source = {.load = load, .index = index, .first_piece = load->pieces->len};
 	const char *file = load->dataset->public.sources[index].path;
-	g_autofree char *path = stet_project_path(load->dataset->project, file);
+	g_autofree char *path = ds_source_path(load, index);
 	gboolean fine = FALSE;
 	g_mutex_init(&source.lock);
 	source.reader = ds_reader_open(path, load->dialect.encoding, &source.error);

@@ -331,6 +331,7 @@ typedef struct {
 	const StetLoadOptions *options;
 	StetDiagnostics *diags;
 	DsDialect dialect;
+	char **converted; /* for each source the CSV made from it, or NULL */
 	gboolean careful, quarantine;
 	guint n_columns;
 	DsColumn *columns;
@@ -338,6 +339,13 @@ typedef struct {
 	guint n_workers;
 	struct DsWorker *workers;
 } DsLoad;
+
+/* Parquet sources are turned into CSV files. FALSE after a diagnostic. */
+gboolean ds_convert(DsLoad *load);
+/* Deletes those files; the sources' hashes and sizes become those of the Parquet files. */
+void ds_convert_end(DsLoad *load, gboolean loaded);
+/* The file to read for a source (g_free). */
+char *ds_source_path(const DsLoad *load, guint source);
 
 /* One reading of all the resource's files into load->pieces. FALSE after a diagnostic that ends it. */
 gboolean ds_pass(DsLoad *load);

@@ -37,7 +37,7 @@ static gboolean configure(const EnLibrary *lib, duckdb_config config, const Stet
 	return TRUE;
 }
 
-static gboolean run(EnEmbedded *engine, const char *sql, GError **error)
+gboolean en_run(EnEmbedded *engine, const char *sql, GError **error)
 {
 	duckdb_result result;
 	gboolean fine = engine->lib->query(engine->connection, sql, &result) == DuckDBSuccess;
@@ -102,7 +102,7 @@ static gboolean add_relation(EnEmbedded *engine, const char *name, EnRelation *r
 	g_autofree char *identifier = en_quoted(name, '"');
 	g_autofree char *sql =
 		g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
-	gboolean fine = run(engine, sql, error);
+	gboolean fine = en_run(engine, sql, error);
 	g_mutex_unlock(&engine->lock);
 	return fine;
 }
@@ -121,8 +121,8 @@ static gboolean embedded_seal(StetEngine *base, GError **error)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
 	g_mutex_lock(&engine->lock);
-	gboolean fine = engine->sealed || (run(engine, "SET enable_external_access = false", error) &&
-									   run(engine, "SET lock_configuration = true", error));
+	gboolean fine = engine->sealed || (en_run(engine, "SET enable_external_access = false", error) &&
+									   en_run(engine, "SET lock_configuration = true", error));
 	engine->sealed = fine;
 	g_mutex_unlock(&engine->lock);
 	return fine;
@@ -262,7 +262,7 @@ StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
 		return NULL;
 	}
 	/* dates must not depend on the machine's time zone */
-	if (!run(engine, "SET GLOBAL TimeZone = 'UTC'", error))
+	if (!en_run(engine, "SET GLOBAL TimeZone = 'UTC'", error))
 		return NULL;
 	return g_steal_pointer(&base);
 }

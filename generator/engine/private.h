@@ -156,6 +156,8 @@ typedef struct {
 	gboolean sealed;
 } EnEmbedded;
 
+/* Runs a statement of stet's own on the engine's connection, one at a time. */
+gboolean en_run(EnEmbedded *engine, const char *sql, GError **error);
 /* `text` as an SQL identifier or string literal in its quotes (g_free). */
 char *en_quoted(const char *text, char quote);
 

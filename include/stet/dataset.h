@@ -94,6 +94,13 @@ typedef struct {
 	gboolean lenient;     /* quarantine rows in doubt instead of failing */
 	void (*progress)(const char *name, guint64 done, guint64 total, gpointer data);
 	gpointer progress_data;
+	/* Turns a Parquet file into CSV: the path of a file that is deleted once it is read (g_free) and
+	 * `{"fields": [...]}`, a schema for it (g_free). NULL: such files are errors. */
+	gboolean (*convert)(const char *path, char **csv, char **fields, gpointer data, GError **error);
+	gpointer convert_data;
+	/* Asked from the load's threads: TRUE ends it as soon as can be, with an error. May be NULL. */
+	gboolean (*stop)(gpointer data);
+	gpointer stop_data;
 	/* Folder to keep the columns in, NULL: none. What is unchanged since it was kept there is not parsed
 	 * again. The dataset comes with its summaries. */
 	const char *keep_dir;

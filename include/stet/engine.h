@@ -113,6 +113,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetEngine, stet_engine_close)
 gboolean stet_engine_add(StetEngine *engine, const StetDataset *dataset, GError **error);
 /* Makes a result queryable under `name` (copied). */
 gboolean stet_engine_add_table(StetEngine *engine, const char *name, const StetTable *table, GError **error);
+/* Unpacks the Parquet file `path` into a CSV file of its own in `folder`: a StetLoadOptions.convert. */
+gboolean stet_engine_unpack(const char *path, char **csv, char **fields, gpointer folder, GError **error);
 /* Closes files, network and settings for good. */
 gboolean stet_engine_seal(StetEngine *engine, GError **error);
 
@@ -151,8 +153,8 @@ typedef struct {
 	guint attempts;       /* at a statement that fails for a passing reason (SQLSTATE 08*, 40001...); 0: 3 */
 	gsize row_cap;        /* as of StetEngineOptions */
 	gboolean writable;    /* to load tables; metrics need none of it */
-	gboolean (*cancelled)(gpointer data); /* asked often, from another thread; TRUE ends what runs; or NULL */
-	gpointer cancel_data;
+	gboolean (*stop)(gpointer data); /* as of StetEngineOptions */
+	gpointer stop_data;
 } StetWarehouseOptions;
 
 /* `connection` is an ODBC connection string: "Driver=PostgreSQL Unicode;Server=...;Database=...". Its

@@ -230,6 +230,49 @@ static void test_ends(void)
 	stet_engine_close(stopped);
 }
 
+/* ---- Parquet ------------------------------------------------------------------------------- */
+
+static void test_parquet(Fixture *f, gconstpointer data)
+{
+	static const char *const rows[2][9] = {
+		{"row \"0\", x", "0", "0", "0", "2025-01-31", "2025-01-31T10:00:00.500000", "true", "000", "[0, 1]"},
+		{"row \"2\", x", "2", "2.5", "0.5", "2025-02-02", "2025-01-31T12:00:00.500000", "true", NULL,
+		 "[2, 3]"},
+	};
+	g_autofree char *from = g_build_filename("tests", "golden", "engine", "types.parquet", NULL),
+					*bytes = NULL;
+	g_autofree char *to = g_build_filename(f->dir, "data", "types.parquet", NULL);
+	g_autofree char *package = g_build_filename(f->dir, "data", "datapackage.json", NULL);
+	g_autofree char *work = g_build_filename(f->dir, ".stet", NULL);
+	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
+	gsize length = 0;
+	(void)data;
+	bytes = stet_file_read(from, &length, NULL);
+	g_assert_true(stet_file_write(to, bytes, length, NULL));
+	put(f->dir, "data/datapackage.json",
+		"{\"resources\": [{\"name\": \"types\", \"path\": \"types.parquet\"}]}");
+	g_autoptr(StetProject) project = stet_project_load(f->dir, diags, NULL);
+	StetLoadOptions options = {.jobs = 2, .convert = stet_engine_unpack, .convert_data = work};
+	g_autoptr(StetDataset) dataset = stet_dataset_load(project, &project->resources[0], &options, diags);
+	g_assert_nonnull(dataset);
+	for (guint r = 0; r < 2; r++)
+		for (guint c = 0; c < 9; c++) {
+			g_autofree char *cell = stet_dataset_cell_text(dataset, c, 2 * r);
+			g_assert_cmpstr(cell, ==, rows[r][c]);
+		}
+	g_assert_cmpint(dataset->columns[7].field->type, ==, STET_FIELD_STRING);
+	StetHash hash = stet_hash(bytes, length);
+	g_assert_cmpstr(dataset->sources[0].hash.hex, ==, hash.hex);
+	g_autoptr(GPtrArray) left = stet_files_list(work);
+	g_assert_cmpuint(left->len, ==, 0);
+	/* without the engine, and where the file is damaged, it is refused */
+	g_assert_null(stet_dataset_load(project, &project->resources[0], &(StetLoadOptions){.jobs = 2}, diags));
+	memset(bytes + length / 2, 0, length / 2);
+	g_assert_true(stet_file_write(to, bytes, length, NULL));
+	g_assert_null(stet_dataset_load(project, &project->resources[0], &options, diags));
+	g_assert_cmpuint(stet_diagnostics_count(diags, STET_ERROR), ==, 2);
+}
+
 /* ---- tables alone -------------------------------------------------------------------------- */
 
 static void test_table(void)
@@ -264,6 +307,7 @@ int main(int argc, char **argv)
 	g_test_add("/engine/query/names", Fixture, NULL, set_up, test_names, tear_down);
 	g_test_add("/engine/query/add table", Fixture, NULL, set_up, test_add_table, tear_down);
 	g_test_add_func("/engine/query/ends", test_ends);
+	g_test_add("/engine/parquet", Fixture, NULL, set_up, test_parquet, tear_down);
 	g_test_add_func("/engine/table", test_table);
 	return g_test_run();
 }
