@@ -99,6 +99,7 @@ typedef struct {
 	StetDataset **datasets; /* parallel to project->resources */
 	StetMetrics *metrics;
 	StetEngine *engine; /* NULL until something must be computed */
+	StetEngine *warehouse; /* NULL until something must be asked there */
 } StetSession;
 
 void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress,
@@ -107,6 +108,10 @@ void stet_session_clear(StetSession *session);
 /* Each is FALSE where there are errors in the diagnostics, or an `error` of the machine. */
 gboolean stet_session_read(StetSession *session, GError **error);
 gboolean stet_session_open_engine(StetSession *session, GError **error);
+/* The warehouse of site.yaml and STET_WAREHOUSE; `writable` to load tables. */
+gboolean stet_session_open_warehouse(StetSession *session, gboolean writable, GError **error);
+/* Asks the warehouse for its version where the report says how, so that its results can be kept. */
+gboolean stet_session_know_warehouse(StetSession *session, GError **error);
 /* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
 const StetDataset *stet_session_dataset(const StetSession *session, const char *name);
@@ -133,8 +138,8 @@ typedef struct {
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
 
 /* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free.
- * Columns are kept in `keep_dir` for the next time; NULL: nowhere. */
-StetDataset **stet_datasets_load(const StetProject *project, const char *keep_dir, guint jobs,
+ * Columns are kept below `state_dir` for the next time. */
+StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, guint jobs,
 								 StetProgress *progress, StetDiagnostics *diags);
 void stet_datasets_free(StetDataset **datasets, guint n);
 

@@ -41,6 +41,9 @@ static const char **text_list(StetProject *project, const StetNode *node, const 
 	const char **list = stet_project_keep(project, g_new0(const char *, n + 1));
 	for (guint i = 0, filled = 0; i < n; i++) {
 		const StetNode *item = node->kind == STET_NODE_LIST ? node->items[i] : node;
+		/* a missing value may come with its label (Table Schema v2) */
+		if (item->kind == STET_NODE_MAP && stet_node_get(item, "value"))
+			item = stet_node_get(item, "value");
 		if (item->text)
 			list[filled++] = stet_project_keep(project, g_strconcat(prefix, item->text, NULL));
 	}
@@ -187,25 +190,41 @@ static int compare_names(gconstpointer a, gconstpointer b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* What a file in data/ must end with to be a dataset. */
+static const char *const data_endings[] = {".csv", ".csv.gz", ".csv.zst", ".parquet"};
+
+static const char *data_ending(const char *file)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(data_endings); i++)
+		if (g_str_has_suffix(file, data_endings[i]) && file[0] != '.')
+			return data_endings[i];
+	return NULL;
+}
+
 /* Without a package, each data/NAME.csv is a dataset whose schema is inferred. */
 static void scan_data(StetProject *project)
 {
+	static const char *const none[] = {NULL};
 	g_autofree char *dir = stet_project_path(project, "data");
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GDir) handle = g_dir_open(dir, 0, NULL);
 	const char *entry;
 	while (handle && (entry = g_dir_read_name(handle)))
-		if (g_str_has_suffix(entry, ".csv") && entry[0] != '.')
-			g_ptr_array_add(names, g_strndup(entry, strlen(entry) - 4));
+		if (data_ending(entry))
+			g_ptr_array_add(names, g_strdup(entry));
 	g_ptr_array_sort(names, compare_names);
 	project->resources = stet_project_keep(project, g_new0(StetResource, names->len + 1));
-	static const char *const none[] = {NULL};
 	for (guint i = 0; i < names->len; i++) {
+		const char *file = names->pdata[i];
+		char *name = stet_project_keep(project, g_strndup(file, strlen(file) - strlen(data_ending(file))));
+		/* a.csv and a.csv.gz: the first is taken */
+		if (stet_project_resource(project, name))
+			continue;
 		StetResource *resource = &project->resources[project->n_resources++];
 		const char **paths = stet_project_keep(project, g_new0(const char *, 2));
 		const char **missing = stet_project_keep(project, g_new0(const char *, 2));
-		resource->name = resource->title = stet_project_keep(project, g_strdup(names->pdata[i]));
-		paths[0] = stet_project_keep(project, g_strconcat("data/", resource->name, ".csv", NULL));
+		resource->name = resource->title = name;
+		paths[0] = stet_project_keep(project, g_strconcat("data/", file, NULL));
 		missing[0] = "";
 		resource->paths = paths;
 		resource->missing_values = missing;
