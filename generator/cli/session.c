@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define QUERY_SECONDS 300 /* a query may take, unless site.yaml's limits say otherwise */
+
 static gboolean healthy(StetDiagnostics *diags)
 {
 	return !stet_signal_seen() && stet_diagnostics_count(diags, STET_ERROR) == 0;
@@ -15,9 +17,8 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (!session->project)
 		return FALSE;
 	stet_progress_stage(session->progress, "loading data");
-	g_autofree char *columns = g_build_filename(session->state_dir, "columns", NULL);
 	session->datasets =
-		stet_datasets_load(session->project, columns, session->jobs, session->progress, session->diags);
+		stet_datasets_load(session->project, session->state_dir, session->jobs, session->progress, session->diags);
 	if (healthy(session->diags))
 		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
 	session->metrics = stet_metrics_load(session->project, session->diags);
@@ -45,10 +46,21 @@ static void name_contents(StetSession *session)
 	}
 }
 
+static gboolean stop_seen(gpointer data)
+{
+	(void)data;
+	return stet_signal_seen() != 0;
+}
+
 gboolean stet_session_open_engine(StetSession *session, GError **error)
 {
 	g_autofree char *spill = g_build_filename(session->state_dir, "spill", NULL);
-	StetEngineOptions options = {.threads = session->jobs, .spill_dir = spill};
+	const StetNode *limits = stet_node_get(session->project->site.node, "limits");
+	double seconds = stet_node_number(limits, "query_seconds", QUERY_SECONDS);
+	StetEngineOptions options = {.threads = session->jobs,
+								 .spill_dir = spill,
+								 .timeout = (guint)CLAMP(seconds, 0, 1e6),
+								 .stop = stop_seen};
 	if (session->engine)
 		return TRUE;
 	session->engine = stet_engine_open(&options, error);
@@ -64,10 +76,16 @@ gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
 	stet_progress_stage(session->progress, "running metrics");
 	stet_metrics_keep_in(session->metrics, session->state_dir);
 	name_contents(session);
+	if (!stet_session_know_warehouse(session, error))
+		return FALSE;
 	if (!anew && stet_metrics_restore(session->metrics, session->jobs, session->diags) == 0)
 		return healthy(session->diags);
-	if (!stet_session_open_engine(session, error))
+	gboolean embedded = FALSE, warehouse = FALSE;
+	stet_metrics_pending(session->metrics, &embedded, &warehouse);
+	if ((embedded && !stet_session_open_engine(session, error)) ||
+		(warehouse && !stet_session_open_warehouse(session, FALSE, error)))
 		return FALSE;
+	stet_metrics_use_warehouse(session->metrics, session->warehouse);
 	stet_metrics_run(session->metrics, session->engine, session->jobs, session->diags);
 	return healthy(session->diags);
 }
@@ -85,6 +103,7 @@ void stet_session_init(StetSession *session, const char *root, guint jobs, StetP
 void stet_session_clear(StetSession *session)
 {
 	stet_engine_close(session->engine);
+	stet_engine_close(session->warehouse);
 	if (session->metrics)
 		stet_metrics_free(session->metrics);
 	if (session->project)
