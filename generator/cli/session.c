@@ -22,6 +22,7 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (healthy(session->diags))
 		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
 	session->metrics = stet_metrics_load(session->project, session->diags);
+	stet_queries_collect(session->project, session->metrics, session->diags);
 	return healthy(session->diags);
 }
 

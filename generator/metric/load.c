@@ -141,7 +141,7 @@ static gboolean read_text(StetMetrics *metrics, MetricFile *file, StetDiagnostic
 	return TRUE;
 }
 
-static MetricRun *load_file(StetMetrics *metrics, MetricFile *file, StetDiagnostics *diags)
+static MetricRun *run_new(MetricFile *file)
 {
 	MetricRun *run = g_new0(MetricRun, 1);
 	run->file = file;
@@ -152,6 +152,12 @@ static MetricRun *load_file(StetMetrics *metrics, MetricFile *file, StetDiagnost
 	run->metric.title = file->name;
 	run->metric.sql = "";
 	run->metric.period_column = -1;
+	return run;
+}
+
+static MetricRun *load_file(StetMetrics *metrics, MetricFile *file, StetDiagnostics *diags)
+{
+	MetricRun *run = run_new(file);
 	gboolean whole = read_text(metrics, file, diags) && cut(file, &run->metric, diags);
 	if (file->document)
 		run->metric.header = stet_document_root(file->document);
@@ -165,6 +171,90 @@ static MetricRun *load_file(StetMetrics *metrics, MetricFile *file, StetDiagnost
 	file->broken = !whole;
 	run->state = whole ? RUN_PENDING : RUN_FAILED;
 	return run;
+}
+
+/* ---- SQL that stands in a page ---- */
+
+/* The text after its optional header comment; what the header does not say is read off the result. */
+static gboolean cut_local(MetricFile *file, MetricRun *run, const StetLocalQuery *query, StetDiagnostics *diags)
+{
+	StetMetric *metric = &run->metric;
+	gsize blank = strspn(file->text, " \t\r\n");
+	if (g_str_has_prefix(file->text + blank, "/*")) {
+		if (!cut(file, metric, diags))
+			return FALSE;
+		metric->header = stet_document_root(file->document);
+		metric->sql_line += query->line - 1;
+		return stet_node_get(metric->header, "value") ? TRUE : local_header_read(run, diags);
+	}
+	gsize length = strlen(file->text);
+	while (length > blank && strchr(" \t\r\n;", file->text[length - 1]))
+		length--;
+	if (length == blank)
+		return fault(file, query->line, 1, "write one select", "the query is empty", diags);
+	guint line = query->line, column = 1;
+	count_on(file->text, blank, &line, &column);
+	file->sql = g_strndup(file->text + blank, length - blank);
+	file->sql_column = column;
+	file->sql_hash = stet_hash(file->sql, length - blank);
+	file->document = stet_document_parse(file->file, query->line, 1, (StetText){"", 0}, diags);
+	metric->sql = file->sql;
+	metric->sql_line = line;
+	metric->header = stet_document_root(file->document);
+	return local_header_read(run, diags);
+}
+
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(MetricFile *const *)a)->name, (*(MetricFile *const *)b)->name);
+}
+
+static int compare_runs(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(MetricRun *const *)a)->metric.name, (*(MetricRun *const *)b)->metric.name);
+}
+
+static void name_all(StetMetrics *metrics);
+
+gboolean stet_metrics_add(StetMetrics *metrics, const StetLocalQuery *query, StetDiagnostics *diags)
+{
+	StetPlace place = {query->file, query->line, 1};
+	if (!is_metric_name(query->name) || metric_base(metrics, query->name) ||
+		stet_project_resource(metrics->project, query->name)) {
+		stet_diagnose(diags, STET_ERROR, "metric-name", place, "use another name: lower-case letters, digits and '_'",
+					  "'%s' cannot be the name of this query", query->name);
+		return FALSE;
+	}
+	if (metrics->files->len >= METRIC_COUNT_MAX) {
+		stet_diagnose(diags, STET_ERROR, "metric-count", place, NULL, "there are more than %u metrics and queries",
+					  METRIC_COUNT_MAX);
+		return FALSE;
+	}
+	MetricFile *file = g_new0(MetricFile, 1);
+	file->name = g_strdup(query->name);
+	file->file = g_strdup(query->file);
+	file->text = g_strndup(query->sql.ptr, query->sql.len);
+	file->hash = stet_hash(file->text, query->sql.len);
+	MetricRun *run = run_new(file);
+	run->metric.local = TRUE;
+	run->metric.title = g_intern_string(query->title);
+	gboolean whole = cut_local(file, run, query, diags);
+	if (whole && stet_node_get(run->metric.header, "value"))
+		whole = metric_header_read(metrics, run, diags);
+	else if (whole) {
+		run->metric.parameters = sql_parameters(run->metric.sql);
+		whole = parameters_check(metrics, run, diags);
+	}
+	file->broken = !whole;
+	run->state = whole ? RUN_PENDING : RUN_FAILED;
+	g_ptr_array_add(metrics->files, file);
+	g_ptr_array_add(metrics->base, run);
+	g_ptr_array_sort(metrics->files, compare_files);
+	g_ptr_array_sort(metrics->base, compare_runs);
+	g_clear_pointer(&metrics->names, g_free);
+	g_clear_pointer(&metrics->tables_known, g_free);
+	name_all(metrics);
+	return whole;
 }
 
 static void add_file(StetMetrics *metrics, const char *relative, StetDiagnostics *diags)

@@ -8,8 +8,19 @@
 #define METRIC_COUNT_MAX 4096u
 #define SCENARIO_MAX 32u
 
-/* ---- sql.c: names and their places ------------------------------------------------------------ */
+/* ---- sql.c: just enough of SQL's lexis to find names and their places ----------------------- */
 
+typedef enum { SQL_END, SQL_WORD, SQL_QUOTED_WORD, SQL_STRING, SQL_NUMBER, SQL_PARAMETER, SQL_OTHER } SqlKind;
+
+typedef struct {
+	SqlKind kind;
+	const char *ptr; /* a parameter's begins after the '$' */
+	gsize len;
+	gsize offset; /* of the token's first byte */
+} SqlToken;
+
+/* The token at or after `*offset`; moves `*offset` behind it. Comments and spaces are skipped. */
+SqlToken sql_next(const char *sql, gsize *offset);
 /* Offset of the first use of `name` as a table (after from, join or a comma), else as any word;
  * G_MAXSIZE if it does not occur. */
 gsize sql_find_name(const char *sql, const char *name);

@@ -228,6 +228,8 @@ gboolean result_accept(MetricRun *run, StetDiagnostics *diags)
 					  table->n_rows, table->n_columns);
 		return FALSE;
 	}
+	if (metric->local && !stet_node_get(metric->header, "value") && !local_shape(run, diags))
+		return FALSE;
 	gboolean whole = find_columns(metric, diags);
 	if (!whole || !check_unlisted(run, diags))
 		return FALSE;

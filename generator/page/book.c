@@ -157,8 +157,7 @@ static const StetKey front_keys[] = {
 	{"redirect_from", STET_NODE_LIST | STET_NODE_TEXT, FALSE}, {NULL, 0, FALSE},
 };
 
-/* The length of a leading `---` block with both its lines, and what stands between them. 0: none. */
-static gsize front_matter(StetText text, StetText *inner)
+gsize front_matter(StetText text, StetText *inner)
 {
 	const char *end = text.ptr + text.len, *p;
 	if (text.len < 4 || strncmp(text.ptr, "---", 3) != 0 || (text.ptr[3] != '\n' && text.ptr[3] != '\r'))
@@ -211,6 +210,8 @@ const StetPageSource *stet_book_add_source(StetBook *book, const char *file, Ste
 	StetPageSource *source = g_new0(StetPageSource, 1);
 	g_ptr_array_add(book->sources, source);
 	source->file = keep(book, g_strdup(file));
+	g_autofree char *queries = page_queries(book->world->metrics, file);
+	source->queries = queries ? keep(book, g_steal_pointer(&queries)) : NULL;
 	source->is_html = g_str_has_suffix(file, ".html");
 	StetText inner = {"", 0};
 	gsize skip = front_matter(text, &inner);
@@ -338,14 +339,12 @@ static gboolean unknown_column(Planner *planner, const StetNode *by)
 	return FALSE;
 }
 
-static gboolean each_metric_row(Planner *planner, const StetNode *foreach)
+static gboolean each_metric_row(Planner *planner, const StetNode *foreach, const char *name)
 {
-	const StetNode *name = stet_node_get(foreach, "metric"), *by = stet_node_get(foreach, "by");
-	const StetMetric *metric = stet_metrics_get(planner->book->world->metrics, name->text);
+	const StetNode *by = stet_node_get(foreach, "by");
+	const StetMetric *metric = find_metric(&planner->maker, name);
 	if (!metric || !metric->table) {
-		const char *near = stet_nearest(name->text, stet_metrics_names(planner->book->world->metrics));
-		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
-		stet_diagnose(planner->diags, STET_ERROR, "metric-unknown", name->place, mend, "there is no metric '%s'", name->text);
+		report_metric(&planner->maker, foreach->place, name);
 		return FALSE;
 	}
 	if (by) {
@@ -413,7 +412,7 @@ static gboolean each_of(Planner *planner, const StetNode *each)
 
 static const StetKey foreach_keys[] = {
 	{"metric", STET_NODE_TEXT, FALSE}, {"dataset", STET_NODE_TEXT, FALSE}, {"each", STET_NODE_TEXT, FALSE},
-	{"by", STET_NODE_TEXT, FALSE}, {NULL, 0, FALSE},
+	{"by", STET_NODE_TEXT, FALSE}, {"sql", STET_NODE_TEXT, FALSE}, {NULL, 0, FALSE},
 };
 
 gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray *plans, StetDiagnostics *diags)
@@ -421,13 +420,16 @@ gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray 
 	guint before = stet_diagnostics_count(diags, STET_ERROR);
 	Planner planner = {.book = book, .source = source, .plans = plans, .diags = diags,
 	                   .maker = {.book = book, .diags = diags, .arena = book->arena, .root = ""}};
+	StetPlan nowhere = {.source = source, .file = source->file};
+	planner.maker.plan = &nowhere;
 	planner.maker.printed = g_array_new(FALSE, FALSE, sizeof(Printed));
 	const StetNode *foreach = stet_node_get(source->front, "foreach");
 	if (!foreach)
 		add_plan(&planner, stet_value_nil(), NULL, NULL, FALSE);
 	else if (stet_node_check(foreach, foreach_keys, NULL, "foreach-key", "'foreach'", diags)) {
-		if (stet_node_get(foreach, "metric"))
-			each_metric_row(&planner, foreach);
+		const char *metric = stet_node_get(foreach, "sql") ? FOREACH_QUERY : stet_node_text(foreach, "metric", NULL);
+		if (metric)
+			each_metric_row(&planner, foreach, metric);
 		else if (stet_node_get(foreach, "dataset"))
 			each_dataset_row(&planner, foreach);
 		else if (stet_node_get(foreach, "each"))

@@ -114,13 +114,10 @@ static void open_figure(const char *label, GString *out)
 
 static gboolean metric_figure(Maker *maker, const StetNode *spec, GString *out)
 {
-	const StetMetrics *metrics = maker->book->world->metrics;
 	const char *name = stet_node_text(spec, "metric", "");
-	const StetMetric *metric = stet_metrics_get(metrics, name);
+	const StetMetric *metric = find_metric(maker, name);
 	if (!metric) {
-		const char *near = stet_nearest(name, stet_metrics_names(metrics));
-		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
-		stet_diagnose(maker->diags, STET_ERROR, "metric-unknown", spec->place, mend, "there is no metric '%s'", name);
+		report_metric(maker, spec->place, name);
 		return FALSE;
 	}
 	int measure = stet_metric_measure(metric, stet_node_text(spec, "measure", ""));

@@ -21,15 +21,12 @@ static StetPlace place_of_key(const StetNode *spec, const char *key)
 	return node ? node->place : spec->place;
 }
 
-static gboolean find_metric(Maker *maker, const StetNode *spec, ComponentData *data)
+static gboolean named_metric(Maker *maker, const StetNode *spec, ComponentData *data)
 {
-	const StetMetrics *metrics = maker->book->world->metrics;
 	const char *name = stet_node_text(spec, "metric", NULL);
-	data->metric = stet_metrics_get(metrics, name);
+	data->metric = find_metric(maker, name);
 	if (!data->metric) {
-		const char *near = stet_nearest(name, stet_metrics_names(metrics));
-		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("see data/metrics for the names");
-		stet_diagnose(maker->diags, STET_ERROR, "metric-unknown", place_of_key(spec, "metric"), mend, "there is no metric '%s'", name);
+		report_metric(maker, place_of_key(spec, "metric"), name);
 		return FALSE;
 	}
 	int measure = stet_metric_measure(data->metric, stet_node_text(spec, "measure", ""));
@@ -239,7 +236,7 @@ gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure
 		stet_diagnose(maker->diags, STET_ERROR, "component-spec", spec->place, "metric: NAME", "a component's description must be 'key: value' lines");
 		return FALSE;
 	}
-	if (stet_node_get(spec, "metric") ? !find_metric(maker, spec, data) : !(own = find_dataset(maker, spec, data)))
+	if (stet_node_get(spec, "metric") ? !named_metric(maker, spec, data) : !(own = find_dataset(maker, spec, data)))
 		return FALSE;
 	Filter filter = {.table = data->metric ? data->metric->table : own, .where = stet_node_get(spec, "where"),
 	                 .from = stet_node_text(spec, "from", NULL), .to = stet_node_text(spec, "to", NULL),

@@ -33,9 +33,12 @@ static void on_error(void *data, xmlError *error)
 {
 	xmlParserCtxt *context = data;
 	Parsing *parsing = context->_private;
-	if (error->level < XML_ERR_ERROR || parsing->errors++ >= 5)
+	/* What follows the first only echoes it. */
+	if (error->level < XML_ERR_ERROR || parsing->errors++ > 0)
 		return;
-	g_autofree char *message = g_strstrip(g_strdup(error->message ? error->message : "not well-formed"));
+	g_autofree char *message = error->code == XML_ERR_TAG_NAME_MISMATCH && error->str1 && error->str2
+		? g_strdup_printf("<%s> is not closed before </%s>", error->str1, error->str2)
+		: g_strstrip(g_strdup(error->message ? error->message : "not well-formed"));
 	message[0] = g_ascii_tolower(message[0]);
 	StetPlace place = parsing->place_of(parsing->maker, (guint)MAX(1, error->line), parsing->data);
 	stet_diagnose(parsing->maker->diags, STET_ERROR, "html-malformed", place, mend_for(error->code), "%s", message);
@@ -430,11 +433,17 @@ static void check_script(Maker *maker, xmlNode *node, StetPlace place)
 
 static void finish_node(Maker *maker, xmlNode *node, gboolean is_content)
 {
+	if (node->type == XML_CDATA_SECTION_NODE)
+		stet_diagnose(maker->diags, STET_ERROR, "html-malformed", place_of_node(maker, node->parent, is_content),
+		              "write the text itself, & as &amp; and < as &lt;", "a CDATA section is no HTML");
 	if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
 		if (node->content && strstr((const char *)node->content, TOKEN_OPEN))
 			finish_text(maker, node, place_of_node(maker, node->parent, is_content));
 		return;
 	}
+	if (node->type == XML_PI_NODE)
+		stet_diagnose(maker->diags, STET_ERROR, "html-malformed", place_of_node(maker, node->parent, is_content), "leave it out",
+		              "<?%s is no HTML", (const char *)node->name);
 	if (node->type != XML_ELEMENT_NODE)
 		return;
 	if (strcmp((const char *)node->name, "script") == 0)

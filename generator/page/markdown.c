@@ -109,6 +109,12 @@ static gboolean info_is(const char *info, const char *name)
 static void replace_fence(Maker *maker, cmark_node *block)
 {
 	const char *info = cmark_node_get_fence_info(block);
+	char name[QUERY_NAME_MAX];
+	if (sql_fence_name(info, name)) {
+		cmark_node_unlink(block);
+		cmark_node_free(block);
+		return;
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(components); i++)
 		if (info_is(info, components[i].info)) {
 			make_component(maker, block, components[i].make);

@@ -354,7 +354,7 @@ static gboolean metrics_get(gconstpointer self, StetText key, StetRender *render
 {
 	const StetBook *book = self;
 	g_autofree char *name = g_strndup(key.ptr, key.len);
-	const StetMetric *metric = stet_metrics_get(book->world->metrics, name);
+	const StetMetric *metric = find_metric(stet_render_host(render), name);
 	if (metric)
 		*out = metric_value(book, stet_render_arena(render), metric);
 	return metric != NULL;

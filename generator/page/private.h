@@ -11,12 +11,15 @@
 #define TOKEN_OPEN "\xEE\x80\x80"
 #define TOKEN_CLOSE "\xEE\x80\x81"
 
+#define PAGES_FOLDER "templates/pages/"
+
 struct StetPageSource {
 	const char *file;
 	const StetNode *front;
 	const StetTemplate *body;
 	const StetTemplate *title, *description, *path, *lead, *eyebrow; /* NULL where the front matter has none */
 	gboolean is_html;
+	const char *queries;          /* what the page's own queries begin with; NULL: it has none */
 };
 
 struct StetBook {
@@ -105,6 +108,21 @@ const StetDataset *book_dataset(const StetBook *book, const char *name);
 /* Names and values every template of a page starts with; returns their number (at most GLOBALS_MAX). */
 #define GLOBALS_MAX 12
 guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX]);
+
+/* ---- queries.c: SQL that stands in pages ---- */
+#define QUERY_NAME_MAX 32
+#define FOREACH_QUERY "foreach" /* the name of a page's `foreach: {sql: ...}` */
+/* What the names of a page's queries begin with, or NULL where it has none (g_free). */
+char *page_queries(const StetMetrics *metrics, const char *file);
+/* The name in a fence's info string "sql NAME". FALSE if it is another. */
+gboolean sql_fence_name(const char *info, char name[QUERY_NAME_MAX]);
+/* A metric as the page names it: its own query first. NULL if there is none. */
+const StetMetric *find_metric(const Maker *maker, const char *name);
+void report_metric(Maker *maker, StetPlace place, const char *name);
+
+/* ---- book.c ---- */
+/* The length of a leading `---` block with both its lines, and what stands between them. 0: none. */
+gsize front_matter(StetText text, StetText *inner);
 
 /* ---- data.c: the rows a component asks for ---- */
 typedef struct {

@@ -51,6 +51,7 @@ typedef struct StetMetric {
 	int period_column;        /* in the table, -1 if none */
 	guint *dimension_columns;
 	gboolean synthetic;       /* rests on a dataset marked synthetic */
+	gboolean local;           /* a page's own query: `file` is the page's */
 	struct StetRowIndex *rows; /* private; NULL until there is a result */
 } StetMetric;
 
@@ -60,6 +61,18 @@ typedef struct StetMetrics StetMetrics;
 StetMetrics *stet_metrics_load(const StetProject *project, StetDiagnostics *diags);
 void stet_metrics_free(StetMetrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetMetrics, stet_metrics_free)
+
+/* A query that stands in a page: a metric with a name of its own that needs no header. */
+typedef struct {
+	const char *name, *file, *title;
+	guint line;               /* of `file`, where `sql` begins */
+	StetText sql;             /* with its header comment, if it has one */
+} StetLocalQuery;
+
+/* Adds it to the metrics that stet_metrics_restore and _run see; call before them. Texts are copied. Without
+ * a header the columns of numbers are measures (the first is the main one), a column named period, date,
+ * day, month, quarter or year the period, all others dimensions. FALSE after a diagnostic. */
+gboolean stet_metrics_add(StetMetrics *metrics, const StetLocalQuery *query, StetDiagnostics *diags);
 
 /* ---- running ------------------------------------------------------------------------------- */
 

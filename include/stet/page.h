@@ -27,7 +27,12 @@ typedef struct {
 	const StetMetrics *metrics;
 	StetDataset *const *datasets; /* parallel to project->resources; NULL where a load failed */
 	const StetTheme *theme;
+	gboolean lint;                /* the editorial rules are checked too (`stet check`) */
 } StetWorld;
+
+/* Tells the metric stage of the queries that stand in templates/pages: ```sql NAME blocks and
+ * `foreach: {sql: ...}`. Call after stet_metrics_load, before stet_metrics_restore. */
+void stet_queries_collect(const StetProject *project, StetMetrics *metrics, StetDiagnostics *diags);
 
 typedef struct StetBook StetBook;
 /* Parses every layout and partial: the report's own first, then the built-in ones. */
