@@ -264,11 +264,12 @@ static char *worded_money(const StetLocale *locale, double value, const char *co
 	return g_strdup_printf("%.*s%s%s", (int)(at - single), single, words, at + strlen(one));
 }
 
-/* Amounts of a unit with a magnitude show three significant digits unless told otherwise. */
+/* Large amounts show three significant digits unless told otherwise. */
 static char *money_text(const StetLocale *locale, double value, const Money *money, int decimals, StetRoom room)
 {
 	double amount = value * money->factor;
-	if (money->factor <= 1 || fabs(amount) < 1000)
+	gboolean whole = money->factor <= 1 && (decimals >= 0 || room != STET_FULL || fabs(amount) < 1e6);
+	if (whole || fabs(amount) < 1000)
 		return plain_money(locale, amount, money->code, money->factor > 1 ? -1 : decimals, room);
 	g_autoptr(GString) digits = g_string_new(NULL);
 	if (room == STET_AXIS)

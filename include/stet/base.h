@@ -177,15 +177,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetLocale, stet_locale_free)
 
 const char *stet_locale_tag(const StetLocale *locale);
 
-/* How much room a quantity has. FULL for prose ("USD 1,234.5 million" is "$1,234.5 million"),
+/* How much room a quantity has. FULL for prose ("$1.23 billion", "3.2 models"),
  * COMPACT for tables and headlines ("$1.2B"), AXIS for ticks (no unit word; "1.2B"). */
 typedef enum { STET_FULL, STET_COMPACT, STET_AXIS } StetRoom;
 
 /* A value with its unit: unit percent takes values 0-100 and prints "67.0%"; "currency:USD" prints
- * "$1,234"; a currency with k, m, bn or tn behind it ("USD m") counts in thousands to trillions and
- * prints 6770 as "$6.77 billion" (FULL) or "$6.77B"; "count", "ratio", "index" and NULL print the
- * bare number; any other unit is a plain word put after the number ("3.2 models") where there is room
- * (FULL only). Negative numbers carry a minus sign (U+2212), and none where they round to nought.
+ * "$1,234", from a million on "$1.23 million" unless decimals are given; a currency with k, m, bn or
+ * tn behind it ("USD m") counts in thousands to trillions and prints 6770 as "$6.77 billion" (FULL) or
+ * "$6.77B"; "count", "ratio", "index" and NULL print the bare number; any other unit is a plain word
+ * put after the number ("3.2 models") where there is room (FULL only). Negative numbers carry a minus
+ * sign (U+2212), and none where they round to nought.
  * `decimals` is the number of decimals shown, -1 for the unit's habit. */
 char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals,
                            StetRoom room);
