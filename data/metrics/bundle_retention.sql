@@ -8,6 +8,7 @@ value: retention
 good: up
 display: 1
 columns:
+  retention: {title: Retention over a year}
   churned: {title: Programmes ended in the quarter, unit: count, display: 0}
   at_risk: {title: Programmes at risk, unit: count, display: 0}
 chart: {type: line, x: quarter, y: retention, series: buying}

@@ -8,7 +8,8 @@ value: share
 good: neutral
 display: 1
 columns:
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  share: {title: Share of the platform's revenue}
+  spend_usd: {title: Spend, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {platform: Azure}}
 */
 with used as (

@@ -7,6 +7,7 @@ value: spend_share
 good: neutral
 display: 1
 columns:
+  spend_share: {title: Share of spend}
   token_share: {title: Share of tokens, unit: percent, display: 1}
   enterprises: {title: Enterprises served, unit: count, display: 0}
   platforms: {title: Platforms that host it, unit: platforms, display: 0}

@@ -8,10 +8,11 @@ value: models
 good: neutral
 display: 0
 columns:
+  models: {title: Models}
   developers: {title: Developers, unit: developers, display: 0}
   platforms: {title: Platforms, unit: platforms, display: 0}
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD"}
   largest_platform_share: {title: Largest platform's share of spend, unit: percent, display: 1}
 chart: {type: bar, x: quarter, y: models, where: {enterprise_id: E0004}}
 */

@@ -7,6 +7,7 @@ value: entropy
 good: up
 display: 2
 columns:
+  entropy: {title: Entropy}
   evenness: {title: Share of the possible entropy, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: entropy}
 */

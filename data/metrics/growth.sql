@@ -8,6 +8,8 @@ value: growth
 good: neutral
 decimals: 6
 display: 1
+columns:
+  growth: {title: Growth over a quarter}
 chart: {type: line, x: quarter, y: growth, series: measure}
 */
 with levels as (

@@ -9,7 +9,8 @@ good: neutral
 decimals: 6
 display: 1
 columns:
-  cagr: {title: Compound annual growth since 2023Q1, unit: percent, display: 1}
+  growth: {title: Growth over a year}
+  cagr: {title: Compound annual growth since the start, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: growth, series: measure}
 */
 with levels as (

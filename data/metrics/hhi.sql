@@ -7,6 +7,7 @@ value: hhi
 good: down
 display: 0
 columns:
+  hhi: {title: HHI}
   hhi_tokens: {title: HHI over shares of tokens, unit: index, display: 0}
   largest_share: {title: Largest developer's share of spend, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: hhi}

@@ -6,10 +6,9 @@ period: quarter
 dimensions: [platform]
 value: demand
 good: up
-display: 0
 columns:
   share: {title: Share of the platform's model spend, unit: percent, display: 1}
-  panel_usd: {title: In the panel, unit: "currency:USD", display: 0}
+  panel_usd: {title: In the panel, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: demand, series: platform}
 */
 with per_model as (

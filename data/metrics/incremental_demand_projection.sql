@@ -7,8 +7,8 @@ dimensions: [platform, scenario]
 value: demand
 good: up
 decimals: 6
-display: 0
 columns:
+  demand: {title: Demand}
   growth: {title: Growth a quarter, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: demand, series: scenario, where: {platform: Azure}}
 */

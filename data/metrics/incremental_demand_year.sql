@@ -6,8 +6,8 @@ period: year
 dimensions: [scenario]
 value: demand
 good: up
-display: 1
 columns:
+  demand: {title: Demand}
   observed_quarters: {title: Observed quarters, unit: quarters, display: 0}
 chart: {type: bar, x: year, y: demand, series: scenario}
 */

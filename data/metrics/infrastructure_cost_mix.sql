@@ -8,7 +8,8 @@ value: share
 good: neutral
 display: 1
 columns:
-  cost_usd_m: {title: Cost, unit: USD m, display: 0}
+  share: {title: Share of cost}
+  cost_usd_m: {title: Cost, unit: USD m}
 chart: {type: stacked-bar, x: quarter, y: share, series: component}
 */
 with totals as (

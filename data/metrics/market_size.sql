@@ -5,12 +5,12 @@ unit: USD m
 period: quarter
 value: spend
 good: up
-display: 0
 columns:
+  spend: {title: Spend}
   tokens_bn: {title: Tokens, unit: billion tokens, display: 0}
   price: {title: Spend per million tokens, unit: "currency:USD", display: 2}
   models: {title: Models in use, unit: models, display: 0}
-  panel_usd: {title: Spend in the panel, unit: "currency:USD", display: 0}
+  panel_usd: {title: Spend in the panel, unit: "currency:USD"}
 chart: {type: bar, x: quarter, y: spend}
 */
 select quarter,

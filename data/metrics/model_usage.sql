@@ -8,10 +8,11 @@ value: share
 good: neutral
 display: 1
 columns:
+  share: {title: Share of enterprises}
   enterprises: {title: Enterprises, unit: count, display: 0}
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD"}
   cost: {title: Spend per million tokens, unit: "currency:USD", display: 2}
-chart: {type: line, x: quarter, y: share, series: model, where: {developer: OpenAI}}
+chart: {type: line, x: quarter, y: share, series: model, where: {developer: OpenAI}, highlight: [GPT-4, GPT-4o, GPT-5]}
 */
 with used as (
   select quarter, developer, model, count(distinct enterprise_id) as enterprises,

@@ -8,9 +8,10 @@ value: mean
 good: up
 display: 2
 columns:
+  mean: {title: Models per enterprise}
   multi_model_share: {title: Multi-model enterprises, unit: percent, display: 1}
   enterprises: {title: Enterprises with an AI programme, unit: count, display: 0}
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD"}
 chart: {type: line, x: quarter, y: mean, series: size_band}
 */
 select p.quarter, e.size_band,

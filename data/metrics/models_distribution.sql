@@ -8,8 +8,9 @@ value: share
 good: neutral
 display: 1
 columns:
+  share: {title: Share of enterprises}
   enterprises: {title: Enterprises, unit: count, display: 0}
-chart: {type: stacked-bar, x: quarter, y: share, series: models_in_use}
+chart: {type: stacked-bar, x: quarter, y: share, series: models_in_use, sort: none}
 */
 with bands as (
   select '1' as models_in_use, 1 as low, 1 as high

@@ -7,6 +7,7 @@ value: share
 good: up
 display: 1
 columns:
+  share: {title: Multi-model share}
   multi_model: {title: Multi-model enterprises, unit: count, display: 0}
   enterprises: {title: Enterprises with an AI programme, unit: count, display: 0}
   mean_developers: {title: Developers per enterprise, unit: developers, display: 2}

@@ -8,6 +8,7 @@ value: largest_share
 good: down
 display: 1
 columns:
+  largest_share: {title: Largest developer's share}
   hhi: {title: HHI over developers on the platform, unit: index, display: 0}
   developers: {title: Developers with revenue, unit: developers, display: 0}
 chart: {type: line, x: quarter, y: largest_share, series: platform}

@@ -7,13 +7,14 @@ value: spend_share
 good: up
 display: 1
 columns:
+  spend_share: {title: Share of spend}
   token_share: {title: Share of tokens, unit: percent, display: 1}
   enterprises: {title: Enterprises served, unit: count, display: 0}
   consolidation: {title: Consolidation rate, unit: percent, display: 1}
   neutrality: {title: Neutrality index, unit: percent, display: 0}
   largest_developer: {title: Largest developer's share, unit: percent, display: 1}
   recurring: {title: Recurring share of revenue, unit: percent, display: 1}
-  revenue_4q: {title: AI revenue over four quarters, unit: USD m, display: 0}
+  revenue_4q: {title: AI revenue over four quarters, unit: USD m}
 chart: {type: bar, x: platform, y: spend_share}
 */
 with latest as (

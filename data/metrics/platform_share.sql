@@ -8,8 +8,9 @@ value: spend_share
 good: neutral
 display: 1
 columns:
+  spend_share: {title: Share of spend}
   token_share: {title: Share of tokens, unit: percent, display: 1}
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD"}
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
   enterprises: {title: Enterprises served, unit: count, display: 0}
 chart: {type: line, x: quarter, y: spend_share, series: platform}

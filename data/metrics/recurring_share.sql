@@ -8,9 +8,10 @@ value: share
 good: up
 display: 1
 columns:
-  infrastructure_usd_m: {title: Infrastructure revenue, unit: USD m, display: 0}
-  licensing_usd_m: {title: Partnership licensing, unit: USD m, display: 0}
-  revenue_usd_m: {title: AI revenue, unit: USD m, display: 0}
+  share: {title: Recurring share}
+  infrastructure_usd_m: {title: Infrastructure revenue, unit: USD m}
+  licensing_usd_m: {title: Partnership licensing, unit: USD m}
+  revenue_usd_m: {title: AI revenue, unit: USD m}
 chart: {type: line, x: quarter, y: share, series: platform}
 */
 with streams as (

@@ -8,6 +8,7 @@ value: effective
 good: up
 display: 2
 columns:
+  effective: {title: Effective developers}
   hhi: {title: HHI, unit: index, display: 0}
   largest_share: {title: Largest developer's share of spend, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: effective, series: region}

@@ -9,6 +9,7 @@ good: down
 decimals: 6
 display: 1
 columns:
+  difference: {title: Difference in cost}
   cost: {title: Cost per million tokens, unit: "currency:USD", display: 2}
   reference_cost: {title: Reference developer's cost, unit: "currency:USD", display: 2}
 chart: {type: line, x: quarter, y: difference, series: developer, where: {role: reasoning and analysis}}

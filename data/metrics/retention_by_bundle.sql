@@ -7,6 +7,7 @@ value: retention
 good: up
 display: 1
 columns:
+  retention: {title: Retention over a year}
   churned: {title: Programmes ended, unit: count, display: 0}
   at_risk: {title: Programme quarters at risk, unit: count, display: 0}
 chart: {type: bar, x: bundle, y: retention}

@@ -6,7 +6,6 @@ period: quarter
 dimensions: [platform, developer, retention]
 value: loss
 good: down
-display: 1
 columns:
   loss_share: {title: Share of the platform's AI revenue, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: loss, series: developer, where: {platform: Azure, retention: mid}}

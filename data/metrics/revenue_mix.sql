@@ -8,7 +8,8 @@ value: share
 good: neutral
 display: 1
 columns:
-  revenue_usd_m: {title: Revenue, unit: USD m, display: 0}
+  share: {title: Share of revenue}
+  revenue_usd_m: {title: Revenue, unit: USD m}
 chart: {type: stacked-bar, x: quarter, y: share, series: stream, where: {platform: Azure}}
 */
 with totals as (

@@ -8,8 +8,9 @@ value: share
 good: neutral
 display: 1
 columns:
+  share: {title: Share of the role's spend}
   token_share: {title: Share of the role's tokens, unit: percent, display: 1}
-  spend_usd: {title: Spend, unit: "currency:USD", display: 0}
+  spend_usd: {title: Spend, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {role: reasoning and analysis}}
 */
 with used as (

@@ -7,9 +7,10 @@ value: share
 good: up
 display: 1
 columns:
+  share: {title: Share in the quarter}
   share_4q: {title: Share over four quarters, unit: percent, display: 1}
-  silicon_usd_m: {title: Custom silicon, unit: USD m, display: 0}
-  total_usd_m: {title: Infrastructure cost, unit: USD m, display: 0}
+  silicon_usd_m: {title: Custom silicon, unit: USD m}
+  total_usd_m: {title: Infrastructure cost, unit: USD m}
 chart: {type: line, x: quarter, y: share}
 */
 with costs as (

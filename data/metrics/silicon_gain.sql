@@ -6,6 +6,8 @@ dimensions: [chip, workload]
 value: factor
 good: up
 display: 1
+columns:
+  factor: {title: Throughput factor}
 chart: {type: bar, x: chip, y: factor}
 */
 select chip, workload, factor
