@@ -5,21 +5,14 @@
 
 /* ---- what they share ----------------------------------------------------------------------- */
 
-typedef struct {
-	const StetOptions *options;
-	StetSession session;
-	GError *error;
-} Asking;
-
-static void asking_init(Asking *asking, const StetOptions *options, const char *root)
+void stet_asking_init(StetAsking *asking, const StetOptions *options, const char *root)
 {
-	*asking = (Asking){.options = options};
+	*asking = (StetAsking){.options = options};
 	stet_session_init(&asking->session, root, (guint)options->jobs, stet_progress_new(FALSE),
 					  stet_diagnostics_new());
 }
 
-/* Prints what went wrong, frees all, and gives the status. */
-static StetStatus asking_end(Asking *asking)
+StetStatus stet_asking_end(StetAsking *asking)
 {
 	StetSession *session = &asking->session;
 	g_autofree char *shown = stet_shown_path(asking->options, session->root);
@@ -40,13 +33,13 @@ static StetStatus asking_end(Asking *asking)
 	return status;
 }
 
-static gboolean prepare(Asking *asking)
+gboolean stet_asking_prepare(StetAsking *asking)
 {
 	return stet_session_read(&asking->session, &asking->error) &&
 		   stet_session_run(&asking->session, FALSE, &asking->error);
 }
 
-static void diagnose_fault(Asking *asking, const char *sql, StetFault *fault)
+static void diagnose_fault(StetAsking *asking, const char *sql, StetFault *fault)
 {
 	g_auto(GStrv) lines = g_strsplit(sql, "\n", -1);
 	gboolean shown = fault->line > 0 && fault->line <= g_strv_length(lines);
@@ -62,7 +55,7 @@ static void diagnose_fault(Asking *asking, const char *sql, StetFault *fault)
 /* ---- query --------------------------------------------------------------------------------- */
 
 /* Metrics are tables like the datasets: those the question names are put beside them. */
-static gboolean offer_metrics(Asking *asking, const char *sql)
+static gboolean offer_metrics(StetAsking *asking, const char *sql)
 {
 	StetSession *session = &asking->session;
 	StetFault fault = {0};
@@ -80,6 +73,23 @@ static gboolean offer_metrics(Asking *asking, const char *sql)
 	return TRUE;
 }
 
+/* The engine that --engine names, with all that `sql` may ask for; the server has its own tables only. */
+static StetEngine *engine_for(StetAsking *asking, const char *sql)
+{
+	StetSession *session = &asking->session;
+	if (g_strcmp0(asking->options->engine, "warehouse") == 0) {
+		stet_signals_watch();
+		session->project = stet_project_load(session->root, session->diags, &asking->error);
+		return session->project && stet_session_open_warehouse(session, FALSE, &asking->error)
+				   ? session->warehouse
+				   : NULL;
+	}
+	return stet_asking_prepare(asking) && stet_session_open_engine(session, &asking->error) &&
+				   offer_metrics(asking, sql)
+			   ? session->engine
+			   : NULL;
+}
+
 static char *read_sql(const char *argument, GError **error)
 {
 	g_autoptr(GIOChannel) input = NULL;
@@ -93,22 +103,22 @@ static char *read_sql(const char *argument, GError **error)
 
 StetStatus stet_command_query(const StetOptions *options, char **args)
 {
-	Asking asking;
+	StetAsking asking;
 	StetTableForm form;
-	if (!stet_table_form(options, &form) || !stet_is_report(options, "."))
+	if (!stet_table_form(options, &form) || !stet_engine_named(options) || !stet_is_report(options, "."))
 		return STET_STATUS_USAGE;
-	asking_init(&asking, options, ".");
+	stet_asking_init(&asking, options, ".");
 	g_autofree char *sql = read_sql(args[0], &asking.error);
-	if (sql && prepare(&asking) && stet_session_open_engine(&asking.session, &asking.error) &&
-		offer_metrics(&asking, sql)) {
+	StetEngine *engine = sql ? engine_for(&asking, sql) : NULL;
+	if (engine) {
 		StetFault fault = {0};
-		g_autoptr(StetTable) table = stet_engine_query(asking.session.engine, sql, NULL, &fault);
+		g_autoptr(StetTable) table = stet_engine_query(engine, sql, NULL, &fault);
 		if (table)
 			stet_table_print(table, form, stdout);
 		else
 			diagnose_fault(&asking, sql, &fault);
 	}
-	return asking_end(&asking);
+	return stet_asking_end(&asking);
 }
 
 /* ---- metrics ------------------------------------------------------------------------------- */
@@ -140,18 +150,18 @@ StetStatus stet_command_metrics(const StetOptions *options, char **args)
 	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT,
 									 STET_TEXT, STET_INT,  STET_TEXT};
 	const char *root = args[0] ? args[0] : ".";
-	Asking asking;
+	StetAsking asking;
 	StetTableForm form;
 	if (!stet_table_form(options, &form) || !stet_is_report(options, root))
 		return STET_STATUS_USAGE;
-	asking_init(&asking, options, root);
-	if (prepare(&asking)) {
+	stet_asking_init(&asking, options, root);
+	if (stet_asking_prepare(&asking)) {
 		g_autoptr(StetTable) table = stet_table_of(names, kinds);
 		for (guint i = 0; i < stet_metrics_count(asking.session.metrics); i++)
 			describe_metric(table, stet_metrics_at(asking.session.metrics, i));
 		stet_table_print(table, form, stdout);
 	}
-	return asking_end(&asking);
+	return stet_asking_end(&asking);
 }
 
 /* ---- csv ----------------------------------------------------------------------------------- */
@@ -193,11 +203,11 @@ StetStatus stet_command_csv(const StetOptions *options, char **args)
 							 .place = {name, 0, 0}};
 	StetProject project = {.root = folder, .n_resources = 1, .resources = &resource};
 	StetLoadOptions load = {.jobs = (guint)options->jobs};
-	Asking asking;
+	StetAsking asking;
 	StetTableForm form;
 	if (!stet_table_form(options, &form))
 		return STET_STATUS_USAGE;
-	asking_init(&asking, options, folder);
+	stet_asking_init(&asking, options, folder);
 	StetDataset *dataset = stet_dataset_load(&project, &resource, &load, asking.session.diags);
 	if (dataset) {
 		stet_dataset_summarise(dataset, load.jobs);
@@ -207,5 +217,5 @@ StetStatus stet_command_csv(const StetOptions *options, char **args)
 		stet_table_print(table, form, stdout);
 		stet_dataset_free(dataset);
 	}
-	return asking_end(&asking);
+	return stet_asking_end(&asking);
 }

@@ -16,7 +16,9 @@ enum {
 	SERVE = 32,
 	MAKES = 64,
 	TABLES = 128,
-	THREADS = 256
+	THREADS = 256,
+	ENGINES = 512,
+	LOADS = 1024
 };
 
 static const StetOptionEntry option_table[] = {
@@ -42,6 +44,12 @@ static const StetOptionEntry option_table[] = {
 	 "unknown variables and filters are no errors", LIQUID},
 	{"as", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, as), "table|csv|json",
 	 "how the answer is printed", TABLES},
+	{"engine", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, engine), "embedded|warehouse",
+	 "the engine to ask (default: embedded)", ENGINES},
+	{"only", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, only), "NAME,...",
+	 "load these datasets alone", LOADS},
+	{"replace", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, replace), NULL,
+	 "delete the rows that are there first", LOADS},
 	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N",
 	 "listen on this port (default: a free one, from 8300)", SERVE},
 	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS",
@@ -72,7 +80,12 @@ static const StetCommand commands[] = {
 	{"query", "SQL", "ask the data and the metrics of a report",
 	 "SQL is one SELECT over the names of datasets and metrics; - reads it from standard input.\n"
 	 "Use -C for a report in another folder.",
-	 ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_query},
+	 ALL | TABLES | THREADS | REPORTS | ENGINES, 1, 1, stet_command_query},
+	{"load", "[DIR]", "put the datasets of a report into its warehouse",
+	 "Each dataset becomes a table of its name, filled in one transaction. A table that is there already,\n"
+	 "partitioned or over other servers, is filled as it is. The connection is site.yaml's engine.warehouse\n"
+	 "and the environment's STET_WAREHOUSE.",
+	 ALL | THREADS | QUIET | REPORTS | ENGINES | LOADS, 0, 1, stet_command_load},
 	{"csv", "FILE", "say what is in a CSV file, and what is wrong with it", NULL,
 	 ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_csv},
 	{"infer", "[DIR]", "describe undescribed CSV files in data/datapackage.json", NULL,
@@ -325,6 +338,8 @@ static void options_clear(StetOptions *options)
 	g_free(options->partials);
 	g_free(options->host);
 	g_free(options->as);
+	g_free(options->engine);
+	g_free(options->only);
 	g_free(options->directory);
 	g_free(options->seen_from);
 }

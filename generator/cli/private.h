@@ -12,8 +12,8 @@ typedef enum { STET_FORMAT_HUMAN, STET_FORMAT_JSON, STET_FORMAT_GITHUB } StetFor
 /* What was given on the command line; fields a command has no option for stay zero. */
 typedef struct {
 	gint jobs, port;
-	char *out, *format_name, *partials, *directory, *host, *as;
-	gboolean quiet, verbose, force, all, lax, profile, help;
+	char *out, *format_name, *partials, *directory, *host, *as, *engine, *only;
+	gboolean quiet, verbose, force, all, lax, profile, help, replace;
 	StetFormat format;
 	char *seen_from; /* the working folder (after -C) as seen from where stet was started; "" if the same */
 } StetOptions;
@@ -33,11 +33,14 @@ StetStatus stet_command_liquid(const StetOptions *options, char **args);
 StetStatus stet_command_serve(const StetOptions *options, char **args);
 StetStatus stet_command_query(const StetOptions *options, char **args);
 StetStatus stet_command_metrics(const StetOptions *options, char **args);
+StetStatus stet_command_load(const StetOptions *options, char **args);
 StetStatus stet_command_csv(const StetOptions *options, char **args);
 StetStatus stet_command_infer(const StetOptions *options, char **args);
 StetStatus stet_command_completion(const StetOptions *options, char **args);
 StetStatus stet_command_manual(const StetOptions *options, char **args);
 
+/* FALSE, with a word to the user, where --engine names none. */
+gboolean stet_engine_named(const StetOptions *options);
 /* FALSE, with a word to the user, where `root` is no report: a mistake in the command. */
 gboolean stet_is_report(const StetOptions *options, const char *root);
 
@@ -115,6 +118,19 @@ gboolean stet_session_know_warehouse(StetSession *session, GError **error);
 /* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
 const StetDataset *stet_session_dataset(const StetSession *session, const char *name);
+
+/* A command that asks a report something: its session, and what the machine failed at. */
+typedef struct {
+	const StetOptions *options;
+	StetSession session;
+	GError *error;
+} StetAsking;
+
+void stet_asking_init(StetAsking *asking, const StetOptions *options, const char *root);
+/* Reads the report and runs its metrics. */
+gboolean stet_asking_prepare(StetAsking *asking);
+/* Prints what went wrong, frees all, and gives the status. */
+StetStatus stet_asking_end(StetAsking *asking);
 
 /* ---- building ------------------------------------------------------------------------------ */
 

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#define POWER_MAX 27
+#define NEARLY 0x1p-50L /* relative: a few units in the last place of a double */
+
 void stet_engine_close(StetEngine *engine)
 {
 	if (engine != NULL)
@@ -66,11 +69,31 @@ void en_fault_place(StetFault *fault, const char *sql, gsize offset)
 	}
 }
 
+/* Twelve significant digits, half away from zero. Engines add in different orders, so a value that stands
+ * half-way in decimals comes a few units of the last binary place above or below it: what is that near
+ * counts as half-way. */
+static double twelve_digits(double value)
+{
+	if (value == 0 || (fabs(value) < 1e12 && value == rint(value)))
+		return value;
+	int places = 11 - (int)floor(log10(fabs(value)));
+	if (places < -POWER_MAX || places > POWER_MAX)
+		return stet_round_significant(value, 12);
+	long double power = 1;
+	for (int i = 0; i < ABS(places); i++)
+		power *= 10; /* exact: 5^27 has 63 bits */
+	long double scaled = fabsl((long double)value);
+	scaled = places < 0 ? scaled / power : scaled * power;
+	long double whole = floorl(scaled + 0.5L + scaled * NEARLY);
+	double rounded = (double)(places < 0 ? whole * power : whole / power);
+	return value < 0 ? -rounded : rounded;
+}
+
 gboolean en_number(double value, int decimals, StetCell *cell)
 {
 	if (!isfinite(value))
 		return FALSE;
-	cell->v.n = decimals >= 0 ? stet_round_decimals(value, decimals) : stet_round_significant(value, 12);
+	cell->v.n = decimals >= 0 ? stet_round_decimals(value, decimals) : twelve_digits(value);
 	/* no minus zero */
 	cell->v.n += 0.0;
 	return TRUE;

@@ -8,7 +8,7 @@
 #define CONNECTIONS 4u
 #define ATTEMPTS 3u
 #define FIRST_PAUSE 200000 /* us before the second attempt; doubles with each */
-#define WATCH_EVERY 50000  /* us between two looks at `cancelled` */
+#define WATCH_EVERY 50000  /* us between two looks at `stop` */
 #define WIDEN_MAX 8u       /* times a statement is run again for its long texts */
 
 /* ---- states -------------------------------------------------------------------------------- */
@@ -318,7 +318,7 @@ static gpointer watch(gpointer data)
 	g_mutex_lock(&warehouse->lock);
 	while (!warehouse->closing) {
 		g_cond_wait_until(&warehouse->changed, &warehouse->lock, g_get_monotonic_time() + WATCH_EVERY);
-		if (!warehouse->options.cancelled(warehouse->options.cancel_data))
+		if (!warehouse->options.stop(warehouse->options.stop_data))
 			continue;
 		g_atomic_int_set(&warehouse->cancelled, TRUE);
 		g_cond_broadcast(&warehouse->changed);
@@ -412,7 +412,7 @@ StetEngine *stet_warehouse_open(const char *connection, const StetWarehouseOptio
 		g_set_error(error, EN_ERROR, 0, "unixODBC cannot be initialised");
 		return NULL;
 	}
-	if (options->cancelled != NULL)
+	if (options->stop != NULL)
 		warehouse->watcher = g_thread_new("stet-watch", watch, warehouse);
 	return connect_first(warehouse, error) ? g_steal_pointer(&base) : NULL;
 }

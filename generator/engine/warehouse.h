@@ -36,6 +36,7 @@ typedef struct {
 	const char *read_only;      /* one that makes its transactions read-only; NULL: none is known */
 	gboolean values;            /* `from (values ...) as t(...)` */
 	gboolean backslash;         /* is an escape inside a string literal */
+	gboolean upper;             /* names without quotes are folded to upper case */
 	const char *text, *real;    /* types of text and double columns */
 } WhDialect;
 
@@ -45,8 +46,8 @@ char *wh_column_type(const WhDialect *dialect, const StetColumn *column);
 /* `$name` parameters as '?', padded so that every column of the text stays where it was; the names, in the
  * order of their '?', go to `names` (of char *, owned). */
 char *wh_positional(const char *sql, GPtrArray *names);
-/* An SQL identifier in quotes (g_free). */
-char *wh_quoted(const char *name);
+/* A name as SQL there that leaves it unquoted would mean it (g_free). */
+char *wh_name(const WhDialect *dialect, const char *name);
 /* Values of the secret keywords of a connection string (char *; g_ptr_array_unref). */
 GPtrArray *wh_secrets(const char *connection);
 

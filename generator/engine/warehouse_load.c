@@ -38,7 +38,7 @@ static gboolean make_table(Loading *loading)
 	g_autoptr(GString) sql = g_string_new(NULL);
 	g_string_printf(sql, "create table %s (", loading->table);
 	for (guint c = 0; c < dataset->n_columns; c++) {
-		g_autofree char *name = wh_quoted(dataset->columns[c].name);
+		g_autofree char *name = wh_name(loading->warehouse->dialect, dataset->columns[c].name);
 		g_autofree char *type = wh_column_type(loading->warehouse->dialect, &dataset->columns[c]);
 		g_string_append_printf(sql, "%s%s %s", c > 0 ? ", " : "", name, type);
 	}
@@ -170,7 +170,7 @@ static gboolean send_rows(Loading *loading)
 	g_autoptr(GString) sql = g_string_new(NULL);
 	g_string_printf(sql, "insert into %s (", loading->table);
 	for (guint c = 0; c < dataset->n_columns; c++) {
-		g_autofree char *name = wh_quoted(dataset->columns[c].name);
+		g_autofree char *name = wh_name(loading->warehouse->dialect, dataset->columns[c].name);
 		g_string_append_printf(sql, "%s%s", c > 0 ? ", " : "", name);
 	}
 	g_string_append(sql, ") values (");
@@ -219,10 +219,10 @@ gboolean stet_warehouse_load(StetEngine *engine, const StetDataset *dataset, con
 	Loading loading = {.warehouse = (Warehouse *)engine,
 					   .dataset = dataset,
 					   .load = load,
-					   .lanes = g_new0(Lane, dataset->n_columns + 1),
-					   .table = wh_quoted(dataset->resource->name)};
+					   .lanes = g_new0(Lane, dataset->n_columns + 1)};
 	for (guint c = 0; c < dataset->n_columns; c++)
 		loading.lanes[c] = lane_of(&dataset->columns[c]);
+	loading.table = wh_name(loading.warehouse->dialect, dataset->resource->name);
 	loading.connection = wh_take(loading.warehouse, &loading.trouble);
 	gboolean fine = loading.connection != NULL && load_on(&loading);
 	if (loading.connection != NULL)

@@ -218,6 +218,15 @@ static gsize text_units(const Fetch *fetch, guint c, SQLULEN declared)
 	return MAX(known, units) + 1; /* the NUL drivers end with */
 }
 
+/* Where names are folded to upper case, those of SQL in lower case come back as they were written. */
+static char *column_name(const WhDialect *dialect, const char *name)
+{
+	gboolean folded = dialect->upper;
+	for (const char *c = name; *c != 0; c++)
+		folded = folded && !g_ascii_islower(*c);
+	return folded ? g_ascii_strdown(name, -1) : g_strdup(name);
+}
+
 static gboolean describe(Fetch *fetch, guint c, int decimals)
 {
 	const WhLibrary *lib = fetch->warehouse->lib;
@@ -233,7 +242,7 @@ static gboolean describe(Fetch *fetch, guint c, int decimals)
 	g_autofree char *utf8 = g_utf16_to_utf8(name, -1, NULL, NULL, NULL);
 	g_autofree char *type_text = g_utf16_to_utf8(type_name, -1, NULL, NULL, NULL);
 	const Type *known = type_of(type, type_text != NULL ? type_text : "");
-	fetch->table->columns[c].name = g_strdup(utf8 != NULL ? utf8 : "?");
+	fetch->table->columns[c].name = column_name(fetch->warehouse->dialect, utf8 != NULL ? utf8 : "?");
 	if (known == NULL) {
 		fetch->trouble->message =
 			g_strdup_printf("column '%s' has a type that reports have no use for (%s); cast it to varchar",

@@ -12,17 +12,19 @@ static const char *const no_session[] = {NULL};
 static const char *const postgres_session[] = {"set timezone = 'UTC'", NULL};
 
 /* Text compares bytewise where the server lets a column say so, as the embedded engine compares it. */
+/* clang-format off */
 static const WhDialect dialects[] = {
-	{"PostgreSQL", postgres_session, "set session characteristics as transaction read only", TRUE, FALSE,
+	{"PostgreSQL", postgres_session, "set session characteristics as transaction read only", TRUE, FALSE, FALSE,
 	 "text collate \"C\"", "double precision"},
-	{"Redshift", no_session, NULL, FALSE, FALSE, "varchar(65535)", "double precision"},
-	{"Snowflake", no_session, NULL, TRUE, TRUE, "varchar", "double precision"},
-	{"Spark", no_session, NULL, TRUE, TRUE, "string", "double"},
-	{"Databricks", no_session, NULL, TRUE, TRUE, "string", "double"},
-	{"Trino", no_session, NULL, TRUE, FALSE, "varchar", "double"},
-	{"ClickHouse", no_session, NULL, FALSE, TRUE, "String", "double precision"},
-	{NULL, no_session, NULL, TRUE, FALSE, "varchar(4000)", "double precision"},
+	{"Redshift", no_session, NULL, FALSE, FALSE, FALSE, "varchar(65535)", "double precision"},
+	{"Snowflake", no_session, NULL, TRUE, TRUE, TRUE, "varchar", "double precision"},
+	{"Spark", no_session, NULL, TRUE, TRUE, FALSE, "string", "double"},
+	{"Databricks", no_session, NULL, TRUE, TRUE, FALSE, "string", "double"},
+	{"Trino", no_session, NULL, TRUE, FALSE, FALSE, "varchar", "double"},
+	{"ClickHouse", no_session, NULL, FALSE, TRUE, FALSE, "String", "double precision"},
+	{NULL, no_session, NULL, TRUE, FALSE, FALSE, "varchar(4000)", "double precision"},
 };
+/* clang-format on */
 
 const WhDialect *wh_dialect(const char *server, const char *version)
 {
@@ -49,11 +51,10 @@ char *wh_column_type(const WhDialect *dialect, const StetColumn *column)
 	return g_strdup(column->kind == STET_COLUMN_DOUBLE ? dialect->real : names[column->kind]);
 }
 
-char *wh_quoted(const char *name)
+char *wh_name(const WhDialect *dialect, const char *name)
 {
-	g_auto(GStrv) parts = g_strsplit(name, "\"", -1);
-	g_autofree char *doubled = g_strjoinv("\"\"", parts);
-	return g_strconcat("\"", doubled, "\"", NULL);
+	gboolean plain = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+	return dialect->upper && plain ? g_strdup(name) : en_quoted(name, '"');
 }
 
 /* ---- parameters ---------------------------------------------------------------------------- */
@@ -107,7 +108,7 @@ static void put_columns(const WhDialect *dialect, const StetTable *table, GStrin
 		const char *type = kind == STET_NUMBER                                               ? dialect->real
 						   : kind == STET_INT || kind == STET_DATE || kind == STET_TIMESTAMP ? types[kind]
 																							 : NULL;
-		g_autofree char *name = wh_quoted(table->columns[c].name);
+		g_autofree char *name = wh_name(dialect, table->columns[c].name);
 		g_string_append(out, c > 0 ? ", " : "");
 		if (type != NULL)
 			g_string_append_printf(out, "cast(%s as %s) as ", name, type);
@@ -141,7 +142,7 @@ gboolean stet_warehouse_values(StetEngine *engine, const StetTable *table, GStri
 	}
 	g_string_append(out, ") as v(");
 	for (guint c = 0; c < table->n_columns; c++) {
-		g_autofree char *name = wh_quoted(table->columns[c].name);
+		g_autofree char *name = wh_name(dialect, table->columns[c].name);
 		g_string_append_printf(out, "%s%s", c > 0 ? ", " : "", name);
 	}
 	g_string_append(out, table->n_rows > 0 ? ")" : ") where 1 = 0");

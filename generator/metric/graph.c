@@ -11,6 +11,11 @@ static void ask_tables(MetricRun *run, StetEngine *engine, StetDiagnostics *diag
 	MetricFile *file = run->file;
 	StetFault fault = {0};
 	file->tables = stet_engine_tables(engine, file->sql, &fault);
+	/* SQL of the server's own kind is for the server to judge */
+	if (!file->tables && run->metric.warehouse) {
+		file->tables = warehouse_tables(file->sql);
+		stet_fault_clear(&fault);
+	}
 	if (file->tables)
 		return;
 	report_fault(run, &fault, 0, diags);
@@ -74,7 +79,7 @@ static gboolean resolve(const StetMetrics *metrics, MetricRun *run, StetDiagnost
 		} else if (dataset) {
 			g_ptr_array_add(datasets, g_strdup(dataset->name));
 			run->metric.synthetic = run->metric.synthetic || dataset->synthetic;
-		} else {
+		} else if (!run->metric.warehouse) { /* the server may have tables that no package describes */
 			if (diags)
 				report_unknown(metrics, run, *name, diags);
 			whole = FALSE;

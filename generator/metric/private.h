@@ -8,19 +8,8 @@
 #define METRIC_COUNT_MAX 4096u
 #define SCENARIO_MAX 32u
 
-/* ---- sql.c: just enough of SQL's lexis to find names and their places ----------------------- */
+/* ---- sql.c: names and their places ------------------------------------------------------------ */
 
-typedef enum { SQL_END, SQL_WORD, SQL_QUOTED_WORD, SQL_STRING, SQL_NUMBER, SQL_PARAMETER, SQL_OTHER } SqlKind;
-
-typedef struct {
-	SqlKind kind;
-	const char *ptr; /* a parameter's begins after the '$' */
-	gsize len;
-	gsize offset; /* of the token's first byte */
-} SqlToken;
-
-/* The token at or after `*offset`; moves `*offset` behind it. Comments and spaces are skipped. */
-SqlToken sql_next(const char *sql, gsize *offset);
 /* Offset of the first use of `name` as a table (after from, join or a comma), else as any word;
  * G_MAXSIZE if it does not occur. */
 gsize sql_find_name(const char *sql, const char *name);
@@ -81,6 +70,8 @@ struct StetMetrics {
 	gboolean graph_built;
 	GMutex lock; /* while running: states, what the engine has been offered */
 	GCond done;
+	StetEngine *warehouse; /* borrowed; NULL: none */
+	StetHash warehouse_version; /* empty: not known */
 	GPtrArray *claims; /* Claim *, of claims.c */
 	GArray *restated;  /* Restated, of errata.c; NULL before the guard ran */
 };
@@ -126,6 +117,13 @@ void metric_run_free(MetricRun *run);
 /* Reports what the engine said of the run's SQL, at its place in the file. `lines_before` were put in
  * front of the SQL. */
 void report_fault(const MetricRun *run, const StetFault *fault, guint lines_before, StetDiagnostics *diags);
+
+/* ---- warehouse.c ---------------------------------------------------------------------------- */
+
+/* The words that stand where SQL has its tables, sorted (g_strfreev). */
+char **warehouse_tables(const char *sql);
+/* Runs a metric on the warehouse; its inputs are done. */
+StetTable *warehouse_compute(const StetMetrics *metrics, const MetricRun *run, StetDiagnostics *diags);
 
 /* ---- result.c ------------------------------------------------------------------------------- */
 

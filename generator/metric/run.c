@@ -8,7 +8,8 @@
 
 typedef struct {
 	StetMetrics *metrics;
-	StetEngine *engine; /* NULL: only bring back */
+	StetEngine *engine; /* the embedded one, or NULL */
+	gboolean restoring; /* only bring back */
 	StetDiagnostics *diags;
 	gboolean *settled; /* by index in the order: this pass is through with it */
 	GHashTable *index; /* MetricRun * -> index in the order */
@@ -69,6 +70,8 @@ static char *sql_of(const MetricRun *run, guint *lines_before)
 
 static StetTable *compute(Pass *pass, const MetricRun *run)
 {
+	if (run->metric.warehouse)
+		return warehouse_compute(pass->metrics, run, pass->diags);
 	if (!offer_inputs(pass, run))
 		return NULL;
 	guint lines_before = 0;
@@ -131,7 +134,7 @@ static RunState settle(Pass *pass, MetricRun *run)
 		run->content = content;
 		return take_result(pass, run, table, TRUE);
 	}
-	if (!pass->engine)
+	if (pass->restoring || (!pass->engine && !run->metric.warehouse))
 		return RUN_PENDING;
 	table = compute(pass, run);
 	return table ? take_result(pass, run, table, FALSE) : RUN_FAILED;
@@ -150,10 +153,11 @@ static void work(gsize index, guint worker, gpointer data)
 	g_mutex_unlock(&pass->metrics->lock);
 }
 
-static void run_pass(StetMetrics *metrics, StetEngine *engine, guint jobs, StetDiagnostics *diags)
+static void run_pass(StetMetrics *metrics, StetEngine *engine, gboolean restoring, guint jobs,
+					 StetDiagnostics *diags)
 {
 	guint n = metrics->order->len;
-	Pass pass = {metrics, engine, diags, g_new0(gboolean, n + 1), g_hash_table_new(NULL, NULL)};
+	Pass pass = {metrics, engine, restoring, diags, g_new0(gboolean, n + 1), g_hash_table_new(NULL, NULL)};
 	for (guint i = 0; i < n; i++)
 		g_hash_table_insert(pass.index, g_ptr_array_index(metrics->order, i), GUINT_TO_POINTER(i));
 	stet_parallel(jobs, n, work, &pass);
@@ -175,14 +179,14 @@ void stet_metrics_run(StetMetrics *metrics, StetEngine *engine, guint jobs, Stet
 {
 	if (!graph_build(metrics, engine, diags))
 		return;
-	run_pass(metrics, engine, jobs, diags);
+	run_pass(metrics, engine, FALSE, jobs, diags);
 }
 
 guint stet_metrics_restore(StetMetrics *metrics, guint jobs, StetDiagnostics *diags)
 {
 	if (!metrics->keep_dir || !graph_build(metrics, NULL, NULL))
 		return metrics->base->len;
-	run_pass(metrics, NULL, jobs, diags);
+	run_pass(metrics, NULL, TRUE, jobs, diags);
 	return pending(metrics);
 }
 
@@ -196,7 +200,7 @@ char **stet_metrics_needed_datasets(const StetMetrics *metrics)
 		gboolean needed = FALSE;
 		for (guint r = 0; !needed && r < metrics->order->len; r++) {
 			const MetricRun *run = g_ptr_array_index(metrics->order, r);
-			needed = run->state == RUN_PENDING &&
+			needed = run->state == RUN_PENDING && !run->metric.warehouse &&
 					 g_strv_contains((const char *const *)run->metric.dataset_inputs, name);
 		}
 		if (needed)

@@ -227,7 +227,9 @@ static void add_part(StetHasher *hasher, const char *name, const char *text)
 gboolean run_key(const StetMetrics *metrics, MetricRun *run)
 {
 	run->key = (StetHash){{0}};
-	for (char **name = run->metric.dataset_inputs; name && *name; name++)
+	if (run->metric.warehouse && !hash_is_set(&metrics->warehouse_version))
+		return FALSE;
+	for (char **name = run->metric.dataset_inputs; name && *name && !run->metric.warehouse; name++)
 		if (!g_hash_table_contains(metrics->contents, *name))
 			return FALSE;
 	for (guint i = 0; i < run->inputs->len; i++)
@@ -243,7 +245,8 @@ gboolean run_key(const StetMetrics *metrics, MetricRun *run)
 		stet_hasher_add(hasher, &kind, 1);
 		add_part(hasher, *name, value->text);
 	}
-	for (char **name = run->metric.dataset_inputs; name && *name; name++)
+	add_part(hasher, "version", run->metric.warehouse ? metrics->warehouse_version.hex : "");
+	for (char **name = run->metric.dataset_inputs; name && *name && !run->metric.warehouse; name++)
 		add_part(hasher, *name, ((StetHash *)g_hash_table_lookup(metrics->contents, *name))->hex);
 	for (guint i = 0; i < run->inputs->len; i++) {
 		const MetricRun *input = g_ptr_array_index(run->inputs, i);

@@ -81,6 +81,17 @@ gboolean stet_metrics_add(StetMetrics *metrics, const StetLocalQuery *query, Ste
  * the .sql file. What stet_metrics_restore brought back is not run again. */
 void stet_metrics_run(StetMetrics *metrics, StetEngine *engine, guint jobs, StetDiagnostics *diags);
 
+/* The engine of metrics with `warehouse` set (borrowed; NULL: there is none, they fail). Call before run. */
+void stet_metrics_use_warehouse(StetMetrics *metrics, StetEngine *warehouse);
+/* TRUE if any metric runs on the warehouse. */
+gboolean stet_metrics_on_warehouse(const StetMetrics *metrics);
+/* What the warehouse holds, as a hash; call before restore. Without it every result from there is new each
+ * time, because nobody can know that the data are still the same. */
+void stet_metrics_set_warehouse_version(StetMetrics *metrics, StetHash version);
+/* Which engines have something left to run. Before the graph is known the embedded one always has: its
+ * parser is needed. */
+void stet_metrics_pending(const StetMetrics *metrics, gboolean *embedded, gboolean *warehouse);
+
 /* Results are kept in `dir`/results, the table names of each SQL in `dir`/tables, so that unchanged
  * metrics need no engine. `dir` is a path to open (the report's .stet); call before restore or run. */
 void stet_metrics_keep_in(StetMetrics *metrics, const char *dir);
