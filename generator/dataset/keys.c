@@ -332,3 +332,27 @@ void stet_datasets_check_keys(StetDataset *const *datasets, guint n, StetDiagnos
 		}
 	}
 }
+
+/* All the datasets hold, as one hash. */
+static StetHash contents(StetDataset *const *datasets, guint n)
+{
+	StetHasher *hasher = stet_hasher_new();
+	for (guint i = 0; i < n; i++)
+		stet_hasher_add(hasher, datasets[i] != NULL ? datasets[i]->content.hex : "-",
+						datasets[i] != NULL ? STET_HASH_LEN : 1);
+	return stet_hasher_end(hasher);
+}
+
+void stet_datasets_check_keys_kept(StetDataset *const *datasets, guint n, const char *keep_dir,
+								   StetDiagnostics *diags)
+{
+	g_autofree char *path = g_build_filename(keep_dir, "keys", NULL);
+	g_autofree char *sound = stet_file_read(path, NULL, NULL);
+	StetHash now = contents(datasets, n);
+	guint errors = stet_diagnostics_count(diags, STET_ERROR);
+	if (g_strcmp0(sound, now.hex) == 0)
+		return;
+	stet_datasets_check_keys(datasets, n, diags);
+	if (stet_diagnostics_count(diags, STET_ERROR) == errors)
+		stet_file_write(path, now.hex, STET_HASH_LEN, NULL);
+}

@@ -256,6 +256,15 @@ static StetDataset *load_kept(DsLoad *load, const char *dir)
 	return NULL;
 }
 
+static StetHash content_of(const DsDataset *dataset)
+{
+	StetHasher *hasher = stet_hasher_new();
+	stet_hasher_add(hasher, dataset->plan.hex, STET_HASH_LEN);
+	for (guint i = 0; i < dataset->public.n_sources; i++)
+		stet_hasher_add(hasher, dataset->public.sources[i].hash.hex, STET_HASH_LEN);
+	return stet_hasher_end(hasher);
+}
+
 static void forward(StetDiagnostics *from, StetDiagnostics *to)
 {
 	const GPtrArray *all = stet_diagnostics_sorted(from);
@@ -289,5 +298,7 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 		}
 	}
 	forward(own, diags);
+	if (dataset != NULL)
+		dataset->content = content_of((DsDataset *)dataset);
 	return dataset;
 }

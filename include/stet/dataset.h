@@ -74,6 +74,7 @@ typedef struct {
 } StetReject;
 
 typedef struct StetDataset {
+	StetHash content;             /* of what it holds: its description and its files' bytes */
 	const StetResource *resource; /* where there is no schema: the resource with its inferred fields */
 	gsize rows, quarantined;
 	GPtrArray *rejects;   /* StetReject *, by source and line; `quarantined` of them */
@@ -115,6 +116,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetDataset, stet_dataset_free)
 
 /* Foreign keys of every dataset against the others (`datasets` may hold NULLs for failed loads). */
 void stet_datasets_check_keys(StetDataset *const *datasets, guint n, StetDiagnostics *diags);
+
+/* The same; what was found sound is noted in `keep_dir` and not checked again while nothing changes. */
+void stet_datasets_check_keys_kept(StetDataset *const *datasets, guint n, const char *keep_dir,
+                                   StetDiagnostics *diags);
 
 /* Fills dataset->summaries; one column a worker. */
 void stet_dataset_summarise(StetDataset *dataset, guint jobs);

@@ -177,4 +177,38 @@ typedef struct {
 gboolean stet_warehouse_load(StetEngine *warehouse, const StetDataset *dataset, const StetWarehouseLoad *load,
                              GError **error);
 
+/* ---- checks -------------------------------------------------------------------------------- */
+
+/* One entry of a resource's `stet:checks`: {name, title, sql} with a query whose rows are the failures, or
+ * {check: NAME, ...} for a ready one: row-count (minimum, maximum, change against the last edition as a
+ * ratio), freshness (field, since), references (fields, resource, reference_fields, every), shares (value,
+ * by, total, tolerance), periods (period, by, step), outliers (value, by, limit; by median absolute
+ * deviation). `severity: warning` lets a report be built all the same. */
+typedef struct {
+	const char *dataset, *name, *title; /* borrowed from the project */
+	StetSeverity severity;
+	StetPlace place;      /* in datapackage.json */
+	char *sql;
+	StetHash key;         /* of all it rests on */
+	gboolean done;        /* ran, or is known to have passed */
+	gsize failures;       /* rows */
+} StetCheck;
+
+typedef struct {
+	guint n;
+	const StetDataset *const *datasets; /* may hold NULLs */
+	/* Rows a dataset had in the last edition, -1 if that is not known. May be NULL. */
+	gint64 (*rows_before)(const char *dataset, gpointer data);
+	gpointer data;
+} StetCheckContext;
+
+/* Every check of the datasets (StetCheck *; g_ptr_array_unref). Faults of their descriptions go to `diags`. */
+GPtrArray *stet_checks_read(const StetCheckContext *context, StetDiagnostics *diags);
+/* Marks those that passed an earlier build and rest on nothing that changed; returns how many are left. */
+guint stet_checks_restore(const GPtrArray *checks, const char *state_dir);
+/* Runs what is left; each failing row is a diagnostic. */
+void stet_checks_run(const GPtrArray *checks, StetEngine *engine, StetDiagnostics *diags);
+/* Notes those that passed, for stet_checks_restore. */
+void stet_checks_keep(const GPtrArray *checks, const char *state_dir);
+
 #endif
