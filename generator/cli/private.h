@@ -100,6 +100,7 @@ typedef struct {
 	StetDiagnostics *diags;
 	StetProject *project;
 	StetDataset **datasets; /* parallel to project->resources */
+	GPtrArray *checks;      /* StetCheck *: of the datasets */
 	StetMetrics *metrics;
 	StetEngine *engine; /* NULL until something must be computed */
 	StetEngine *warehouse; /* NULL until something must be asked there */

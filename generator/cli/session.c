@@ -10,6 +10,15 @@ static gboolean healthy(StetDiagnostics *diags)
 	return !stet_signal_seen() && stet_diagnostics_count(diags, STET_ERROR) == 0;
 }
 
+static void check_datasets(StetSession *session)
+{
+	g_autofree char *columns = g_build_filename(session->state_dir, "columns", NULL);
+	guint n = session->project->n_resources;
+	StetCheckContext context = {.n = n, .datasets = (const StetDataset *const *)session->datasets};
+	stet_datasets_check_keys_kept(session->datasets, n, columns, session->diags);
+	session->checks = stet_checks_read(&context, session->diags);
+}
+
 gboolean stet_session_read(StetSession *session, GError **error)
 {
 	stet_progress_stage(session->progress, "reading the report");
@@ -17,10 +26,10 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (!session->project)
 		return FALSE;
 	stet_progress_stage(session->progress, "loading data");
-	session->datasets =
-		stet_datasets_load(session->project, session->state_dir, session->jobs, session->progress, session->diags);
+	session->datasets = stet_datasets_load(session->project, session->state_dir, session->jobs,
+										   session->progress, session->diags);
 	if (healthy(session->diags))
-		stet_datasets_check_keys(session->datasets, session->project->n_resources, session->diags);
+		check_datasets(session);
 	session->metrics = stet_metrics_load(session->project, session->diags);
 	stet_queries_collect(session->project, session->metrics, session->diags);
 	return healthy(session->diags);
@@ -72,8 +81,24 @@ gboolean stet_session_open_engine(StetSession *session, GError **error)
 	return ready && stet_engine_seal(session->engine, error);
 }
 
+/* The datasets' own checks: those that passed before on the same data are not run again. */
+static gboolean run_checks(StetSession *session, gboolean anew, GError **error)
+{
+	if (!session->checks || session->checks->len == 0 ||
+		(!anew && stet_checks_restore(session->checks, session->state_dir) == 0))
+		return TRUE;
+	stet_progress_stage(session->progress, "checking data");
+	if (!stet_session_open_engine(session, error))
+		return FALSE;
+	stet_checks_run(session->checks, session->engine, session->diags);
+	stet_checks_keep(session->checks, session->state_dir);
+	return healthy(session->diags);
+}
+
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
 {
+	if (!run_checks(session, anew, error))
+		return FALSE;
 	stet_progress_stage(session->progress, "running metrics");
 	stet_metrics_keep_in(session->metrics, session->state_dir);
 	name_contents(session);
@@ -107,6 +132,8 @@ void stet_session_clear(StetSession *session)
 	stet_engine_close(session->warehouse);
 	if (session->metrics)
 		stet_metrics_free(session->metrics);
+	if (session->checks)
+		g_ptr_array_unref(session->checks);
 	if (session->project)
 		stet_datasets_free(session->datasets, session->project->n_resources);
 	stet_project_free(session->project);
