@@ -6,7 +6,9 @@
 #include <unicode/ucol.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uchar.h>
 #include <unicode/uloc.h>
+#include <unicode/unorm2.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -377,6 +379,50 @@ int stet_locale_compare(const StetLocale *locale, const char *a, const char *b)
 
 /* ---- slugs --------------------------------------------------------------------------------- */
 
+/* Latin letters that do not come apart into a base and a mark. */
+static const struct {
+	UChar letter;
+	const char *ascii;
+} latin_letters[] = {
+	{0xDF, "ss"}, {0xE6, "ae"}, {0xC6, "ae"}, {0xF8, "o"}, {0xD8, "o"}, {0x153, "oe"}, {0x152, "oe"}, {0x142, "l"},
+	{0x141, "l"}, {0x111, "d"}, {0x110, "d"}, {0xF0, "d"}, {0xD0, "d"}, {0xFE, "th"}, {0xDE, "th"}, {0x131, "i"},
+};
+
+static const char *latin_letter(UChar c)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(latin_letters); i++)
+		if (latin_letters[i].letter == c)
+			return latin_letters[i].ascii;
+	return NULL;
+}
+
+/* The same for text in Latin letters alone, without a transliterator (whose rules take up to 80 ms to load);
+ * NULL if another script's letter is met. */
+static char *latin_to_ascii(const char *text)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UChar whole[512], apart[1024];
+	int32_t n = 0;
+	u_strFromUTF8WithSub(whole, G_N_ELEMENTS(whole), &n, text, -1, ' ', NULL, &status);
+	const UNormalizer2 *decompose = unorm2_getNFKDInstance(&status);
+	n = U_SUCCESS(status) ? unorm2_normalize(decompose, whole, n, apart, G_N_ELEMENTS(apart), &status) : 0;
+	if (U_FAILURE(status))
+		return NULL;
+	GString *ascii = g_string_new(NULL);
+	for (int32_t i = 0; i < n; i++) {
+		const char *letter = apart[i] < 0x80 ? NULL : latin_letter(apart[i]);
+		if (letter)
+			g_string_append(ascii, letter);
+		else if (apart[i] < 0x80)
+			g_string_append_c(ascii, (char)apart[i]);
+		else if (U16_IS_SURROGATE(apart[i]) || u_isalnum(apart[i]))
+			return g_string_free(ascii, TRUE);
+		else if (u_charType(apart[i]) != U_NON_SPACING_MARK)
+			g_string_append_c(ascii, ' ');
+	}
+	return g_string_free(ascii, FALSE);
+}
+
 /* Any script to ASCII letters. One transliterator for the process, made when first needed (it takes
  * milliseconds) and used under a lock, as ICU asks. */
 static char *to_ascii(const char *text)
@@ -404,7 +450,9 @@ static char *to_ascii(const char *text)
 
 char *stet_slug(const char *text)
 {
-	g_autofree char *plain = g_str_is_ascii(text) ? g_ascii_strdown(text, -1) : to_ascii(text);
+	g_autofree char *plain = g_str_is_ascii(text) ? g_strdup(text) : latin_to_ascii(text);
+	if (!plain)
+		plain = to_ascii(text);
 	GString *slug = g_string_new(NULL);
 	for (const char *p = plain; *p; p++) {
 		if (g_ascii_isalnum(*p))
