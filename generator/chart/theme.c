@@ -327,6 +327,39 @@ int chart_theme_colour(const StetTheme *theme, const char *dimension, const char
 	return GPOINTER_TO_INT(g_hash_table_lookup(theme->assigned, key)) - 1;
 }
 
+static int compare_keys(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static StetHash hash_categories(const StetTheme *theme, const char *dimension)
+{
+	g_autofree char *prefix = g_strconcat(dimension, "\x1f", NULL);
+	g_autoptr(GPtrArray) keys = g_ptr_array_new();
+	g_autoptr(GString) text = g_string_new(prefix);
+	GHashTableIter each;
+	gpointer key;
+	g_hash_table_iter_init(&each, theme->assigned);
+	while (g_hash_table_iter_next(&each, &key, NULL))
+		if (g_str_has_prefix(key, prefix))
+			g_ptr_array_add(keys, key);
+	g_ptr_array_sort(keys, compare_keys);
+	for (guint i = 0; i < keys->len; i++)
+		g_string_append_printf(text, "%s\n%d\n", (char *)keys->pdata[i],
+							   GPOINTER_TO_INT(g_hash_table_lookup(theme->assigned, keys->pdata[i])));
+	return stet_hash(text->str, text->len);
+}
+
+StetHash stet_theme_hash(const StetTheme *theme, const char *dimension)
+{
+	if (dimension)
+		return hash_categories(theme, dimension);
+	StetHasher *hasher = stet_hasher_new();
+	stet_hasher_add(hasher, theme->ink, sizeof theme->ink);
+	stet_hasher_add(hasher, theme->font, strlen(theme->font));
+	return stet_hasher_end(hasher);
+}
+
 /* ---- custom properties ---------------------------------------------------------------------- */
 
 static void write_mode(const StetTheme *theme, ChartMode mode, GString *out)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define PAGES_NOTE "pages"
 #define CATEGORIES_MAX 64 /* a dimension with more values than this has no fixed colours */
 
 typedef struct {
@@ -15,6 +16,8 @@ typedef struct {
 	StetState *state;
 	StetStage *stage;
 	StetTheme *theme;
+	char *salt;
+	GBytes *memory, *remember; /* of the pages: the last build's, and for the next */
 	GMutex mutex; /* guards result->error while pages are made */
 } Build;
 
@@ -52,9 +55,9 @@ static gboolean scan(Build *build)
 {
 	const StetBuildRequest *request = build->request;
 	GError *error = NULL;
-	g_autofree char *salt = make_salt();
+	build->salt = make_salt();
 	stet_progress_stage(request->progress, "looking for changes");
-	build->state = stet_state_scan(request->root, salt, &error);
+	build->state = stet_state_scan(request->root, build->salt, &error);
 	if (!build->state)
 		return machine_failed(build, error);
 	build->result->nothing_to_do = !request->force && stet_state_is_current(build->state, request->out);
@@ -65,6 +68,8 @@ static gboolean scan(Build *build)
 		return machine_failed(build, error);
 	if (request->hasty)
 		stet_stage_hasten(build->stage);
+	if (!request->force)
+		build->memory = stet_stage_note(build->stage, PAGES_NOTE);
 	return TRUE;
 }
 
@@ -165,6 +170,20 @@ static gboolean take_file(const char *path, GBytes *bytes, gpointer data)
 	return machine_failed(build, error);
 }
 
+static gboolean holds_file(const char *path, gpointer data)
+{
+	return stet_stage_holds(((Build *)data)->stage, path);
+}
+
+static gboolean keep_file(const char *path, gpointer data)
+{
+	Build *build = data;
+	GError *error = NULL;
+	if (stet_signal_seen())
+		return FALSE;
+	return stet_stage_keep(build->stage, path, &error) ? TRUE : machine_failed(build, error);
+}
+
 static void page_done(guint done, guint total, gpointer data)
 {
 	stet_progress_count(((Build *)data)->request->progress, done, total);
@@ -180,7 +199,12 @@ static gboolean make_site(Build *build)
 							   .sink = take_file,
 							   .sink_data = build,
 							   .progress = page_done,
-							   .progress_data = build};
+							   .progress_data = build,
+							   .memory = build->memory,
+							   .salt = build->salt,
+							   .holds = holds_file,
+							   .keep = keep_file,
+							   .remember = build->stage ? &build->remember : NULL};
 	stet_progress_stage(build->request->progress, "making pages");
 	return stet_site_make(&world, &options, &build->result->summary, build->diags) && healthy(build) &&
 		   !build->result->error;
@@ -199,7 +223,8 @@ static void publish(Build *build)
 	}
 	stet_metrics_prune(build->session.metrics);
 	tell_hashes(build);
-	if (!stet_state_save(build->state, request->out, &error)) {
+	if (!stet_note_save(request->out, build->session.state_dir, PAGES_NOTE, build->remember, &error) ||
+		!stet_state_save(build->state, request->out, &error)) {
 		stet_diagnose(build->diags, STET_WARNING, "state-unsaved", (StetPlace){NULL, 0, 0}, NULL,
 					  "the site is in place, but the next build will not know it: %s", error->message);
 		g_error_free(error);
@@ -215,6 +240,9 @@ static void clear(Build *build)
 	stet_edition_free(build->edition);
 	stet_session_clear(&build->session);
 	stet_state_free(build->state);
+	g_clear_pointer(&build->memory, g_bytes_unref);
+	g_clear_pointer(&build->remember, g_bytes_unref);
+	g_free(build->salt);
 	g_mutex_clear(&build->mutex);
 }
 

@@ -86,7 +86,7 @@ static void put_text(GString *out, const char *text)
 		g_string_append(out, "null");
 }
 
-void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry)
+char *stet_ledger_line(const StetLedgerEntry *entry)
 {
 	const StetOrigin *origin = entry->origin;
 	gboolean cell = origin->metric && !origin->form && origin->measure < origin->metric->n_measures;
@@ -102,18 +102,26 @@ void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry)
 	put_text(json, unit);
 	g_string_append(json, ", \"text\": ");
 	put_text(json, entry->text);
-	char *place = g_strdup_printf("%s#%s", entry->page ? entry->page : "", entry->id ? entry->id : "");
-	char *key = g_string_free(json, FALSE);
+	return g_string_free(json, FALSE);
+}
+
+void stet_ledger_put(StetLedger *ledger, const char *line, const char *page, const char *id)
+{
+	char *place = g_strdup_printf("%s#%s", page ? page : "", id ? id : "");
 	g_mutex_lock(&ledger->lock);
-	GHashTable *places = g_hash_table_lookup(ledger->figures, key);
-	if (places) {
-		g_free(key);
-	} else {
+	GHashTable *places = g_hash_table_lookup(ledger->figures, line);
+	if (!places) {
 		places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-		g_hash_table_insert(ledger->figures, key, places);
+		g_hash_table_insert(ledger->figures, g_strdup(line), places);
 	}
 	g_hash_table_add(places, place);
 	g_mutex_unlock(&ledger->lock);
+}
+
+void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry)
+{
+	g_autofree char *line = stet_ledger_line(entry);
+	stet_ledger_put(ledger, line, entry->page, entry->id);
 }
 
 /* ---- writing ---- */

@@ -338,6 +338,25 @@ StetHash stet_dataset_content(const StetResource *resource, const StetSource *so
 	return stet_hasher_end(hasher);
 }
 
+StetHash stet_metric_content(const StetMetrics *metrics, const StetMetric *metric)
+{
+	const MetricRun *run = (const MetricRun *)metric; /* its first member */
+	StetHasher *hasher = stet_hasher_new();
+	add_part(hasher, "file", run->file->hash.hex);
+	add_part(hasher, "synthetic", metric->synthetic ? "yes" : "no");
+	for (char **name = metric->parameters; name && *name; name++) {
+		const StetNode *value = stet_scenario_parameter(metrics, run->scenario, *name);
+		add_part(hasher, *name, value && value->text ? value->text : "");
+	}
+	for (char **name = metric->all_datasets; name && *name; name++) {
+		const StetResource *resource = stet_project_resource(metrics->project, *name);
+		add_part(hasher, *name, resource && resource->title ? resource->title : "");
+	}
+	add_part(hasher, "result", run->content.hex);
+	StetHash hash = stet_hasher_end(hasher);
+	return metric->table && !hash_is_set(&run->content) ? (StetHash){{0}} : hash;
+}
+
 void stet_metrics_set_content(StetMetrics *metrics, const char *name, StetHash content)
 {
 	g_hash_table_insert(metrics->contents, g_strdup(name), g_memdup2(&content, sizeof content));

@@ -54,8 +54,11 @@ static void add_template(StetBook *book, const char *folder, const char *name, c
 	if (g_hash_table_contains(book->templates, key))
 		return;
 	StetTemplate *t = stet_template_parse(keep(book, g_strdup(file)), 1, text, NULL, diags);
-	if (t)
-		g_hash_table_insert(book->templates, g_steal_pointer(&key), t);
+	if (!t)
+		return;
+	StetHash hash = stet_hash(text.ptr, text.len);
+	g_hash_table_insert(book->template_hashes, g_strdup(key), g_memdup2(&hash, sizeof hash));
+	g_hash_table_insert(book->templates, g_steal_pointer(&key), t);
 }
 
 static void add_templates(StetBook *book, const char *folder, StetDiagnostics *diags)
@@ -114,6 +117,7 @@ StetBook *stet_book_new(const StetWorld *world, StetDiagnostics *diags)
 	book->plans = g_ptr_array_new_with_free_func(free_plan);
 	book->texts = g_ptr_array_new_with_free_func(g_free);
 	book->templates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)stet_template_free);
+	book->template_hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	book->uses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_uses);
 	read_downloads(book);
 	add_templates(book, "layouts", diags);
@@ -136,6 +140,7 @@ void stet_book_free(StetBook *book)
 	}
 	g_hash_table_unref(book->uses);
 	g_hash_table_unref(book->templates);
+	g_hash_table_unref(book->template_hashes);
 	g_free(book->partial_names);
 	g_free(book->nav);
 	g_ptr_array_unref(book->plans);
@@ -214,6 +219,7 @@ const StetPageSource *stet_book_add_source(StetBook *book, const char *file, Ste
 	source->queries = queries ? keep(book, g_steal_pointer(&queries)) : NULL;
 	source->is_html = g_str_has_suffix(file, ".html");
 	StetText inner = {"", 0};
+	source->hash = stet_hash(text.ptr, text.len);
 	gsize skip = front_matter(text, &inner);
 	if (reserved(text, source->file, diags))
 		return NULL;

@@ -206,6 +206,9 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 		return FALSE;
 	g_autoptr(StetChart) chart = stet_chart_parse(chart_keys(maker, spec), maker->diags);
 	const StetTheme *theme = maker->book->world->theme;
+	note_read(maker, "theme", NULL);
+	for (guint i = 0; i < data.table->n_columns; i++)
+		note_read(maker, "colours", data.table->columns[i].name);
 	StetChartData input = {data.table, data.columns, maker->book->world->project->locale, spec->place};
 	if (chart && maker->page) {
 		g_autoptr(StetScene) wide = stet_chart_layout(chart, &input, theme, maker->pen, STET_WIDE, maker->diags);

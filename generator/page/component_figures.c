@@ -153,6 +153,7 @@ static gboolean claim_figure(Maker *maker, const StetNode *spec, GString *out)
 {
 	const char *id = stet_node_text(spec, "claim", "");
 	const StetClaim *claim = stet_claims_get(maker->book->world->metrics, id);
+	note_read(maker, "claim", id);
 	if (!claim) {
 		stet_diagnose(maker->diags, STET_ERROR, "claim-unknown", spec->place, "see data/claims.csv for the ids", "there is no claim '%s'", id);
 		return FALSE;

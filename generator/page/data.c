@@ -9,6 +9,7 @@ void use_metric(Maker *maker, const StetMetric *metric)
 {
 	if (!maker->page)
 		return;
+	note_metric(maker, metric);
 	guint count = GPOINTER_TO_UINT(g_hash_table_lookup(maker->metric_uses, metric->name));
 	g_hash_table_replace(maker->metric_uses, (gpointer)metric->name, GUINT_TO_POINTER(count + 1));
 	if (metric->synthetic)
@@ -75,6 +76,8 @@ static StetTable *find_dataset(Maker *maker, const StetNode *spec, ComponentData
 {
 	const char *name = stet_node_text(spec, "dataset", NULL);
 	data->dataset = name ? book_dataset(maker->book, name) : NULL;
+	if (name)
+		note_read(maker, "dataset", name);
 	if (!data->dataset) {
 		stet_diagnose(maker->diags, STET_ERROR, "dataset-unknown", name ? place_of_key(spec, "dataset") : spec->place,
 		              "name one: 'metric: NAME' or 'dataset: NAME'", name ? "there is no dataset '%s'" : "no data is named%s", name ? name : "");

@@ -54,7 +54,7 @@ static gboolean word(StetRender *render, const StetValue *input, const char *tex
 
 static gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
 {
-	if (as_selection(stet_render_arena(render), input, selection) && selection->metric->table)
+	if (as_selection(render, input, selection) && selection->metric->table)
 		return TRUE;
 	stet_render_fail(render, "figure-filter", "begin with metrics.NAME", "filter '%s' wants rows of a metric", filter);
 	return FALSE;
@@ -100,7 +100,7 @@ FILTER(filter_where)
 {
 	UNUSED;
 	Selection selection;
-	if (!as_selection(stet_render_arena(render), input, &selection))
+	if (!as_selection(render, input, &selection))
 		return list_where(render, input, args, n_args, out);
 	const char *name = text_arg(render, args, n_args, 0, ""), *text = text_arg(render, args, n_args, 1, "");
 	if (!selection.metric->table)
@@ -471,7 +471,7 @@ FILTER(filter_period)
 	const Maker *maker = host;
 	const char *period;
 	g_autofree char *cell = NULL;
-	if (as_selection(stet_render_arena(render), input, &selection)) {
+	if (as_selection(render, input, &selection)) {
 		if (selection.metric->period_column < 0 || selection.n == 0)
 			return fail(render, "figure-period", NULL, "there is no period to print");
 		cell = stet_cell_text(stet_table_cell(selection.metric->table, selection.rows[selection.n - 1], (guint)selection.metric->period_column));

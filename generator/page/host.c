@@ -95,7 +95,7 @@ static gboolean printable(StetRender *render, const StetValue *value, StetValue 
 	*out = plain_value(render, value);
 	if (out->kind == STET_VALUE_NIL || out->kind == STET_VALUE_EMPTY || out->kind == STET_VALUE_BLANK)
 		return FALSE;
-	if (out->kind == STET_VALUE_OBJECT && as_selection(stet_render_arena(render), out, &selection)) {
+	if (out->kind == STET_VALUE_OBJECT && as_selection(render, out, &selection)) {
 		stet_render_fail(render, "figure-ambiguous", selection.n == 0 ? "check the 'where' and 'at' before it" : "narrow it: where: \"dimension\", \"value\" | latest",
 		                 selection.n == 0 ? "no row of metric '%s' is left to print%.0d" : "metric '%s' has %d rows here, one is needed to print",
 		                 selection.metric->name, (int)selection.n);
@@ -135,8 +135,9 @@ static void print_text(StetRender *render, const StetValue *value, StetPlace pla
 
 static const StetTemplate *find_partial(const char *name, gpointer host)
 {
-	const Maker *maker = host;
+	Maker *maker = host;
 	const StetTemplate *t = g_hash_table_lookup(maker->book->templates, name);
+	note_read(maker, "template", name);
 	if (t)
 		return t;
 	g_autofree char *layout = g_strconcat("layouts/", name, NULL);
@@ -171,6 +172,7 @@ static gboolean site_get(gconstpointer self, StetText key, StetRender *render, S
 	const StetSite *site = &((const StetBook *)self)->world->project->site;
 	g_autofree char *name = g_strndup(key.ptr, key.len);
 	const StetNode *node = stet_node_get(site->node, name);
+	note_read(stet_render_host(render), "site", name);
 	if (node)
 		*out = stet_value_node(stet_render_arena(render), node);
 	else if (strcmp(name, "title") == 0)
@@ -189,6 +191,7 @@ static gboolean params_get(gconstpointer self, StetText key, StetRender *render,
 	const StetBook *book = self;
 	g_autofree char *name = g_strndup(key.ptr, key.len);
 	const StetNode *node = stet_scenario_parameter(book->world->metrics, 0, name);
+	note_read(stet_render_host(render), "parameter", name);
 	if (node)
 		*out = stet_value_node(stet_render_arena(render), node);
 	return node != NULL;
@@ -202,6 +205,7 @@ static gboolean nav_list(gconstpointer self, StetRender *render, StetValue *out)
 	const Maker *maker = self;
 	StetArena *arena = stet_render_arena(render);
 	StetText names[G_N_ELEMENTS(keys)];
+	note_read(stet_render_host(render), "navigation", NULL);
 	for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
 		names[k] = stet_text(keys[k]);
 	StetValue *items = stet_arena_alloc(arena, (maker->book->n_nav + 1) * sizeof *items);
@@ -261,6 +265,7 @@ static gboolean page_get(gconstpointer self, StetText key, StetRender *render, S
 		}
 	const char *text = NULL;
 	if (strcmp(name, "css") == 0) {
+		note_read(maker, "style", NULL);
 		text = g_strconcat("/", maker->book->css_path ? maker->book->css_path : "assets/stet.css", NULL);
 		*out = stet_value_text(maker->arena, text, -1);
 		g_free((char *)text);

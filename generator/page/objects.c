@@ -90,6 +90,7 @@ static gboolean row_get(gconstpointer self, StetText key, StetRender *render, St
 {
 	const Row *row = self;
 	const StetMetric *metric = row->of.metric;
+	note_metric(stet_render_host(render), metric);
 	if (column_value(metric, key, row->row, render, out))
 		return TRUE;
 	if (key_is(key, "value")) {
@@ -108,6 +109,7 @@ static gboolean row_get(gconstpointer self, StetText key, StetRender *render, St
 static gboolean row_plain(gconstpointer self, StetRender *render, StetValue *out)
 {
 	const Row *row = self;
+	note_metric(stet_render_host(render), row->of.metric);
 	*out = figure_value(stet_render_arena(render), row->of.metric, row->of.measure, row->row);
 	return TRUE;
 }
@@ -123,12 +125,14 @@ static StetValue row_value(StetArena *arena, const Selection *of, gsize row)
 
 /* ---- selections, metrics ------------------------------------------------------------------- */
 
-gboolean as_selection(StetArena *arena, const StetValue *value, Selection *out)
+gboolean as_selection(StetRender *render, const StetValue *value, Selection *out)
 {
+	StetArena *arena = stet_render_arena(render);
 	if (value->kind != STET_VALUE_OBJECT)
 		return FALSE;
 	if (value->v.object.class_ == &selection_class) {
 		*out = *(const Selection *)value->v.object.self;
+		note_metric(stet_render_host(render), out->metric);
 		return TRUE;
 	}
 	if (value->v.object.class_ != &row_class)
@@ -137,6 +141,7 @@ gboolean as_selection(StetArena *arena, const StetValue *value, Selection *out)
 	gsize *rows = stet_arena_alloc(arena, sizeof *rows);
 	rows[0] = row->row;
 	*out = row->of;
+	note_metric(stet_render_host(render), out->metric);
 	out->rows = rows;
 	out->n = 1;
 	return TRUE;
@@ -159,9 +164,11 @@ StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric 
 	return selection_value(arena, &whole);
 }
 
-static StetValue input_value(const StetBook *book, StetArena *arena, const char *name)
+static StetValue input_value(const StetBook *book, StetRender *render, const char *name)
 {
-	const StetDataset *dataset = book_dataset(book, name);
+	StetArena *arena = stet_render_arena(render);
+	const StetDataset *dataset = book_dataset_head(book, name);
+	note_read(stet_render_host(render), "dataset", name);
 	const StetResource *resource = stet_project_resource(book->world->project, name);
 	MapBuilder map = {.n = 0};
 	map_add(&map, "name", text_or_nil(name));
@@ -175,12 +182,13 @@ static StetValue input_value(const StetBook *book, StetArena *arena, const char 
 	return map_end(&map, arena);
 }
 
-static StetValue inputs_value(const StetBook *book, StetArena *arena, char **names)
+static StetValue inputs_value(const StetBook *book, StetRender *render, char **names)
 {
+	StetArena *arena = stet_render_arena(render);
 	guint n = names ? g_strv_length(names) : 0;
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++)
-		items[i] = input_value(book, arena, names[i]);
+		items[i] = input_value(book, render, names[i]);
 	return stet_value_list(arena, items, n);
 }
 
@@ -194,12 +202,14 @@ static StetValue metric_link(StetArena *arena, const StetMetric *metric)
 	return map_end(&map, arena);
 }
 
-static StetValue metric_links(const StetBook *book, StetArena *arena, char **names)
+static StetValue metric_links(const StetBook *book, StetRender *render, char **names)
 {
+	StetArena *arena = stet_render_arena(render);
 	guint n = names ? g_strv_length(names) : 0, filled = 0;
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++) {
 		const StetMetric *metric = stet_metrics_get(book->world->metrics, names[i]);
+		note_read(stet_render_host(render), "metric-header", names[i]);
 		if (metric)
 			items[filled++] = metric_link(arena, metric);
 	}
@@ -293,16 +303,30 @@ static StetValue metric_text_field(const StetMetric *metric, guint field, StetAr
 	}
 }
 
-static gboolean metric_field(const Selection *selection, guint field, StetArena *arena, StetValue *out)
+/* Fields that come from the header alone: a list of metrics need not be made again for their rows. */
+static gboolean is_header_field(guint field)
+{
+	return field <= METRIC_FILE || field == METRIC_PERIOD || field == METRIC_URL || field == METRIC_GOOD;
+}
+
+static gboolean metric_field(const Selection *selection, guint field, StetRender *render, StetValue *out)
 {
 	const StetMetric *metric = selection->metric;
 	const StetBook *book = selection->book;
+	StetArena *arena = stet_render_arena(render);
+	Maker *maker = stet_render_host(render);
+	if (is_header_field(field))
+		note_read(maker, "metric-header", metric->name);
+	else if (field != METRIC_USED_ON)
+		note_metric(maker, metric);
+	else if (maker->plan && maker->plan->metric)
+		note_read(maker, "used-on", metric->name); /* other pages are made before it is known */
 	switch (field) {
 	case METRIC_DIMENSIONS: *out = texts_value(arena, metric->dimensions, metric->n_dimensions); break;
 	case METRIC_MEASURES: *out = measures_value(arena, metric); break;
 	case METRIC_SYNTHETIC: *out = stet_value_bool(metric->synthetic); break;
-	case METRIC_INPUTS: *out = inputs_value(book, arena, metric->all_datasets); break;
-	case METRIC_USES: *out = metric_links(book, arena, metric->metric_inputs); break;
+	case METRIC_INPUTS: *out = inputs_value(book, render, metric->all_datasets); break;
+	case METRIC_USES: *out = metric_links(book, render, metric->metric_inputs); break;
 	case METRIC_USED_ON: *out = uses_value(book, arena, metric->name); break;
 	case METRIC_PARAMETERS: *out = parameters_value(book, arena, metric->parameters); break;
 	case METRIC_ROWS: *out = rows_value(selection, arena); break;
@@ -323,7 +347,7 @@ static gboolean selection_get(gconstpointer self, StetText key, StetRender *rend
 	}
 	for (guint i = 0; metric_fields[i]; i++)
 		if (key_is(key, metric_fields[i]))
-			return metric_field(selection, i, stet_render_arena(render), out);
+			return metric_field(selection, i, render, out);
 	return FALSE;
 }
 
@@ -335,6 +359,7 @@ static const char *const *selection_keys(gconstpointer self)
 
 static gboolean selection_list(gconstpointer self, StetRender *render, StetValue *out)
 {
+	note_metric(stet_render_host(render), ((const Selection *)self)->metric);
 	*out = rows_value(self, stet_render_arena(render));
 	return TRUE;
 }
@@ -342,6 +367,7 @@ static gboolean selection_list(gconstpointer self, StetRender *render, StetValue
 static gboolean selection_plain(gconstpointer self, StetRender *render, StetValue *out)
 {
 	const Selection *selection = self;
+	note_metric(stet_render_host(render), selection->metric);
 	if (selection->n != 1)
 		return FALSE;
 	*out = figure_value(stet_render_arena(render), selection->metric, selection->measure, selection->rows[0]);
@@ -357,6 +383,7 @@ static gboolean metrics_get(gconstpointer self, StetText key, StetRender *render
 	const StetMetric *metric = find_metric(stet_render_host(render), name);
 	if (metric)
 		*out = metric_value(book, stet_render_arena(render), metric);
+	note_read(stet_render_host(render), "metric-header", metric ? metric->name : name);
 	return metric != NULL;
 }
 
@@ -369,6 +396,7 @@ static gboolean metrics_list(gconstpointer self, StetRender *render, StetValue *
 {
 	const StetBook *book = self;
 	guint n = stet_metrics_count(book->world->metrics);
+	note_read(stet_render_host(render), "metrics", NULL);
 	StetValue *items = stet_arena_alloc(stet_render_arena(render), (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++)
 		items[i] = metric_value(book, stet_render_arena(render), stet_metrics_at(book->world->metrics, i));
@@ -428,7 +456,7 @@ static gboolean claim_get(gconstpointer self, StetText key, StetRender *render, 
 	else if (key_is(key, "upper"))
 		*out = claim_number(arena, claim, claim->upper);
 	else if (key_is(key, "actual"))
-		*out = claim->row == G_MAXSIZE || !claim->metric ? stet_value_nil() : figure_value(arena, claim->metric, claim->measure, claim->row);
+		note_metric(stet_render_host(render), claim->metric), *out = claim->row == G_MAXSIZE || !claim->metric ? stet_value_nil() : figure_value(arena, claim->metric, claim->measure, claim->row);
 	else if (key_is(key, "metric"))
 		*out = claim->metric ? metric_value(of->book, arena, claim->metric) : stet_value_nil();
 	else
@@ -470,6 +498,7 @@ static gboolean claims_get(gconstpointer self, StetText key, StetRender *render,
 	const StetBook *book = self;
 	g_autofree char *id = g_strndup(key.ptr, key.len);
 	const StetClaim *claim = stet_claims_get(book->world->metrics, id);
+	note_read(stet_render_host(render), "claim", id);
 	if (claim)
 		*out = claim_in(book, stet_render_arena(render), claim);
 	return claim != NULL;
@@ -479,6 +508,7 @@ static gboolean claims_list(gconstpointer self, StetRender *render, StetValue *o
 {
 	const StetBook *book = self;
 	StetArena *arena = stet_render_arena(render);
+	note_read(stet_render_host(render), "claims", NULL);
 	guint n = stet_claims_count(book->world->metrics);
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++)
@@ -494,13 +524,31 @@ StetValue claims_value(const StetBook *book)
 	return stet_value_object(&claims_class, book);
 }
 
-const StetDataset *book_dataset(const StetBook *book, const char *name)
+static int resource_index(const StetBook *book, const char *name)
 {
 	const StetProject *project = book->world->project;
 	for (guint i = 0; i < project->n_resources; i++)
 		if (strcmp(project->resources[i].name, name) == 0)
-			return book->world->datasets[i];
-	return NULL;
+			return (int)i;
+	return -1;
+}
+
+const StetDataset *book_dataset_head(const StetBook *book, const char *name)
+{
+	int index = resource_index(book, name);
+	return index < 0 ? NULL : book->world->datasets[index];
+}
+
+const StetDataset *stet_world_dataset(const StetWorld *world, guint index)
+{
+	const StetDataset *head = world->datasets[index];
+	return head && world->whole ? world->whole(index, world->whole_data) : head;
+}
+
+const StetDataset *book_dataset(const StetBook *book, const char *name)
+{
+	int index = resource_index(book, name);
+	return index < 0 ? NULL : stet_world_dataset(book->world, (guint)index);
 }
 
 /* ---- datasets ------------------------------------------------------------------------------ */
@@ -619,8 +667,10 @@ static StetValue sources_value(StetArena *arena, const StetDataset *dataset)
 	return stet_value_list(arena, items, dataset->n_sources);
 }
 
-static StetValue used_by_value(const StetBook *book, StetArena *arena, const char *dataset)
+static StetValue used_by_value(const StetBook *book, StetRender *render, const char *dataset)
 {
+	StetArena *arena = stet_render_arena(render);
+	note_read(stet_render_host(render), "used-by", dataset);
 	guint n = stet_metrics_count(book->world->metrics), filled = 0;
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++) {
@@ -667,6 +717,7 @@ static gboolean dataset_get(gconstpointer self, StetText key, StetRender *render
 {
 	const DatasetSelf *of = self;
 	const StetResource *resource = of->dataset->resource;
+	note_read(stet_render_host(render), "dataset", resource->name);
 	StetArena *arena = stet_render_arena(render);
 	if (key_is(key, "name"))
 		*out = text_or_nil(resource->name);
@@ -679,17 +730,17 @@ static gboolean dataset_get(gconstpointer self, StetText key, StetRender *render
 	else if (key_is(key, "quarantined"))
 		*out = stet_value_int((gint64)of->dataset->quarantined);
 	else if (key_is(key, "rows"))
-		*out = dataset_rows(of, render);
+		*out = dataset_rows(&(DatasetSelf){of->book, book_dataset(of->book, resource->name)}, render);
 	else if (key_is(key, "synthetic"))
 		*out = stet_value_bool(resource->synthetic);
 	else if (key_is(key, "licence"))
 		*out = licence_value(resource);
 	else if (key_is(key, "columns"))
-		*out = columns_value(arena, of->dataset);
+		*out = columns_value(arena, book_dataset(of->book, resource->name));
 	else if (key_is(key, "sources"))
 		*out = sources_value(arena, of->dataset);
 	else if (key_is(key, "used_by"))
-		*out = used_by_value(of->book, arena, resource->name);
+		*out = used_by_value(of->book, render, resource->name);
 	else if (key_is(key, "descriptor"))
 		*out = resource->node ? stet_value_node(arena, resource->node) : stet_value_nil();
 	else if (key_is(key, "primary_key"))
@@ -726,7 +777,8 @@ static gboolean datasets_get(gconstpointer self, StetText key, StetRender *rende
 {
 	const StetBook *book = self;
 	g_autofree char *name = g_strndup(key.ptr, key.len);
-	const StetDataset *dataset = book_dataset(book, name);
+	const StetDataset *dataset = book_dataset_head(book, name);
+	note_read(stet_render_host(render), "dataset", name);
 	if (dataset)
 		*out = dataset_in(book, stet_render_arena(render), dataset);
 	return dataset != NULL;
@@ -737,6 +789,7 @@ static gboolean datasets_list(gconstpointer self, StetRender *render, StetValue 
 	const StetBook *book = self;
 	StetArena *arena = stet_render_arena(render);
 	guint n = book->world->project->n_resources, filled = 0;
+	note_read(stet_render_host(render), "datasets", NULL);
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++)
 		if (book->world->datasets[i])
@@ -750,4 +803,54 @@ static const StetClass datasets_class = {"datasets", datasets_get, NULL, dataset
 StetValue datasets_value(const StetBook *book)
 {
 	return stet_value_object(&datasets_class, book);
+}
+
+/* ---- items of foreach ---------------------------------------------------------------------- */
+
+/* Kinds of numbers are told apart, and texts end, so that two items never give the same bytes. */
+static void hash_cells(StetHasher *hasher, const StetDataset *dataset, gsize row)
+{
+	for (guint i = 0; i < dataset->n_columns; i++) {
+		g_autofree char *text = stet_dataset_cell_text(dataset, i, row);
+		const StetColumn *column = &dataset->columns[i];
+		g_autofree char *head = g_strdup_printf("%s %d %s %d", column->name, (int)column->kind,
+		                                        column->unit ? column->unit : "", text != NULL);
+		stet_hasher_add(hasher, head, strlen(head) + 1);
+		stet_hasher_add(hasher, text ? text : "", text ? strlen(text) + 1 : 1);
+	}
+}
+
+void hash_item(StetHasher *hasher, const StetValue *item)
+{
+	guint8 kind = (guint8)item->kind;
+	stet_hasher_add(hasher, &kind, 1);
+	if (item->kind == STET_VALUE_TEXT) {
+		stet_hasher_add(hasher, item->v.text.ptr, item->v.text.len);
+		return;
+	}
+	if (item->kind != STET_VALUE_OBJECT)
+		return;
+	const StetClass *of = item->v.object.class_;
+	gconstpointer self = item->v.object.self;
+	if (of == &dataset_row_class) {
+		const DatasetRow *row = self;
+		hash_cells(hasher, row->dataset, row->row);
+	} else if (of == &selection_class) {
+		const Selection *selection = self;
+		stet_hasher_add(hasher, selection->metric->name, strlen(selection->metric->name) + 1);
+		stet_hasher_add(hasher, selection->rows, selection->n * sizeof *selection->rows);
+	} else if (of == &claim_class) {
+		const char *id = ((const ClaimSelf *)self)->claim->id;
+		stet_hasher_add(hasher, id, strlen(id) + 1);
+	} else if (of == &dataset_class) {
+		const char *name = ((const DatasetSelf *)self)->dataset->resource->name;
+		stet_hasher_add(hasher, name, strlen(name) + 1);
+	}
+}
+
+void note_item(Maker *maker, const StetValue *item)
+{
+	const StetClass *of = item->kind == STET_VALUE_OBJECT ? item->v.object.class_ : NULL;
+	if (of == &claim_class)
+		note_read(maker, "claim", ((const ClaimSelf *)item->v.object.self)->claim->id);
 }

@@ -38,6 +38,8 @@ void stet_page_free(StetPage *page)
 	g_ptr_array_unref(page->links);
 	g_ptr_array_unref(page->ids);
 	g_array_unref(page->metric_uses);
+	if (page->reads)
+		g_ptr_array_unref(page->reads);
 	stet_arena_free(page->arena);
 	g_free(page);
 }
@@ -123,6 +125,7 @@ static const StetTemplate *find_layout(Maker *maker)
 	const StetNode *node = stet_node_get(maker->plan->source->front, "layout");
 	g_autofree char *key = g_strconcat("layouts/", node && node->text ? node->text : "page", NULL);
 	const StetTemplate *layout = g_hash_table_lookup(maker->book->templates, key);
+	note_read(maker, "template", key);
 	if (layout)
 		return layout;
 	g_autofree char *name = g_strconcat("layouts/", node ? node->text : "page", NULL);
@@ -206,13 +209,18 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = own, .arena = page->arena, .page = page,
 	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
 	               .root = root_prefix(plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new()};
+	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new(),
+	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+	note_read(&maker, "settings", NULL);
+	note_item(&maker, &plan->item);
 	g_autoptr(GString) html = g_string_sized_new(32768);
 	xmlDoc *content = make_content(&maker);
 	gboolean made = content && make_layout(&maker, content, html);
 	if (content)
 		xmlFreeDoc(content);
 	list_uses(&maker);
+	page->reads = list_reads(&maker);
+	g_hash_table_unref(maker.reads);
 	page->html = g_bytes_new(html->str, html->len);
 	g_array_unref(maker.printed);
 	g_ptr_array_unref(maker.slots);

@@ -17,6 +17,7 @@ struct StetPageSource {
 	const char *file;
 	const StetNode *front;
 	const StetTemplate *body;
+	StetHash hash;                /* of the whole text */
 	const StetTemplate *title, *description, *path, *lead, *eyebrow; /* NULL where the front matter has none */
 	gboolean is_html;
 	const char *queries;          /* what the page's own queries begin with; NULL: it has none */
@@ -29,6 +30,7 @@ struct StetBook {
 	GPtrArray *documents;         /* StetDocument * of front matters */
 	GPtrArray *plans;
 	GHashTable *templates;        /* "layouts/page" or "name" of a partial -> StetTemplate */
+	GHashTable *template_hashes;  /* the same names -> StetHash of the text */
 	char **partial_names;         /* NULL-terminated, borrowed keys */
 	GPtrArray *texts;             /* kept strings and blocks */
 	const StetPlan **nav;
@@ -58,12 +60,26 @@ typedef struct {
 	GHashTable *ids;              /* every id so far */
 	GHashTable *metric_uses;      /* metric name -> count */
 	GPtrArray *toc;               /* TocEntry * in the arena */
+	GHashTable *reads;            /* char *: "kind name" of all that was read; NULL while planning */
+	const StetMetric *last_read;  /* noted already: rows are read by the thousand */
 } Maker;
 
 typedef struct {
 	guint level;
 	const char *title, *id;
 } TocEntry;
+
+/* ---- reads.c: what a page was made from ---- */
+/* Everything a page's bytes can depend on is noted when it is read, under a kind that stet_book_hash knows.
+ * Whoever lets templates or components see something new notes it here, or pages go stale. `name` may be NULL. */
+void note_read(Maker *maker, const char *kind, const char *name);
+void note_metric(Maker *maker, const StetMetric *metric);
+/* The reads as the page keeps them, sorted. */
+GPtrArray *list_reads(const Maker *maker);
+/* Adds what an item of `foreach` is to the hash of its plan; of objects.c. */
+void hash_item(StetHasher *hasher, const StetValue *item);
+/* Notes what an item rests on beyond its own text. */
+void note_item(Maker *maker, const StetValue *item);
 
 /* ---- host.c: the host of page templates ---- */
 const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host);
@@ -93,7 +109,7 @@ typedef struct {
 
 extern const StetClass selection_class, row_class;
 /* TRUE and the selection if the value is one (a row is a selection of one). */
-gboolean as_selection(StetArena *arena, const StetValue *value, Selection *out);
+gboolean as_selection(StetRender *render, const StetValue *value, Selection *out);
 StetValue selection_value(StetArena *arena, const Selection *selection);
 StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric *metric);
 /* One measure of one row, with unit and origin; nil if missing. */
@@ -104,7 +120,9 @@ StetValue claim_value(const StetBook *book, const StetClaim *claim);
 StetValue datasets_value(const StetBook *book);
 StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
 StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
+/* Whole; the head has no columns and costs nothing. NULL if there is none. */
 const StetDataset *book_dataset(const StetBook *book, const char *name);
+const StetDataset *book_dataset_head(const StetBook *book, const char *name);
 /* Names and values every template of a page starts with; returns their number (at most GLOBALS_MAX). */
 #define GLOBALS_MAX 12
 guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX]);

@@ -62,6 +62,7 @@ struct StetStage {
 	GHashTable *paths;   /* added */
 	GHashTable *folders; /* made */
 	StetRecord *before;  /* NULL: no build of this report wrote to this out/, as far as is known */
+	GHashTable *known;   /* its files by path; borrowed from it */
 };
 
 /* Brings over what is in out/ and was not written by stet. FALSE if something could not be. */

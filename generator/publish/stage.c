@@ -23,6 +23,8 @@ static void stage_free(StetStage *stage)
 		g_hash_table_unref(stage->paths);
 	if (stage->folders)
 		g_hash_table_unref(stage->folders);
+	if (stage->known)
+		g_hash_table_unref(stage->known);
 	stet_record_free(stage->before);
 	g_mutex_clear(&stage->mutex);
 	g_free(stage->state_dir);
@@ -158,6 +160,11 @@ StetStage *stet_stage_open(const char *out_dir, const char *state_dir, GError **
 	stage->shown = stet_site_shown(stage->out, stage->state_dir);
 	stage->key = stet_site_key(stage->shown);
 	stage->before = stet_record_load(stage->state_dir, stage->key);
+	stage->known = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; stage->before && i < stage->before->files->len; i++) {
+		StetRecordFile *file = stage->before->files->pdata[i];
+		g_hash_table_insert(stage->known, file->path, file);
+	}
 	stet_stage_clear_stale(stage);
 	if (check_out(stage, out_dir, error) && make_folder(stage, error))
 		return stage;
@@ -262,6 +269,33 @@ gboolean stet_stage_add(StetStage *stage, const char *path, GBytes *bytes, GErro
 	if (link_same(stage, path, data, length))
 		return TRUE;
 	if (!write_new(stage, path, data, length, error))
+		return FALSE;
+	g_mutex_lock(&stage->mutex);
+	stage->written++;
+	g_mutex_unlock(&stage->mutex);
+	return TRUE;
+}
+
+gboolean stet_stage_holds(const StetStage *stage, const char *path)
+{
+	const StetRecordFile *file = stage->out_fd >= 0 ? g_hash_table_lookup(stage->known, path) : NULL;
+	struct stat info;
+	return file && fstatat(stage->out_fd, path, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
+		   (guint64)info.st_size == file->size && (guint64)info.st_ino == file->inode &&
+		   stet_stat_mtime(&info) == file->mtime;
+}
+
+gboolean stet_stage_keep(StetStage *stage, const char *path, GError **error)
+{
+	if (!register_path(stage, path, error))
+		return FALSE;
+	if (linkat(stage->out_fd, path, stage->folder_fd, path, 0) == 0)
+		return TRUE;
+	/* A file system without links: read it and write it anew. */
+	g_autofree char *file = g_build_filename(stage->out, path, NULL);
+	gsize length = 0;
+	g_autofree char *text = stet_file_read(file, &length, error);
+	if (!text || !write_new(stage, path, text, length, error))
 		return FALSE;
 	g_mutex_lock(&stage->mutex);
 	stage->written++;

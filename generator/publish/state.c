@@ -174,6 +174,17 @@ static gboolean hash_input(const StetState *state, Input *input, GError **error)
 	return input->hashed;
 }
 
+gboolean stet_state_hash(StetState *state, const char *path, StetHash *hash, guint64 *bytes)
+{
+	Input *input = g_hash_table_lookup(state->by_path, path);
+	const Input *old = input ? g_hash_table_lookup(state->saved, path) : NULL;
+	if (!input || (!input->hashed && (!old || old->size != input->size || !hash_input(state, input, NULL))))
+		return FALSE;
+	*hash = input->hash;
+	*bytes = input->size;
+	return TRUE;
+}
+
 /* The inputs as one hash; every one must be hashed. */
 static StetHash digest(const StetState *state)
 {

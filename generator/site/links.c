@@ -18,8 +18,7 @@ static void keep_ids(const StetPage *page, SitePage *kept)
 	kept->ids = g_string_free(all, FALSE);
 }
 
-/* The page's ids as a set that borrows them. */
-static GHashTable *id_set(const SitePage *kept)
+GHashTable *site_id_set(const SitePage *kept)
 {
 	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
 	for (const char *id = kept->ids, *end = kept->ids + kept->ids_length; id < end; id += strlen(id) + 1)
@@ -50,25 +49,33 @@ static const char *target_of(Site *site, const char *path)
 	return plain && site_expects(site, plain) ? site_keep(site, plain) : NULL;
 }
 
+void site_take_link(Site *site, const SiteLink *link, GHashTable *own, SitePage *kept)
+{
+	const char *path = target_of(site, link->path);
+	if (path && (!link->fragment || (strcmp(path, kept->path) == 0 && g_hash_table_contains(own, link->fragment))))
+		return;
+	/* A page may link to a row a hundred times, one after the other: once is enough. */
+	const SiteLink *last = kept->links && kept->links->len > 0
+	                           ? &g_array_index(kept->links, SiteLink, kept->links->len - 1)
+	                           : NULL;
+	if (path && last && last->path == path && last->fragment == link->fragment)
+		return;
+	SiteLink waiting = {path ? path : link->path, link->fragment, link->place};
+	if (!kept->links)
+		kept->links = g_array_new(FALSE, FALSE, sizeof(SiteLink));
+	g_array_append_val(kept->links, waiting);
+}
+
 void site_take_links(Site *site, const StetPage *page, SitePage *kept)
 {
 	keep_ids(page, kept);
 	report_doubles(site, page);
-	g_autoptr(GHashTable) own = id_set(kept);
-	/* A page may link to a row a hundred times: once is enough. */
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) own = site_id_set(kept);
 	for (guint i = 0; i < page->links->len; i++) {
 		const StetLink *link = page->links->pdata[i];
-		const char *path = target_of(site, link->path);
-		if (path && (!link->fragment || (strcmp(path, kept->path) == 0 && g_hash_table_contains(own, link->fragment))))
-			continue;
-		if (path && !g_hash_table_add(seen, g_strconcat(path, "#", link->fragment, NULL)))
-			continue;
-		SiteLink waiting = {path ? path : site_keep(site, link->path), site_keep(site, link->fragment), link->place};
-		waiting.place.file = site_keep(site, link->place.file);
-		if (!kept->links)
-			kept->links = g_array_new(FALSE, FALSE, sizeof(SiteLink));
-		g_array_append_val(kept->links, waiting);
+		SiteLink copy = {site_keep(site, link->path), site_keep(site, link->fragment), link->place};
+		copy.place.file = site_keep(site, link->place.file);
+		site_take_link(site, &copy, own, kept);
 	}
 }
 
@@ -122,7 +129,7 @@ static GHashTable *ids_at(Site *site, GHashTable *sets, const char *path)
 	GHashTable *set = number ? g_hash_table_lookup(sets, path) : NULL;
 	if (!number || set || !site->pages[number - 1].made)
 		return set;
-	set = id_set(&site->pages[number - 1]);
+	set = site_id_set(&site->pages[number - 1]);
 	g_hash_table_insert(sets, (gpointer)path, set);
 	return set;
 }

@@ -32,17 +32,22 @@ static int metric_index(const StetMetrics *metrics, const char *name)
 	return -1;
 }
 
-static void keep_uses(const Site *site, const StetPage *page, SitePage *kept)
+void site_add_use(Site *site, SitePage *kept, const char *metric, guint count)
+{
+	int index = metric_index(site->world->metrics, metric);
+	SiteUse entry = {(guint)index, count};
+	if (index < 0)
+		return;
+	if (!kept->uses)
+		kept->uses = g_array_new(FALSE, FALSE, sizeof(SiteUse));
+	g_array_append_val(kept->uses, entry);
+}
+
+static void keep_uses(Site *site, const StetPage *page, SitePage *kept)
 {
 	for (guint i = 0; i < page->metric_uses->len; i++) {
 		const StetMetricUse *use = &g_array_index(page->metric_uses, StetMetricUse, i);
-		int metric = metric_index(site->world->metrics, use->metric);
-		SiteUse entry = {(guint)metric, use->count};
-		if (metric < 0)
-			continue;
-		if (!kept->uses)
-			kept->uses = g_array_new(FALSE, FALSE, sizeof(SiteUse));
-		g_array_append_val(kept->uses, entry);
+		site_add_use(site, kept, use->metric, use->count);
 	}
 }
 
@@ -61,9 +66,13 @@ static void make_page(Site *site, guint index, guint worker)
 	SitePage *kept = &site->pages[index];
 	if (!site->pens[worker])
 		site->pens[worker] = stet_pen_new(site->world->theme);
-	g_autoptr(StetPage) page = stet_page_make(site->book, plan, site->pens[worker], site->diags);
-	if (!page)
+	g_autoptr(StetDiagnostics) said = stet_diagnostics_new();
+	stet_diagnostics_keep_all(said);
+	g_autoptr(StetPage) page = stet_page_make(site->book, plan, site->pens[worker], said);
+	if (!page) {
+		stet_diagnostics_take(site->diags, said);
 		return;
+	}
 	kept->made = TRUE;
 	kept->charts = page->n_charts;
 	kept->figures = page->figures->len;
@@ -71,7 +80,11 @@ static void make_page(Site *site, guint index, guint worker)
 		keep_uses(site, page, kept);
 	hand_over(site, page);
 	site_take_links(site, page, kept);
-	add_figures(site, page);
+	if (site->memory)
+		memory_store(site, index, page, said);
+	else
+		add_figures(site, page);
+	stet_diagnostics_take(site->diags, said);
 }
 
 /* ---- waves --------------------------------------------------------------------------------- */
@@ -87,7 +100,9 @@ static void make_indexed(gsize index, guint worker, gpointer data)
 	Site *site = wave->site;
 	if (site_stopped(site))
 		return;
-	make_page(site, g_array_index(wave->indices, guint, index), worker);
+	guint page = g_array_index(wave->indices, guint, index);
+	if (!site->memory || !memory_recall(site, page))
+		make_page(site, page, worker);
 	guint done = __atomic_add_fetch(&site->done, 1, __ATOMIC_RELAXED);
 	if (site->options->progress)
 		site->options->progress(done, site->plans->len, site->options->progress_data);

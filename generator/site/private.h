@@ -24,9 +24,26 @@ typedef struct {
 	guint metric, count;          /* index of the metric; figures, charts and tables that show it */
 } SiteUse;
 
+/* Why a page was made, or that it was not. Numbers are kept on disk. */
+typedef enum {
+	SITE_KEPT,
+	SITE_MADE_FIRST,              /* no build is remembered, or all was asked for */
+	SITE_MADE_PROGRAM,            /* another program, or other settings of it */
+	SITE_MADE_NEW,                /* the page was not there */
+	SITE_MADE_PLAN,               /* its own text, title, address or item */
+	SITE_MADE_READS,              /* something else it was made from: see `changed` */
+	SITE_MADE_FILES               /* its files in out/ are gone or were touched */
+} SiteReason;
+
 /* What is kept of a page once its text has gone to the sink. */
 typedef struct {
 	const char *path;
+	StetHash plan;
+	SiteReason reason;
+	GArray *changed;              /* of guint: numbers of reads, or NULL; of memory.c */
+	const guint8 *body;           /* as remembered; of memory.c */
+	gsize body_length;
+	guint8 *own_body;             /* the same where the page was made by this build */
 	char *ids;                    /* each with its NUL, one after the other */
 	gsize ids_length;
 	GArray *links;                /* of SiteLink, or NULL */
@@ -35,9 +52,12 @@ typedef struct {
 	gboolean made;
 } SitePage;
 
+typedef struct Memory Memory;
+
 typedef struct {
 	const StetWorld *world;
 	const StetSiteOptions *options;
+	Memory *memory;               /* NULL: nothing is remembered */
 	StetDiagnostics *diags;
 	guint jobs;
 	StetBook *book;
@@ -67,6 +87,10 @@ gboolean site_emit(Site *site, const char *path, const char *from, GBytes *bytes
 /* The same for a text; takes it over. */
 gboolean site_emit_text(Site *site, const char *path, const char *from, GString *text);
 gboolean site_stopped(const Site *site);
+/* Takes a file over from the site that is in place; the sink's owner holds it. */
+void site_take_over(Site *site, const char *path, const char *from, const StetHash *hash, guint64 bytes);
+/* Of a file that was emitted. */
+StetHash site_file_hash(Site *site, const char *path, guint64 *bytes);
 /* Every file announced so far, sorted by path (SiteFile *, borrowed). */
 GPtrArray *site_files(Site *site);
 /* A file of the report as bytes; NULL after a diagnostic. */
@@ -94,10 +118,25 @@ void site_package(const Site *site, GString *out);
 /* ---- pages.c ---- */
 /* All pages but the metrics' own, then those, which tell where their figures are used. */
 void site_pages(Site *site);
+void site_add_use(Site *site, SitePage *kept, const char *metric, guint count);
+
+/* ---- memory.c: pages that need not be made again ---- */
+void memory_open(Site *site, GBytes *bytes, const char *salt);
+void memory_close(Memory *memory);
+/* Takes the page over as it is where all it was made from is as it was; else FALSE, and kept->reason says why.
+ * What a later module wants to know of pages that are not made again must be remembered here. */
+gboolean memory_recall(Site *site, guint index);
+/* Remembers a page whose files were emitted, and what was said of it; its figures go to the ledger. */
+void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics *diags);
+GBytes *memory_write(Site *site, const char *salt);
 
 /* ---- links.c ---- */
 /* Judges what it can of a page's links and ids at once; keeps the rest in `kept`. */
 void site_take_links(Site *site, const StetPage *page, SitePage *kept);
+/* One link of a page that has the ids `own` (site_id_set). Its texts are the site's. */
+void site_take_link(Site *site, const SiteLink *link, GHashTable *own, SitePage *kept);
+/* The page's ids as a set that borrows them. */
+GHashTable *site_id_set(const SitePage *kept);
 /* Judges the rest when all pages are made. */
 void site_check_links(Site *site);
 

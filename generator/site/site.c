@@ -96,6 +96,34 @@ gboolean site_emit(Site *site, const char *path, const char *from, GBytes *bytes
 	return !site_stopped(site);
 }
 
+void site_take_over(Site *site, const char *path, const char *from, const StetHash *hash, guint64 bytes)
+{
+	const char *other = NULL;
+	g_mutex_lock(&site->lock);
+	SiteFile *file = file_entry(site, path, from, &other);
+	gboolean again = file->written || (other && strcmp(other, from) != 0);
+	if (!again) {
+		file->hash = *hash;
+		file->bytes = bytes;
+		file->written = TRUE;
+	}
+	g_mutex_unlock(&site->lock);
+	if (again)
+		report_taken(site, path, other ? other : from, from);
+	else if (!site->options->keep(path, site->options->sink_data))
+		g_atomic_int_set(&site->stopped, 1);
+}
+
+StetHash site_file_hash(Site *site, const char *path, guint64 *bytes)
+{
+	g_mutex_lock(&site->lock);
+	const SiteFile *file = g_hash_table_lookup(site->files, path);
+	StetHash hash = file ? file->hash : (StetHash){{0}};
+	*bytes = file ? file->bytes : 0;
+	g_mutex_unlock(&site->lock);
+	return hash;
+}
+
 gboolean site_emit_text(Site *site, const char *path, const char *from, GString *text)
 {
 	g_autoptr(GBytes) bytes = g_string_free_to_bytes(text);
@@ -153,7 +181,10 @@ static void clear(Site *site)
 	for (guint i = 0; i < site->jobs; i++)
 		stet_pen_free(site->pens[i]);
 	g_free(site->pens);
+	memory_close(site->memory);
 	for (guint i = 0; site->pages && i < site->plans->len; i++) {
+		g_free(site->pages[i].own_body);
+		g_clear_pointer(&site->pages[i].changed, g_array_unref);
 		g_free(site->pages[i].ids);
 		g_clear_pointer(&site->pages[i].links, g_array_unref);
 		g_clear_pointer(&site->pages[i].uses, g_array_unref);
@@ -176,6 +207,7 @@ static void summarise(Site *site, StetSiteSummary *summary)
 	*summary = (StetSiteSummary){0};
 	for (guint i = 0; i < site->plans->len; i++) {
 		summary->pages += site->pages[i].made ? 1 : 0;
+		summary->made += site->pages[i].made && site->pages[i].reason != SITE_KEPT ? 1 : 0;
 		summary->charts += site->pages[i].charts;
 		summary->figures += site->pages[i].figures;
 	}
@@ -210,6 +242,8 @@ static void make(Site *site)
 	gboolean planned = stet_diagnostics_count(site->diags, STET_ERROR) == 0;
 	site->pages = g_new0(SitePage, site->plans->len + 1);
 	announce(site);
+	if (site->options->remember)
+		memory_open(site, site->options->memory, site->options->salt);
 	g_autoptr(GPtrArray) nav = site_navigation(site);
 	stet_book_set_nav(site->book, nav, site_assets(site));
 	site_pages(site);
@@ -219,6 +253,8 @@ static void make(Site *site)
 		return;
 	site_downloads(site);
 	site_indexes(site);
+	if (site->memory && !site_stopped(site))
+		*site->options->remember = memory_write(site, site->options->salt);
 }
 
 gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, StetSiteSummary *summary,

@@ -52,6 +52,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)
 void stet_theme_assign(StetTheme *theme, const char *dimension, const char *category);
 /* Custom properties for light, dark and forced colours, as CSS, appended to `out`. */
 void stet_theme_write_css(const StetTheme *theme, GString *out);
+/* What charts see of the theme, as a hash: its colours and font, or with a `dimension` the categories of that
+ * dimension and their colours. */
+StetHash stet_theme_hash(const StetTheme *theme, const char *dimension);
 
 typedef struct StetPen StetPen;
 void stet_chart_warm_up(void);

@@ -113,6 +113,9 @@ void stet_metrics_prune(const StetMetrics *metrics);
 /* The key a metric's result is kept under: hash of its file, its parameters' values, the contents of
  * its datasets and the results of its metrics. An empty hash where an input has no known content. */
 StetHash stet_metric_key(const StetMetrics *metrics, const StetMetric *metric);
+/* All that a page can see of the metric as a hash: its file, its result, the parameters' values, what it
+ * rests on. Two metrics with the same hash look the same; an empty hash equals none, not even itself. */
+StetHash stet_metric_content(const StetMetrics *metrics, const StetMetric *metric);
 /* One result file, whole and checked by its hash; the hash of its content in `*content`. */
 gboolean stet_result_save(const char *path, const StetTable *table, StetHash *content, GError **error);
 StetTable *stet_result_load(const char *path, StetHash *content, GError **error);
@@ -308,6 +311,10 @@ void stet_ledger_free(StetLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetLedger, stet_ledger_free)
 /* From any thread, in any order: what is written depends on what was added alone. */
 void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry);
+/* The two halves of stet_ledger_add: a figure's line, without its place (g_free), and a line put in the
+ * ledger at a place. Lines outlive the metrics they came from: they may be kept from build to build. */
+char *stet_ledger_line(const StetLedgerEntry *entry);
+void stet_ledger_put(StetLedger *ledger, const char *line, const char *page, const char *id);
 /* Canonical JSON (schema 1), sorted, one row a line, appended to `out`:
  *
  *   {"stet": "ledger", "schema": 1, "title": ...,

@@ -28,7 +28,14 @@ typedef struct {
 	StetDataset *const *datasets; /* parallel to project->resources; NULL where a load failed */
 	const StetTheme *theme;
 	gboolean lint;                /* the editorial rules are checked too (`stet check`) */
+	/* Where this is set, `datasets` may hold heads: resource, sources and row counts, but no columns. It
+	 * gives the whole dataset, loading it if need be; from any thread. NULL after a diagnostic. */
+	const StetDataset *(*whole)(guint index, gpointer data);
+	gpointer whole_data;
 } StetWorld;
+
+/* The dataset with its columns. Whoever reads cells, columns or summaries must ask for it in this way. */
+const StetDataset *stet_world_dataset(const StetWorld *world, guint index);
 
 /* Tells the metric stage of the queries that stand in templates/pages: ```sql NAME blocks and
  * `foreach: {sql: ...}`. Call after stet_metrics_load, before stet_metrics_restore. */
@@ -85,6 +92,15 @@ typedef struct {
 /* Told before the metric pages are made; `uses` is copied. */
 void stet_book_set_uses(StetBook *book, const char *metric, const StetUse *uses, guint n);
 
+/* ---- what pages are made from -------------------------------------------------------------- */
+
+/* The plan itself - its source's text, title, address, item - as a hash. With the same hash, and the same hashes
+ * of all it read when it was last made, a page comes out the same. */
+StetHash stet_book_plan_hash(const StetBook *book, const StetPlan *plan);
+/* The present hash of something a page read: "metric hhi", "template page"; an empty hash equals none. From
+ * any thread. */
+StetHash stet_book_hash(const StetBook *book, const char *read);
+
 /* ---- pages --------------------------------------------------------------------------------- */
 
 /* A file a page brings along: chart downloads. */
@@ -125,6 +141,7 @@ typedef struct {
 	GArray *metric_uses;          /* of StetMetricUse, sorted by name */
 	guint n_charts;
 	gboolean synthetic;           /* shows a value that rests on synthetic data */
+	GPtrArray *reads;             /* char *, sorted: what it was made from, as stet_book_hash knows it */
 	StetArena *arena;             /* what the figures' origins live in */
 } StetPage;
 

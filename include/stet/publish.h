@@ -29,12 +29,25 @@ void stet_stage_hasten(StetStage *stage);
 /* Writes one file to the staging folder; a file equal to the one in out/ is linked, not written, and
  * so keeps its time. No path may be added twice. */
 gboolean stet_stage_add(StetStage *stage, const char *path, GBytes *bytes, GError **error);
+/* TRUE if the site has this file just as the last build of this report left it, by size, time and inode. */
+gboolean stet_stage_holds(const StetStage *stage, const char *path);
+/* Takes such a file over into the new site, unread. */
+gboolean stet_stage_keep(StetStage *stage, const char *path, GError **error);
+/* What stet_note_save remembered with the site in out/ as it was made; NULL if there is none, or the site
+ * is no longer that one. `name` is a plain word. */
+GBytes *stet_stage_note(const StetStage *stage, const char *name);
 /* Waits until everything is on the disk, swaps the staging folder in with one rename and removes the
  * old one. Files in out/ that no build of stet wrote are carried over and reported as warnings.
  * Frees the stage in any case. */
 gboolean stet_stage_commit(StetStage *stage, StetDiagnostics *diags, GError **error);
 /* Removes the staging folder; out/ stays as it was. Frees the stage. NULL is nothing. */
 void stet_stage_abort(StetStage *stage);
+
+/* Remembers `bytes` with the site that was just committed to `out_dir`. */
+gboolean stet_note_save(const char *out_dir, const char *state_dir, const char *name, GBytes *bytes,
+						GError **error);
+/* The same note without a stage, for reading alone. */
+GBytes *stet_note_load(const char *out_dir, const char *state_dir, const char *name);
 
 /* The files a build reads. */
 typedef struct StetState StetState;
@@ -44,6 +57,9 @@ StetState *stet_state_scan(const char *root, const char *salt, GError **error);
 /* TRUE if the last build that succeeded saw the very same inputs and out/ is as it left it. Contents
  * are hashed only where the time differs and the size does not. */
 gboolean stet_state_is_current(StetState *state, const char *out_dir);
+/* The hash and size of an input, where that is known without reading more than a file whose size is as it
+ * was; FALSE: the file is new, gone, or surely another. */
+gboolean stet_state_hash(StetState *state, const char *path, StetHash *hash, guint64 *bytes);
 /* Tells the hash of an input's bytes (path relative to root), where some stage has it already. */
 void stet_state_tell(StetState *state, const char *path, const StetHash *hash);
 /* Remembers this state for next time, after a commit. Where an input changed since the scan, the site

@@ -18,6 +18,7 @@ typedef gboolean (*StetSink)(const char *path, GBytes *bytes, gpointer data);
 
 typedef struct {
 	guint pages, charts, figures, files;
+	guint made;               /* of the pages: not taken over from the last build */
 	guint64 bytes;
 } StetSiteSummary;
 
@@ -28,6 +29,14 @@ typedef struct {
 	/* Called as pages are finished; may be NULL. */
 	void (*progress)(guint done, guint total, gpointer data);
 	gpointer progress_data;
+	/* To make only what changed: `memory` is what the last build left in *remember, NULL to make all. Then
+	 * `holds` tells whether a file of the last site is still as it was left, and `keep` takes it over; both
+	 * with sink_data, from any thread. `salt` stands for all else that decides the pages: the program. */
+	GBytes *memory;
+	const char *salt;
+	gboolean (*holds)(const char *path, gpointer data);
+	gboolean (*keep)(const char *path, gpointer data);
+	GBytes **remember;        /* out: to be kept with the site (g_bytes_unref); may be NULL */
 } StetSiteOptions;
 
 /* Makes everything. Faults go to `diags`, all pages' in one run; FALSE if there was an error or the
