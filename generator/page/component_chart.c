@@ -171,7 +171,7 @@ static void write_chart(Maker *maker, const StetNode *spec, const ComponentData 
 {
 	const char *title = stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
 	const char *caption = stet_node_text(spec, "caption", NULL);
-	g_autofree char *wanted = stet_slug(stet_node_text(spec, "id", title));
+	g_autofree char *wanted = short_slug(stet_node_text(spec, "id", title));
 	const char *id = fresh_id(maker, wanted);
 	g_string_append_printf(out, "<figure class=\"chart-figure\" id=\"%s\">", id);
 	append_captions(title, stet_node_text(spec, "subtitle", NULL), out);
@@ -210,10 +210,12 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	for (guint i = 0; i < data.table->n_columns; i++)
 		note_read(maker, "colours", data.table->columns[i].name);
 	StetChartData input = {data.table, data.columns, maker->book->world->project->locale, spec->place};
+	/* A page of stet's own goes without a chart that no one asked for and that cannot be drawn. */
+	gboolean unasked = g_str_has_prefix(maker->plan->file, "built-in/") && !(data.metric && stet_node_get(data.metric->header, "chart"));
 	if (chart && maker->page) {
-		g_autoptr(StetScene) wide = stet_chart_layout(chart, &input, theme, maker->pen, STET_WIDE, maker->diags);
 		/* What the wide layout reported need not be said twice. */
 		g_autoptr(StetDiagnostics) said = stet_diagnostics_new();
+		g_autoptr(StetScene) wide = stet_chart_layout(chart, &input, theme, maker->pen, STET_WIDE, unasked ? said : maker->diags);
 		g_autoptr(StetScene) narrow = wide ? stet_chart_layout(chart, &input, theme, maker->pen, STET_NARROW, said) : NULL;
 		if (wide && narrow) {
 			write_chart(maker, spec, &data, wide, narrow, out);
@@ -221,5 +223,5 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 		}
 	}
 	component_data_clear(&data);
-	return sound;
+	return sound || unasked;
 }

@@ -196,10 +196,41 @@ static void finish_url(Maker *maker, xmlNode *node, const char *name, const char
 
 /* ---- values -------------------------------------------------------------------------------- */
 
+/* Rows of one period begin here: the first row whose period is not before (or, with `after`, is after) that
+ * of `row`. Rows are ordered by period. */
+static gsize period_edge(const StetMetric *metric, gsize row, gboolean after)
+{
+	guint column = (guint)metric->period_column;
+	const StetCell *period = stet_table_cell(metric->table, row, column);
+	gsize low = 0, high = metric->table->n_rows;
+	while (low < high) {
+		gsize middle = low + (high - low) / 2;
+		int order = stet_cell_compare(stet_table_cell(metric->table, middle, column), period);
+		if (order < 0 || (after && order == 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The metric's own page shows its latest rows: METRIC_ROWS_SHOWN of them. */
+static gboolean is_shown(const StetMetric *metric, gsize row)
+{
+	gsize n = metric->table->n_rows;
+	if (n <= METRIC_ROWS_SHOWN)
+		return TRUE;
+	if (metric->period_column < 0)
+		return row < METRIC_ROWS_SHOWN;
+	return n - period_edge(metric, row, TRUE) + (row - period_edge(metric, row, FALSE)) < METRIC_ROWS_SHOWN;
+}
+
 char *origin_url(const StetOrigin *origin)
 {
 	if (origin->claim)
 		return g_strconcat("claims/#", origin->claim, NULL);
+	if (origin->metric && !is_shown(origin->metric, origin->row))
+		return g_strdup_printf("metrics/%s/", origin->metric->name);
 	if (origin->metric) {
 		g_autofree char *id = stet_metric_row_id(origin->metric, origin->row);
 		return g_strdup_printf("metrics/%s/#%s", origin->metric->name, id);
@@ -403,7 +434,7 @@ static void finish_heading(Maker *maker, xmlNode *node)
 	if (own) {
 		id = stet_arena_text(maker->arena, (const char *)own, -1);
 	} else {
-		g_autofree char *slug = stet_slug(title);
+		g_autofree char *slug = short_slug(title);
 		id = fresh_id(maker, slug);
 		xmlSetProp(node, (const xmlChar *)"id", (const xmlChar *)id);
 	}

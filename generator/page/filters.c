@@ -374,7 +374,7 @@ FILTER(filter_list)
 FILTER(filter_slug)
 {
 	UNUSED;
-	g_autofree char *slug = stet_slug(text_arg(render, input, 1, 0, ""));
+	g_autofree char *slug = short_slug(text_arg(render, input, 1, 0, ""));
 	return word(render, input, slug, out);
 }
 

@@ -58,6 +58,17 @@ static StetPage *page_new(const StetPlan *plan)
 	return page;
 }
 
+char *short_slug(const char *text)
+{
+	char *slug = stet_slug(text);
+	if (strlen(slug) > SLUG_MAX) {
+		StetHash hash = stet_hash(text, strlen(text));
+		g_strlcpy(slug + SLUG_MAX - 9, "-", 2);
+		g_strlcpy(slug + SLUG_MAX - 8, hash.hex, 9);
+	}
+	return slug;
+}
+
 const char *fresh_id(Maker *maker, const char *wanted)
 {
 	char *id = g_strdup(*wanted ? wanted : "x");

@@ -171,8 +171,13 @@ void write_table(Maker *maker, const ComponentData *data, const char *caption, g
 void append_escaped(GString *out, const char *text);
 /* Attribute or text of a site-relative url ("metrics/hhi/", "#x" allowed), relative to the page. */
 void append_link(Maker *maker, GString *out, const char *url);
+/* stet_slug for names of files and ids: at most SLUG_MAX bytes, longer ones cut and hashed (g_free). */
+#define SLUG_MAX 80
+char *short_slug(const char *text);
 /* An id not yet on the page, from `wanted` (arena); remembered. */
 const char *fresh_id(Maker *maker, const char *wanted);
+/* Rows on a metric's own page (builtin/pages/metric.md): figures of later ones link to the page alone. */
+#define METRIC_ROWS_SHOWN 500
 /* Metric page row: "metrics/hhi/#2025q4" (g_free). */
 char *origin_url(const StetOrigin *origin);
 
