@@ -35,6 +35,11 @@ ChartScale chart_value_scale(ChartSketch *sketch, double low, double high, gbool
 	return chart_scale_new(chart->scale, low, high, chart->has_low, chart->has_high, target);
 }
 
+double chart_whole(const char *unit, double high)
+{
+	return unit && strcmp(unit, "percent") == 0 && high > 100 && high <= 101 ? 100 : high;
+}
+
 static char *tick_text(const ChartSketch *sketch, const ChartScale *scale, double tick, const char *unit)
 {
 	return stet_locale_quantity(sketch->data->locale, tick, unit,
@@ -217,6 +222,11 @@ static guint year_starts(const ChartGrid *grid, guint *starts, int *years)
 	return n;
 }
 
+static void draw_tick(ChartSketch *sketch, const ChartPlot *plot, double x)
+{
+	chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5, plot->plot.y1 + 5);
+}
+
 static gboolean draw_years(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot)
 {
 	g_autofree guint *starts = g_new(guint, grid->n_x + 1);
@@ -233,10 +243,10 @@ static gboolean draw_years(ChartSketch *sketch, const ChartGrid *grid, const Cha
 		s++;
 	double right = -INFINITY;
 	guint shown = 0;
+	for (guint i = 0; i < n; i++)
+		draw_tick(sketch, plot, chart_x_at(grid, plot, starts[i]));
 	for (guint i = 0; i < n; i++) {
 		double x = chart_x_at(grid, plot, starts[i]);
-		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5,
-				   plot->plot.y1 + 5);
 		char number[16];
 		g_snprintf(number, sizeof number, "%d", years[i]);
 		if (years[i] % steps[s] == 0 && x - need / 2 > right) {
@@ -257,14 +267,14 @@ static void draw_thinned(ChartSketch *sketch, const ChartGrid *grid, const Chart
 		widest = fmax(widest, chart_width(sketch, ROLE_TICK_LABEL, grid->labels[i]));
 	guint fit = (guint)CLAMP(room / (widest + 16), 1, 12), every = MAX(1, (grid->n_x - 1 + fit - 1) / fit);
 	double right = -INFINITY;
+	for (guint i = 0; i < grid->n_x; i += every)
+		draw_tick(sketch, plot, chart_x_at(grid, plot, i));
 	for (guint i = 0; i < grid->n_x; i += every) {
 		double x = chart_x_at(grid, plot, i),
 			   half = chart_width(sketch, ROLE_TICK_LABEL, grid->labels[i]) / 2;
 		double x1 = fmin(x + half, sketch->scene->width);
 		if (x1 - 2 * half < right + 6)
 			continue;
-		chart_line(sketch, ROLE_TICK, INK_NONE, round(x) + 0.5, plot->plot.y1, round(x) + 0.5,
-				   plot->plot.y1 + 5);
 		right = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x, plot->plot.y1 + 19,
 						   grid->labels[i])
 					.x1;

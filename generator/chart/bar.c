@@ -50,6 +50,7 @@ static void extent(const Bars *bars, double *low, double *high)
 			*low = fmin(*low, base + value);
 			*high = fmax(*high, base + value);
 		}
+	*high = chart_whole(bars->grid->unit, *high);
 	if (bars->percent) {
 		*low = *low < 0 ? -100 : 0;
 		*high = *high > 0 ? 100 : 0;
@@ -202,9 +203,13 @@ static void draw_bar(const Bars *bars, guint s, guint x)
 
 static void draw_bars(const Bars *bars)
 {
-	for (guint s = 0; s < bars->grid->n_series; s++)
-		for (guint x = 0; x < bars->grid->n_x; x++)
+	const ChartGrid *grid = bars->grid;
+	for (guint s = 0; s < grid->n_series; s++) {
+		chart_section(bars->sketch, grid, s);
+		for (guint x = 0; x < grid->n_x; x++)
 			draw_bar(bars, s, x);
+	}
+	chart_section(bars->sketch, NULL, 0);
 }
 
 /* Widest value shown at a bar's end; also whether all fit in `most` px. */
@@ -401,7 +406,7 @@ static gboolean draw(ChartSketch *sketch, gboolean stacked)
 	chart_axis_title(sketch, grid->title, bars.percent ? NULL : grid->unit);
 	if (bars.lying)
 		chart_legend(sketch, grid);
-	sketch->scene->description = chart_describe(sketch, grid, bars.stacked);
+	sketch->scene->description = chart_describe(sketch, grid);
 	return bars.lying ? draw_lying(&bars) : draw_upright(&bars);
 }
 

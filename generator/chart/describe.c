@@ -17,10 +17,12 @@ void chart_check_series(ChartSketch *sketch, const ChartGrid *grid)
 					  "%u series are more than a reader can tell apart", front);
 }
 
-/* Before a period, as English has it. */
-static const char *preposition(const ChartGrid *grid)
+static char *when_of(const ChartSketch *sketch, const ChartGrid *grid, guint x)
 {
-	return grid->kind == X_DATE ? "on" : grid->kind == X_NUMBER ? "at" : "in";
+	ChartSay what = grid->kind == X_DATE     ? SAY_ON_DATE
+					: grid->kind == X_NUMBER ? SAY_AT_NUMBER
+											 : SAY_IN_PERIOD;
+	return chart_say(sketch, what, "period", grid->labels[x], NULL);
 }
 
 static gboolean ends_of(const ChartGrid *grid, guint s, guint *first, guint *last)
@@ -34,27 +36,31 @@ static gboolean ends_of(const ChartGrid *grid, guint s, guint *first, guint *las
 	return n > 0;
 }
 
-/* "rose from 3 in Q1 2023 to 5 in Q1 2026" */
-static void add_course(const ChartSketch *sketch, const ChartGrid *grid, guint s, guint first, guint last,
-					   GString *out)
+char *chart_course(const ChartSketch *sketch, const ChartGrid *grid, guint s)
 {
+	guint first = 0, last = 0;
+	if (!ends_of(grid, s, &first, &last))
+		return NULL;
 	double from = chart_grid_value(grid, s, first), to = chart_grid_value(grid, s, last);
 	g_autofree char *a = chart_value(sketch, grid, from), *b = chart_value(sketch, grid, to);
-	if (first == last)
-		g_string_append_printf(out, "%s: %s %s %s", grid->names[s], b, preposition(grid), grid->labels[last]);
-	else if (strcmp(a, b) == 0)
-		g_string_append_printf(out, "%s stood at %s %s %s as %s %s", grid->names[s], b, preposition(grid),
-							   grid->labels[last], preposition(grid), grid->labels[first]);
-	else
-		g_string_append_printf(out, "%s %s from %s %s %s to %s %s %s", grid->names[s],
-							   to > from ? "rose" : "fell", a, preposition(grid), grid->labels[first], b,
-							   preposition(grid), grid->labels[last]);
+	g_autofree char *when = when_of(sketch, grid, first), *then = when_of(sketch, grid, last);
+	ChartSay what = first == last ? SAY_ONE : strcmp(a, b) == 0 ? SAY_STOOD : to > from ? SAY_ROSE : SAY_FELL;
+	return chart_say(sketch, what, "series", grid->names[s], "from", a, "to", b, "when", when, "then", then,
+					 NULL);
+}
+
+static void add(GString *out, char *sentence)
+{
+	if (out->len)
+		g_string_append_c(out, ' ');
+	g_string_append(out, sentence);
+	g_free(sentence);
 }
 
 static void add_mover(const ChartSketch *sketch, const ChartGrid *grid, GString *out)
 {
 	guint first = 0, last = 0, mover = 0;
-	double most = -1;
+	double most = 0;
 	for (guint s = 0; s < grid->n_series; s++) {
 		if (!ends_of(grid, s, &first, &last))
 			continue;
@@ -64,11 +70,9 @@ static void add_mover(const ChartSketch *sketch, const ChartGrid *grid, GString 
 			mover = s;
 		}
 	}
-	if (most > 0 && ends_of(grid, mover, &first, &last) && first != last) {
-		g_string_append(out, " Largest move: ");
-		add_course(sketch, grid, mover, first, last, out);
-		g_string_append_c(out, '.');
-	}
+	g_autofree char *course = most > 0 ? chart_course(sketch, grid, mover) : NULL;
+	if (course)
+		add(out, chart_say(sketch, SAY_MOVER, "course", course, NULL));
 }
 
 /* Greatest and least of the latest values. */
@@ -91,11 +95,10 @@ static void add_latest(const ChartSketch *sketch, const ChartGrid *grid, GString
 			low = value, least = s;
 	}
 	g_autofree char *a = chart_value(sketch, grid, high), *b = chart_value(sketch, grid, low);
-	g_string_append_printf(out, "%s %s %s: %s is highest at %s", grid->title, preposition(grid),
-						   grid->labels[at], grid->names[best], a);
-	if (best != least)
-		g_string_append_printf(out, ", %s lowest at %s", grid->names[least], b);
-	g_string_append_c(out, '.');
+	g_autofree char *when = when_of(sketch, grid, at);
+	add(out,
+		chart_say(sketch, best == least ? SAY_LATEST_ONE : SAY_LATEST, "measure", grid->title, "when", when,
+				  "first", grid->names[best], "high", a, "last", grid->names[least], "low", b, NULL));
 }
 
 static void add_range(const ChartSketch *sketch, const ChartGrid *grid, GString *out)
@@ -112,15 +115,20 @@ static void add_range(const ChartSketch *sketch, const ChartGrid *grid, GString 
 		return;
 	g_autofree char *a = chart_value(sketch, grid, chart_grid_value(grid, 0, best));
 	g_autofree char *b = chart_value(sketch, grid, chart_grid_value(grid, 0, least));
-	if (grid->kind == X_CATEGORY)
-		g_string_append_printf(out, "%s: %s is highest at %s", grid->title, grid->labels[best], a);
-	else
-		g_string_append_printf(out, " Its highest was %s %s %s", a, preposition(grid), grid->labels[best]);
-	if (best != least && grid->kind == X_CATEGORY)
-		g_string_append_printf(out, ", %s lowest at %s", grid->labels[least], b);
-	else if (best != least)
-		g_string_append_printf(out, ", its lowest %s %s %s", b, preposition(grid), grid->labels[least]);
-	g_string_append_c(out, '.');
+	if (grid->kind == X_CATEGORY) {
+		add(out, chart_say(sketch, best == least ? SAY_NAMES_ONE : SAY_NAMES, "measure", grid->title, "first",
+						   grid->labels[best], "high", a, "last", grid->labels[least], "low", b, NULL));
+		return;
+	}
+	g_autofree char *when = when_of(sketch, grid, best), *then = when_of(sketch, grid, least);
+	add(out, chart_say(sketch, best == least ? SAY_RANGE_ONE : SAY_RANGE, "high", a, "when", when, "low", b,
+					   "then", then, NULL));
+}
+
+static char *cell_name(const ChartSketch *sketch, const ChartGrid *grid, gsize at)
+{
+	return chart_say(sketch, SAY_NAME_IN, "series", grid->names[at / grid->n_x], "name",
+					 grid->labels[at % grid->n_x], NULL);
 }
 
 static void add_cells(const ChartSketch *sketch, const ChartGrid *grid, GString *out)
@@ -138,28 +146,39 @@ static void add_cells(const ChartSketch *sketch, const ChartGrid *grid, GString 
 		return;
 	g_autofree char *a = chart_value(sketch, grid, grid->values[best]);
 	g_autofree char *b = chart_value(sketch, grid, grid->values[least]);
-	g_string_append_printf(out, "%s is highest for %s, %s (%s) and lowest for %s, %s (%s).", grid->title,
-						   grid->names[best / grid->n_x], grid->labels[best % grid->n_x], a,
-						   grid->names[least / grid->n_x], grid->labels[least % grid->n_x], b);
+	g_autofree char *first = cell_name(sketch, grid, best), *last = cell_name(sketch, grid, least);
+	add(out, chart_say(sketch, SAY_CELLS, "measure", grid->title, "first", first, "high", a, "last", last,
+					   "low", b, NULL));
 }
 
-char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid, gboolean stacked)
+char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
+	GString *out = g_string_new(NULL);
 	guint first = 0, last = 0;
-	(void)stacked;
 	if (grid->kind == X_CATEGORY && grid->n_series > 1) {
 		add_cells(sketch, grid, out);
 	} else if (grid->kind == X_CATEGORY) {
 		add_range(sketch, grid, out);
 	} else if (grid->n_series == 1 && ends_of(grid, 0, &first, &last)) {
-		add_course(sketch, grid, 0, first, last, out);
-		g_string_append_c(out, '.');
+		g_autofree char *course = chart_course(sketch, grid, 0);
+		add(out, g_strconcat(course, ".", NULL));
 		if (first != last)
 			add_range(sketch, grid, out);
 	} else {
 		add_latest(sketch, grid, out);
 		add_mover(sketch, grid, out);
 	}
-	return g_strdup(g_strstrip(out->str));
+	return g_string_free(out, FALSE);
+}
+
+void chart_section(ChartSketch *sketch, const ChartGrid *grid, guint series)
+{
+	if (sketch->cell)
+		return;
+	g_autofree char *count = grid ? chart_say_count(sketch, grid->n_x) : NULL;
+	g_autofree char *name = !grid                      ? NULL
+							: grid->kind != X_CATEGORY ? chart_course(sketch, grid, series)
+													   : chart_say(sketch, SAY_SERIES_OF, "series",
+																   grid->names[series], "count", count, NULL);
+	chart_scene_section(sketch->scene, name);
 }

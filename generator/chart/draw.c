@@ -1,11 +1,12 @@
 /* The file writer: the scene painted by Cairo as PNG and PDF, and its paths written as SVG. */
 #include "pen.h"
+#include "png.h"
+#include "spec.h"
 #include "theme.h"
 
 #include <cairo-pdf.h>
 #include <math.h>
 #include <string.h>
-#include <zlib.h>
 
 #define MARGIN 24.0 /* px around the chart */
 #define PIXELS 2.0  /* PNG pixels a px */
@@ -19,6 +20,7 @@ typedef struct {
 	StetPen *pen;
 	GPtrArray *caption, *source; /* lines, or NULL */
 	double width, height, top;   /* whole size; where the scene begins */
+	double shrink;               /* of the scene where it must fit a given height, 0-1 */
 } Picture;
 
 static void compose(Picture *picture, const char *caption, const char *source)
@@ -31,6 +33,13 @@ static void compose(Picture *picture, const char *caption, const char *source)
 	picture->top = MARGIN + (picture->caption ? picture->caption->len * chart_fonts[FONT_TITLE].line + 6 : 0);
 	picture->height = picture->top + picture->scene->height + MARGIN +
 					  (picture->source ? picture->source->len * chart_fonts[FONT_SMALL].line + 10 : 0);
+}
+
+/* The first baseline of the source: from the bottom, which a picture of a given size keeps. */
+static double source_line(const Picture *picture)
+{
+	double lines = picture->source ? picture->source->len : 0;
+	return picture->height - MARGIN - lines * chart_fonts[FONT_SMALL].line + 12;
 }
 
 static void picture_clear(Picture *picture)
@@ -119,6 +128,27 @@ static void paint_rim(const Picture *picture, cairo_t *cr, const ChartMark *mark
 	cairo_stroke(cr);
 }
 
+/* Each dot by itself, opaque, then all of them at once at their opacity: the same picture as one stroke along
+ * the whole path, whose crossings Cairo would all have to find. */
+static void paint_swarm(cairo_t *cr, const ChartMark *mark, const ChartLook *look, guint32 rgb)
+{
+	cairo_push_group(cr);
+	set_colour(cr, rgb, 1);
+	cairo_set_dash(cr, NULL, 0, 0);
+	cairo_set_line_width(cr, look->width);
+	cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+	for (int i = 0; i < mark->path->num_data; i += mark->path->data[i].header.length) {
+		const cairo_path_data_t *d = &mark->path->data[i];
+		if (d->header.type != CAIRO_PATH_LINE_TO)
+			continue;
+		cairo_move_to(cr, d[1].point.x, d[1].point.y);
+		cairo_line_to(cr, d[1].point.x, d[1].point.y);
+		cairo_stroke(cr);
+	}
+	cairo_pop_group_to_source(cr);
+	cairo_paint_with_alpha(cr, look->opacity);
+}
+
 static void paint_mark(const Picture *picture, cairo_t *cr, const ChartMark *mark)
 {
 	const ChartLook *look = &chart_looks[mark->role];
@@ -133,6 +163,11 @@ static void paint_mark(const Picture *picture, cairo_t *cr, const ChartMark *mar
 			paint_rim(picture, cr, mark);
 		paint_text(cr, picture->pen, look->font, mark->text, 0, 0, mark->anchor, rgb);
 		cairo_restore(cr);
+		return;
+	}
+	if (mark->role == ROLE_SWARM &&
+		cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE) {
+		paint_swarm(cr, mark, look, rgb);
 		return;
 	}
 	shape(cr, mark);
@@ -172,11 +207,11 @@ static void paint(const Picture *picture, cairo_t *cr)
 	paint_lines(picture, cr, FONT_TITLE, picture->caption, MARGIN + 15, INK_TEXT);
 	cairo_save(cr);
 	cairo_translate(cr, MARGIN, picture->top);
+	cairo_scale(cr, picture->shrink, picture->shrink);
 	for (guint i = 0; i < picture->scene->marks->len; i++)
 		paint_mark(picture, cr, &g_array_index(picture->scene->marks, ChartMark, i));
 	cairo_restore(cr);
-	paint_lines(picture, cr, FONT_SMALL, picture->source, picture->top + picture->scene->height + 22,
-				INK_QUIET);
+	paint_lines(picture, cr, FONT_SMALL, picture->source, source_line(picture), INK_QUIET);
 }
 
 static gboolean cairo_failed(cairo_status_t status, GError **error)
@@ -219,80 +254,13 @@ static GBytes *draw_pdf(const Picture *picture, GError **error)
 	return g_byte_array_free_to_bytes(out);
 }
 
-/* ---- PNG (ISO/IEC 15948) -------------------------------------------------------------------- */
+/* ---- PNG ------------------------------------------------------------------------------------ */
 
-static void put_chunk(GByteArray *out, const char *type, const guint8 *data, gsize length)
+static GBytes *draw_png(const Picture *picture, double pixels, GError **error)
 {
-	guint32 size = GUINT32_TO_BE((guint32)length);
-	uLong sum = crc32(0, (const Bytef *)type, 4);
-	/* zlib takes a NULL buffer for a request to begin anew. */
-	if (length)
-		sum = crc32(sum, data, (uInt)length);
-	guint32 check = GUINT32_TO_BE((guint32)sum);
-	g_byte_array_append(out, (const guint8 *)&size, 4);
-	g_byte_array_append(out, (const guint8 *)type, 4);
-	if (length)
-		g_byte_array_append(out, data, (guint)length);
-	g_byte_array_append(out, (const guint8 *)&check, 4);
-}
-
-/* Cairo's rows (native-endian xRGB) as PNG scanlines of three bytes a pixel. No filter: on flat drawings it
- * gives both the smallest and the quickest result, as rows repeat within deflate's window. */
-static guint8 *scanlines(const guint8 *pixels, int width, int height, int stride, gsize *length)
-{
-	gsize row = 1 + 3 * (gsize)width;
-	guint8 *out = g_malloc(row * (gsize)height), *to = out;
-	*length = row * (gsize)height;
-	for (int y = 0; y < height; y++) {
-		const guint32 *now = (const guint32 *)(gconstpointer)(pixels + (gsize)y * (gsize)stride);
-		*to++ = 0;
-		for (int x = 0; x < width; x++) {
-			*to++ = (guint8)(now[x] >> 16);
-			*to++ = (guint8)(now[x] >> 8);
-			*to++ = (guint8)now[x];
-		}
-	}
-	return out;
-}
-
-static GBytes *encode_png(const guint8 *pixels, int width, int height, int stride, GError **error)
-{
-	static const guint8 signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-	gsize length;
-	g_autofree guint8 *raw = scanlines(pixels, width, height, stride, &length);
-	z_stream z = {0};
-	/* Level 1 is several times quicker than the default and costs a few percent of bytes on flat drawings. */
-	if (deflateInit2(&z, 1, Z_DEFLATED, 15, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM, "cannot compress the picture");
-		return NULL;
-	}
-	uLong bound = deflateBound(&z, (uLong)length);
-	g_autofree guint8 *packed = g_malloc(bound);
-	z.next_in = raw;
-	z.avail_in = (uInt)length;
-	z.next_out = packed;
-	z.avail_out = (uInt)bound;
-	int result = deflate(&z, Z_FINISH);
-	gsize written = z.total_out;
-	deflateEnd(&z);
-	if (result != Z_STREAM_END) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot compress the picture");
-		return NULL;
-	}
-	guint32 head[2] = {GUINT32_TO_BE((guint32)width), GUINT32_TO_BE((guint32)height)};
-	guint8 header[13] = {0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0}; /* 8 bits, RGB */
-	memcpy(header, head, 8);
-	GByteArray *out = g_byte_array_sized_new((guint)written + 100);
-	g_byte_array_append(out, signature, sizeof signature);
-	put_chunk(out, "IHDR", header, sizeof header);
-	put_chunk(out, "IDAT", packed, written);
-	put_chunk(out, "IEND", NULL, 0);
-	return g_byte_array_free_to_bytes(out);
-}
-
-static GBytes *draw_png(const Picture *picture, GError **error)
-{
-	int width = (int)ceil(picture->width * PIXELS), height = (int)ceil(picture->height * PIXELS);
+	/* A size given in pixels comes back whole in spite of the division before. */
+	int width = (int)ceil(picture->width * pixels - 1e-6),
+		height = (int)ceil(picture->height * pixels - 1e-6);
 	if ((gint64)width * height > PNG_PIXELS_MAX) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the picture would be %d x %d pixels", width,
 					height);
@@ -300,15 +268,15 @@ static GBytes *draw_png(const Picture *picture, GError **error)
 	}
 	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
 	cairo_t *cr = cairo_create(surface);
-	cairo_scale(cr, PIXELS, PIXELS);
+	cairo_scale(cr, pixels, pixels);
 	paint(picture, cr);
 	cairo_status_t status = cairo_status(cr);
 	cairo_destroy(cr);
 	cairo_surface_flush(surface);
 	GBytes *bytes = NULL;
 	if (!cairo_failed(status, error))
-		bytes = encode_png(cairo_image_surface_get_data(surface), width, height,
-						   cairo_image_surface_get_stride(surface), error);
+		bytes = chart_png(cairo_image_surface_get_data(surface), width, height,
+						  cairo_image_surface_get_stride(surface), error);
 	cairo_surface_destroy(surface);
 	return bytes;
 }
@@ -449,8 +417,7 @@ static GBytes *draw_svg(const Picture *picture)
 		put_look(out, picture, look, colour_of(picture, mark));
 	}
 	g_string_append(out, "</g>\n");
-	put_lines(out, picture, FONT_SMALL, picture->source, picture->top + picture->scene->height + 22,
-			  INK_QUIET);
+	put_lines(out, picture, FONT_SMALL, picture->source, source_line(picture), INK_QUIET);
 	g_string_append(out, "</svg>\n");
 	return g_string_free_to_bytes(out);
 }
@@ -458,11 +425,66 @@ static GBytes *draw_svg(const Picture *picture)
 GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen *pen, StetFileKind kind,
 						const char *caption, const char *source, GError **error)
 {
-	Picture picture = {.scene = scene, .theme = theme, .pen = pen};
+	Picture picture = {.scene = scene, .theme = theme, .pen = pen, .shrink = 1};
 	compose(&picture, caption, source);
 	GBytes *bytes = kind == STET_FILE_SVG   ? draw_svg(&picture)
-					: kind == STET_FILE_PNG ? draw_png(&picture, error)
+					: kind == STET_FILE_PNG ? draw_png(&picture, PIXELS, error)
 											: draw_pdf(&picture, error);
 	picture_clear(&picture);
+	return bytes;
+}
+
+/* ---- pictures of a given size --------------------------------------------------------------- */
+
+#define CARD_HEIGHT                                                                                          \
+	315.0 /* px that a card's texts are made for: at 630 pixels twice the size of the page's */
+#define PIXELS_LEAST 1.25 /* a px, so that a thumbnail's texts stay texts */
+
+/* The chart laid out for a box, its height the whole of it; texts that need more make it taller. */
+static StetScene *lay_out_within(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
+								 StetPen *pen, double width, double height)
+{
+	StetChart fitted = *chart;
+	g_autoptr(StetDiagnostics) unheard = stet_diagnostics_new();
+	fitted.title = fitted.head = NULL;
+	fitted.subtitle = chart->subtitle ? chart->subtitle : chart->subhead;
+	fitted.height = fmax(height, 80);
+	StetScene *scene = stet_chart_layout(&fitted, data, theme, pen, (StetWidth)width, unheard);
+	if (!scene || scene->height <= height)
+		return scene;
+	fitted.height = fmax(fitted.height - (scene->height - height), 80);
+	stet_scene_free(scene);
+	return stet_chart_layout(&fitted, data, theme, pen, (StetWidth)width, unheard);
+}
+
+GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
+						   StetPen *pen, guint width, guint height, const char *headline, const char *source,
+						   GError **error)
+{
+	double pixels = fmax(PIXELS_LEAST, height / CARD_HEIGHT), inner = width / pixels - 2 * MARGIN;
+	Picture picture = {.theme = theme, .pen = pen, .shrink = 1};
+	if (inner < 120 || height / pixels < 160) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "a picture of %u x %u pixels is too small",
+					width, height);
+		return NULL;
+	}
+	headline = headline ? headline : chart->title ? chart->title : chart->head;
+	StetScene measured = {.width = floor(inner)};
+	picture.scene = &measured;
+	compose(&picture, headline, source);
+	double room = height / pixels - picture.height;
+	StetScene *scene = lay_out_within(chart, data, theme, pen, measured.width, room);
+	GBytes *bytes = NULL;
+	if (scene) {
+		picture.scene = scene;
+		picture.width = width / pixels;
+		picture.height = height / pixels;
+		picture.shrink = fmin(1, room / scene->height);
+		bytes = draw_png(&picture, pixels, error);
+	} else {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the chart has faults");
+	}
+	picture_clear(&picture);
+	stet_scene_free(scene);
 	return bytes;
 }

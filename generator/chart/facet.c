@@ -113,11 +113,13 @@ static void draw_cells(ChartSketch *sketch, const GArray *cells)
 		g_autofree char *name =
 			chart_pen_fit(sketch->pen, FONT_STRONG, *cell->name ? cell->name : "–", inner);
 		chart_text(sketch, ROLE_STRONG, INK_NONE, ANCHOR_START, left, y + 13, name);
+		chart_scene_section(sketch->scene, *cell->name ? cell->name : "–");
 		draw_cell(sketch, sketch->scene, cell,
 				  (ChartBox){first ? x0 : left, y + head, left + inner, y + tall}, first);
 		if (i + 1 < cells->len)
 			g_clear_pointer(&sketch->scene->description, g_free);
 	}
+	chart_scene_section(sketch->scene, NULL);
 	sketch->frame.y1 = top + rows * (tall + gap) - gap;
 }
 
@@ -181,10 +183,11 @@ gboolean chart_draw_facets(ChartSketch *sketch)
 		return FALSE;
 	draw_cells(sketch, cells);
 	g_autofree char *last = g_steal_pointer(&sketch->scene->description);
-	sketch->scene->description = g_strdup_printf(
-		"%u small charts, one for each %s, on the same scale. %s: %s", cells->len,
-		sketch->data->columns[column].title ? sketch->data->columns[column].title : sketch->chart->facet,
-		g_array_index(cells, Cell, cells->len - 1).name, last ? last : "");
+	const char *title = sketch->data->columns[column].title;
+	g_autofree char *count = chart_say_count(sketch, cells->len);
+	sketch->scene->description =
+		chart_say(sketch, SAY_FACETS, "count", count, "name", title ? title : sketch->chart->facet, "last",
+				  g_array_index(cells, Cell, cells->len - 1).name, "finding", last ? last : "", NULL);
 	return TRUE;
 }
 
@@ -207,7 +210,7 @@ gboolean chart_draw_sparkline(ChartSketch *sketch)
 	for (guint s = 0; s < grid->n_series; s++)
 		chart_draw_series(sketch, grid, &plot, s);
 	chart_hits(sketch, grid, &plot);
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	return TRUE;
 }
 

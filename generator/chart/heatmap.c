@@ -128,7 +128,8 @@ static void draw_column_names(const Heat *heat)
 static void draw_cells(const Heat *heat)
 {
 	const ChartGrid *grid = heat->grid;
-	for (guint s = 0; s < grid->n_series; s++)
+	for (guint s = 0; s < grid->n_series; s++) {
+		chart_section(heat->sketch, grid, s);
 		for (guint i = 0; i < grid->n_x; i++) {
 			double value = chart_grid_value(grid, s, i), x = heat->plot.x0 + i * heat->cell_w;
 			double y = heat->plot.y0 + s * heat->cell_h;
@@ -139,6 +140,8 @@ static void draw_cells(const Heat *heat)
 			chart_rect(heat->sketch, ROLE_CELL, ink_of(heat, value), x, y, x + heat->cell_w, y + heat->cell_h,
 					   tip);
 		}
+	}
+	chart_section(heat->sketch, NULL, 0);
 	for (guint s = 0; heat->valued && s < grid->n_series; s++)
 		for (guint i = 0; i < grid->n_x; i++) {
 			double value = chart_grid_value(grid, s, i);
@@ -219,7 +222,7 @@ gboolean chart_draw_heatmap(ChartSketch *sketch)
 	set_colours(&heat);
 	chart_axis_title(sketch, grid->title, grid->unit);
 	lay_out(&heat);
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	sketch->chart = given;
 	return TRUE;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DRAWN_MAX 4000
+#define NARROW_BELOW 480 /* px */
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
@@ -222,10 +223,25 @@ static void begin(ChartSketch *sketch)
 	sketch->frame.y0 = y > 0 ? y + CHART_GAP : 2;
 }
 
+/* Whether a heading says so already, however it is written. */
+static gboolean says(const char *heading, const char *title)
+{
+	if (!heading)
+		return FALSE;
+	g_autofree char *a = g_utf8_casefold(heading, -1), *b = g_utf8_casefold(title, -1);
+	return strstr(a, b) != NULL;
+}
+
 void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit)
 {
-	if (sketch->chart->subtitle || sketch->cell)
-		return;
+	const StetChart *chart = sketch->chart;
+	if (!chart->subtitle && !chart->subhead && !sketch->cell && !says(chart->title, title) &&
+		!says(chart->head, title))
+		chart_y_title(sketch, title, unit);
+}
+
+void chart_y_title(ChartSketch *sketch, const char *title, const char *unit)
+{
 	static const char *const shown[] = {"percent", "count", "ratio", "index"};
 	gboolean worded = unit && !g_str_has_prefix(unit, "currency:");
 	for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
@@ -310,18 +326,20 @@ gboolean chart_spread(double *at, guint n, double height, double low, double hig
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static void draw_empty(ChartSketch *sketch, const char *reason)
+static void draw_empty(ChartSketch *sketch)
 {
 	double width = sketch->scene->width;
+	g_autofree char *notice = chart_say(sketch, SAY_NO_DATA, NULL),
+					*reason = chart_say(sketch, SAY_NO_ROWS, NULL);
 	chart_room(sketch, 120);
 	chart_rect(sketch, ROLE_HIT, INK_NONE, 0, sketch->frame.y0, width, sketch->frame.y1, NULL);
 	double middle = (sketch->frame.y0 + sketch->frame.y1) / 2;
 	chart_line(sketch, ROLE_GRID, INK_NONE, 0, sketch->frame.y0, width, sketch->frame.y0);
 	chart_line(sketch, ROLE_GRID, INK_NONE, 0, sketch->frame.y1, width, sketch->frame.y1);
-	chart_text(sketch, ROLE_STRONG, INK_NONE, ANCHOR_MIDDLE, width / 2, middle - 4, "No data");
+	chart_text(sketch, ROLE_STRONG, INK_NONE, ANCHOR_MIDDLE, width / 2, middle - 4, notice);
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, reason, width - 24, 2);
 	chart_lines(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_MIDDLE, width / 2, middle + 14, lines);
-	sketch->scene->description = g_strdup_printf("No data: %s.", reason);
+	sketch->scene->description = chart_say(sketch, SAY_EMPTY, "notice", notice, "reason", reason, NULL);
 }
 
 static void set_title(ChartSketch *sketch)
@@ -330,10 +348,10 @@ static void set_title(ChartSketch *sketch)
 	g_autofree char *kind = g_strdup(chart->type->name);
 	g_strdelimit(kind, "-", ' ');
 	kind[0] = g_ascii_toupper(kind[0]);
+	const char *title = chart->title ? chart->title : chart->head;
 	sketch->scene->title =
-		chart->title
-			? g_strdup(chart->title)
-			: g_strdup_printf("%s%s", kind, strstr(kind, "map") || strstr(kind, "plot") ? "" : " chart");
+		title ? g_strdup(title)
+			  : g_strdup_printf("%s%s", kind, strstr(kind, "map") || strstr(kind, "plot") ? "" : " chart");
 }
 
 StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
@@ -346,7 +364,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 						  .theme = theme,
 						  .pen = pen,
 						  .diags = diags,
-						  .narrow = width == STET_NARROW,
+						  .narrow = width < NARROW_BELOW,
 						  .first_cell = TRUE,
 						  .seen = {INFINITY, -INFINITY},
 						  .n_rows = data->table->n_rows};
@@ -364,7 +382,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 		if (!sketch.narrow)
 			stet_diagnose(diags, STET_WARNING, "chart-empty", data->place, "check 'where' and 'at'",
 						  "the chart has no data: its result has no rows");
-		draw_empty(&sketch, "no row of the data matches");
+		draw_empty(&sketch);
 	} else if (!(chart->facet ? chart_draw_facets(&sketch) : chart->type->draw(&sketch))) {
 		return NULL;
 	} else if (!scene->description) {

@@ -71,8 +71,10 @@ void chart_room_least(ChartSketch *sketch, double height, double least);
 /* "Platform: [blue] Azure [orange] AWS" above the plot; highlights only where there are any. */
 void chart_legend(ChartSketch *sketch, const ChartGrid *grid);
 void chart_palette_legend(ChartSketch *sketch);
-/* The measure's name and unit above the plot, unless a subtitle says it. */
+/* The measure's name and unit above the plot, unless a subtitle or the title says it. */
 void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit);
+/* The same in any case: of two axes each needs its name. */
+void chart_y_title(ChartSketch *sketch, const char *title, const char *unit);
 
 typedef struct {
 	ChartBox plot;
@@ -83,6 +85,8 @@ typedef struct {
 
 /* Vertical value axis: domain from the spec, ticks, grid lines, labels at the left. `zero` keeps 0 in it. */
 ChartScale chart_value_scale(ChartSketch *sketch, double low, double high, gboolean zero, guint target);
+/* The top of a stack of shares: 100 where rounded shares add up to a little more. */
+double chart_whole(const char *unit, double high);
 /* Widest tick label, px. */
 double chart_ticks_width(ChartSketch *sketch, const ChartScale *scale, const char *unit);
 void chart_y_axis(ChartSketch *sketch, ChartPlot *plot, const char *unit, int display);
@@ -106,8 +110,17 @@ void chart_hits(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plo
  * [low, high]; FALSE if they cannot fit. */
 gboolean chart_spread(double *at, guint n, double height, double low, double high);
 
+/* ---- words ---- */
+/* A sentence with its blanks filled: name, value, name, value, ..., NULL (g_free). */
+char *chart_say(const ChartSketch *sketch, ChartSay what, ...) G_GNUC_NULL_TERMINATED;
+char *chart_say_count(const ChartSketch *sketch, guint count);
+/* "Azure rose from 60 % in Q1 2024 to 67 % in Q1 2025" (g_free), or NULL: the series has no value. */
+char *chart_course(const ChartSketch *sketch, const ChartGrid *grid, guint series);
+/* The marks of a series from here on are one stop for the keyboard; NULL: they end. In cells the cell is. */
+void chart_section(ChartSketch *sketch, const ChartGrid *grid, guint series);
+
 /* ---- findings and faults ---- */
-char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid, gboolean stacked);
+char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid);
 void chart_check_series(ChartSketch *sketch, const ChartGrid *grid);
 
 /* A line with its gaps, projection and end. */

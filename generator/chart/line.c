@@ -50,6 +50,7 @@ static void draw_end_labels(ChartSketch *sketch, const ChartGrid *grid, const Ch
 							EndLabel *labels, guint n, double room, gboolean values)
 {
 	double x = plot->plot.x1 + 9;
+	g_autofree double *after = g_new(double, n + 1);
 	for (guint i = 0; i < n; i++) {
 		const EndLabel *label = &labels[i];
 		ChartInk ink = grid->back[label->series] ? INK_QUIET : grid->inks[label->series];
@@ -61,9 +62,12 @@ static void draw_end_labels(ChartSketch *sketch, const ChartGrid *grid, const Ch
 											  fmax(room - value_width, 24));
 		if (fabs(label->at - label->y) > 9)
 			chart_line(sketch, ROLE_LEADER, INK_NONE, plot->plot.x1 + 3, label->y, x - 2, label->at);
-		ChartBox box = chart_text(sketch, role, ink, ANCHOR_START, x, label->at + 4.5, name);
-		if (values)
-			chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, box.x1 + 5, label->at + 4.5, value);
+		after[i] = chart_text(sketch, role, ink, ANCHOR_START, x, label->at + 4.5, name).x1 + 5;
+	}
+	for (guint i = 0; values && i < n; i++) {
+		guint s = labels[i].series;
+		g_autofree char *value = chart_value(sketch, grid, chart_grid_value(grid, s, last_of(grid, s)));
+		chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, after[i], labels[i].at + 4.5, value);
 	}
 }
 
@@ -138,8 +142,10 @@ static void draw_runs(ChartSketch *sketch, const ChartGrid *grid, const ChartPlo
 				chart_circle(sketch, ROLE_DOT, grid->inks[s], x, y, 3, tip);
 		}
 	}
+	gboolean told = role != ROLE_PROJECTED && role != ROLE_TREND && (!grid->back[s] || grid->n_series <= 8);
+	g_autofree char *course = told ? chart_course(sketch, grid, s) : NULL;
 	if (any)
-		chart_scene_path(sketch->scene, role, grid->inks[s], cr, NULL);
+		chart_scene_path(sketch->scene, role, grid->inks[s], cr, course);
 }
 
 void chart_draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s)
@@ -254,7 +260,7 @@ gboolean chart_draw_line(ChartSketch *sketch)
 		label_last(sketch, grid, &plot);
 	chart_annotate(sketch, grid, &plot);
 	chart_hits(sketch, grid, &plot);
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	return TRUE;
 }
 
@@ -269,7 +275,8 @@ static void area_between(ChartSketch *sketch, const ChartGrid *grid, const Chart
 	for (guint i = grid->n_x; i > 0; i--)
 		cairo_line_to(cr, chart_x_at(grid, plot, i - 1), chart_scale_at(&plot->y, below[i - 1]));
 	cairo_close_path(cr);
-	chart_scene_path(sketch->scene, ROLE_AREA, grid->inks[s], cr, NULL);
+	g_autofree char *course = chart_course(sketch, grid, s);
+	chart_scene_path(sketch->scene, ROLE_AREA, grid->inks[s], cr, course);
 }
 
 /* Edges of the layers: sums[(s) * n_x + i] is the lower edge of series s, s + 1 its upper. */
@@ -322,7 +329,8 @@ static gboolean draw_layers(ChartSketch *sketch, ChartGrid *grid, gboolean perce
 		grid->unit = "percent";
 	double room = choose_names(sketch, grid, &values);
 	room = room > 0 ? end_room(sketch, grid, FALSE) : 0;
-	if (!plot_of(sketch, grid, &plot, 0, percent ? 100 : high, TRUE, room))
+	high = percent ? 100 : chart_whole(grid->unit, high);
+	if (!plot_of(sketch, grid, &plot, 0, high, TRUE, room))
 		return TRUE;
 	for (guint s = 0; s < grid->n_series; s++)
 		area_between(sketch, grid, &plot, s, edges + (gsize)s * grid->n_x,
@@ -344,7 +352,7 @@ gboolean chart_draw_stacked_area(ChartSketch *sketch)
 		return FALSE;
 	chart_check_series(sketch, grid);
 	chart_grid_order(sketch, grid, TRUE);
-	sketch->scene->description = chart_describe(sketch, grid, TRUE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	if (sketch->chart->scale != SCALE_LINEAR) {
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(sketch->chart, "log"),
 					  "use a line", "an area on a log scale has no honest size");

@@ -131,7 +131,7 @@ static gboolean draw_dots(ChartSketch *sketch, gboolean stems)
 				chart_text(sketch, ROLE_VALUE, INK_NONE, value < 0 && stems ? ANCHOR_END : ANCHOR_START,
 						   x + (value < 0 && stems ? -10 : 10), y + 4.5, text);
 		}
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	return TRUE;
 }
 
@@ -201,7 +201,7 @@ gboolean chart_draw_dumbbell(ChartSketch *sketch)
 					   y + 4.5, to);
 		}
 	}
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	pairs_clear(&pairs);
 	return TRUE;
 }
@@ -289,7 +289,7 @@ gboolean chart_draw_slope(ChartSketch *sketch)
 		return FALSE;
 	chart_axis_title(sketch, grid->title, grid->unit);
 	draw_slopes(sketch, grid, &pairs);
-	sketch->scene->description = chart_describe(sketch, grid, FALSE);
+	sketch->scene->description = chart_describe(sketch, grid);
 	pairs_clear(&pairs);
 	return TRUE;
 }

@@ -44,9 +44,10 @@ static char *largest_finding(const ChartSketch *sketch, const ChartGrid *grid, d
 				best_s = s, best_x = x;
 	g_autofree char *value = chart_value(sketch, grid, value_of(grid, best_s, best_x));
 	g_autofree char *share = share_text(sketch, value_of(grid, best_s, best_x), total);
-	return g_strdup_printf("%s: the largest part is %s%s%s with %s, %s of the whole.", grid->title,
-						   grid->n_series > 1 ? grid->names[best_s] : "", grid->n_series > 1 ? ", " : "",
-						   grid->labels[best_x], value, share);
+	g_autofree char *both =
+		chart_say(sketch, SAY_NAME_IN, "series", grid->names[best_s], "name", grid->labels[best_x], NULL);
+	return chart_say(sketch, SAY_PART, "measure", grid->title, "first",
+					 grid->n_series > 1 ? both : grid->labels[best_x], "high", value, "share", share, NULL);
 }
 
 /* ---- treemap (squarified: Bruls, Huizing, van Wijk 2000) ------------------------------------ */
@@ -161,6 +162,7 @@ static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, dou
 	double y = y1, sum = 0;
 	for (guint s = 0; s < grid->n_series; s++)
 		sum += value_of(grid, s, x);
+	chart_scene_section(sketch->scene, grid->labels[x]);
 	for (guint s = 0; s < grid->n_series && sum > 0; s++) {
 		double value = value_of(grid, s, x), tall = (y1 - y0) * value / sum;
 		g_autofree char *share =
@@ -175,6 +177,7 @@ static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, dou
 					   share);
 		y -= tall;
 	}
+	chart_scene_section(sketch->scene, NULL);
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, grid->labels[x], x1 - x0 - 4, 2);
 	gboolean cut = g_str_has_suffix(lines->pdata[lines->len - 1], "…") || *(const char *)lines->pdata[0] == 0;
 	if (cut)
@@ -289,6 +292,7 @@ static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double 
 	for (guint x = 0; x < grid->n_x; x++) {
 		double y = from[x].at;
 		ChartInk ink = x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY;
+		chart_scene_section(sketch->scene, grid->labels[x]);
 		for (guint s = 0; s < grid->n_series; s++) {
 			double thick = value_of(grid, s, x) * scale;
 			g_autofree char *value = chart_value(sketch, grid, value_of(grid, s, x));
@@ -299,6 +303,7 @@ static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double 
 			used[s] += thick;
 		}
 	}
+	chart_scene_section(sketch->scene, NULL);
 	for (guint x = 0; x < grid->n_x; x++)
 		chart_rect(sketch, ROLE_BAR, x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY, x0, from[x].at,
 				   x0 + 8, from[x].at + from[x].size, grid->labels[x]);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#define NEARLY 0.01 /* steps */
+
 /* ---- numbers -------------------------------------------------------------------------------- */
 
 /* The round step that cuts `span` into the number of pieces nearest to `target`. */
@@ -32,14 +34,21 @@ static int decimals_of(double step)
 	return decimals;
 }
 
+/* An end that passes a tick by less than a hundredth of a step (under a pixel: sums of rounded shares,
+ * floating sums) ends at the tick, not a whole empty step beyond it. */
 static void linear_ticks(ChartScale *scale, gboolean fixed_low, gboolean fixed_high, guint target)
 {
 	double span = scale->high - scale->low, step = nice_step(span, target);
-	double first = ceil(scale->low / step - 1e-9), last = floor(scale->high / step + 1e-9);
-	if (!fixed_low && first * step > scale->low)
-		scale->low = --first * step;
-	if (!fixed_high && last * step < scale->high)
-		scale->high = ++last * step;
+	double first = ceil(scale->low / step - (fixed_low ? 1e-9 : NEARLY));
+	double last = floor(scale->high / step + (fixed_high ? 1e-9 : NEARLY));
+	if (!fixed_low) {
+		first -= first * step > scale->low + NEARLY * step ? 1 : 0;
+		scale->low = stet_round_significant(first * step, 12);
+	}
+	if (!fixed_high) {
+		last += last * step < scale->high - NEARLY * step ? 1 : 0;
+		scale->high = stet_round_significant(last * step, 12);
+	}
 	for (double k = first; k <= last && scale->n_ticks < CHART_TICKS_MAX; k++)
 		scale->ticks[scale->n_ticks++] = k == 0 ? 0 : stet_round_significant(k * step, 12);
 	scale->decimals = decimals_of(step);

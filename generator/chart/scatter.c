@@ -224,10 +224,13 @@ static char *finding(const Scatter *scatter)
 	const ChartPoints *p = scatter->points;
 	double r = correlation(p);
 	g_autofree char *text = stet_locale_number(scatter->sketch->data->locale, r, 2, 2);
-	const char *how = fabs(r) < 0.2 ? "hardly moves" : r > 0 ? "rises" : "falls";
-	return g_strdup_printf("%s %s with %s over %u points (correlation %s).",
-						   chart_column_title(scatter->sketch, p->y), how,
-						   chart_column_title(scatter->sketch, p->x), p->n, text);
+	g_autofree char *count = chart_say_count(scatter->sketch, p->n);
+	return chart_say(scatter->sketch,
+					 fabs(r) < 0.2 ? SAY_HARDLY_WITH
+					 : r > 0       ? SAY_RISES_WITH
+								   : SAY_FALLS_WITH,
+					 "y", chart_column_title(scatter->sketch, p->y), "x",
+					 chart_column_title(scatter->sketch, p->x), "count", count, "r", text, NULL);
 }
 
 gboolean chart_draw_scatter(ChartSketch *sketch)
@@ -238,12 +241,12 @@ gboolean chart_draw_scatter(ChartSketch *sketch)
 	Scatter scatter = {.sketch = sketch, .points = points};
 	ChartGrid key = {.n_series = points->n_groups, .names = points->groups, .inks = points->inks};
 	key.back = g_new0(gboolean, points->n_groups);
-	chart_axis_title(sketch, chart_column_title(sketch, points->y), sketch->data->columns[points->y].unit);
+	chart_y_title(sketch, chart_column_title(sketch, points->y), sketch->data->columns[points->y].unit);
 	if (points->n_groups <= CHART_CATEGORIES)
 		chart_legend(sketch, &key);
 	g_free(key.back);
 	if (points->n == 0) {
-		sketch->scene->description = g_strdup("No row has both numbers.");
+		sketch->scene->description = chart_say(sketch, SAY_NO_POINTS, NULL);
 		chart_room(sketch, 60);
 		return TRUE;
 	}

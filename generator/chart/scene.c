@@ -49,6 +49,7 @@ StetScene *chart_scene_new(double width, const char *type)
 	scene->type = type;
 	scene->marks = g_array_new(FALSE, TRUE, sizeof(ChartMark));
 	scene->texts = g_string_chunk_new(1024);
+	scene->sections = g_ptr_array_new();
 	return scene;
 }
 
@@ -60,6 +61,7 @@ void stet_scene_free(StetScene *scene)
 		if (g_array_index(scene->marks, ChartMark, i).path)
 			cairo_path_destroy(g_array_index(scene->marks, ChartMark, i).path);
 	g_array_unref(scene->marks);
+	g_ptr_array_unref(scene->sections);
 	g_string_chunk_free(scene->texts);
 	g_free(scene->title);
 	g_free(scene->description);
@@ -84,8 +86,16 @@ ChartMark *chart_scene_add(StetScene *scene, ChartMarkKind kind, ChartRole role,
 	ChartMark *mark = &g_array_index(scene->marks, ChartMark, scene->marks->len - 1);
 	if (mark->path)
 		cairo_path_destroy(mark->path);
-	*mark = (ChartMark){.kind = (guint8)kind, .role = (guint8)role, .ink = (guint8)ink};
+	*mark = (ChartMark){
+		.kind = (guint8)kind, .role = (guint8)role, .ink = (guint8)ink, .section = scene->section};
 	return mark;
+}
+
+void chart_scene_section(StetScene *scene, const char *name)
+{
+	if (name && scene->sections->len < 250)
+		g_ptr_array_add(scene->sections, (gpointer)chart_scene_keep(scene, name));
+	scene->section = name ? (guint8)scene->sections->len : 0;
 }
 
 static void merge_path(ChartMark *mark, cairo_t *cr)
@@ -194,6 +204,9 @@ char *stet_scene_dump(const StetScene *scene)
 								   m->text);
 		if (m->tip)
 			g_string_append_printf(out, " | %s", m->tip);
+		if (m->section && (i == 0 || (m - 1)->section != m->section))
+			g_string_append_printf(out, " | section %s",
+								   (const char *)scene->sections->pdata[m->section - 1]);
 		g_string_append_c(out, '\n');
 	}
 	return g_string_free(out, FALSE);

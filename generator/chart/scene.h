@@ -91,6 +91,7 @@ typedef enum { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } ChartAnchor;
 
 typedef struct {
 	guint8 kind, role, ink, anchor;
+	guint8 section;         /* of the scene's, 0: none */
 	gboolean turned;        /* text read upward */
 	double x, y;            /* corner, centre, or where the text's baseline is anchored */
 	double w, h;            /* size; circle: w is the radius; text: w its measured width */
@@ -108,6 +109,8 @@ struct StetScene {
 	GStringChunk *texts;
 	const char *type;
 	char *title, *description;
+	GPtrArray *sections; /* names of parts that belong together, as a series or a row; in `texts` */
+	guint8 section;      /* that marks are added to */
 };
 
 StetScene *chart_scene_new(double width, const char *type);
@@ -119,6 +122,8 @@ const char *chart_ink_class(ChartInk ink);
  * role and ink are the same and neither has a tooltip. */
 void chart_scene_path(StetScene *scene, ChartRole role, ChartInk ink, cairo_t *cr, const char *tip);
 ChartMark *chart_scene_add(StetScene *scene, ChartMarkKind kind, ChartRole role, ChartInk ink);
+/* Marks from here on belong together under `name`; NULL: to nothing. Past 250 sections the last goes on. */
+void chart_scene_section(StetScene *scene, const char *name);
 const char *chart_scene_keep(StetScene *scene, const char *text);
 
 #endif

@@ -335,6 +335,12 @@ StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags)
 	return chart;
 }
 
+void stet_chart_set_heading(StetChart *chart, const char *title, const char *subtitle)
+{
+	chart->head = title;
+	chart->subhead = subtitle;
+}
+
 void stet_chart_free(StetChart *chart)
 {
 	g_free(chart);

@@ -54,6 +54,7 @@ struct StetChart {
 	const char *y[CHART_LIST_MAX];
 	guint n_y;
 	const char *title, *subtitle, *other, *projected, *color;
+	const char *head, *subhead; /* printed by the page above the chart: stet_chart_set_heading */
 	const char *highlight[CHART_LIST_MAX];
 	guint n_highlight;
 	ChartNote notes[CHART_LIST_MAX], events[CHART_LIST_MAX];

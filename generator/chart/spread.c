@@ -68,7 +68,8 @@ static void draw_bins(ChartSketch *sketch, const ChartPoints *points, const Bins
 		double from = bins->first + i * bins->width;
 		g_autofree char *low = chart_column_value(sketch, points->y, from, STET_COMPACT);
 		g_autofree char *high = chart_column_value(sketch, points->y, from + bins->width, STET_COMPACT);
-		g_autofree char *tip = g_strdup_printf("%s to %s: %u", low, high, bins->counts[i]);
+		g_autofree char *count = chart_say_count(sketch, bins->counts[i]);
+		g_autofree char *tip = chart_say(sketch, SAY_BIN, "low", low, "high", high, "count", count, NULL);
 		if (bins->counts[i])
 			chart_rect(sketch, ROLE_CELL, INK_C1, chart_scale_at(&x, from), chart_scale_at(&plot.y, 0),
 					   chart_scale_at(&x, from + bins->width), chart_scale_at(&plot.y, bins->counts[i]), tip);
@@ -105,7 +106,9 @@ gboolean chart_draw_histogram(ChartSketch *sketch)
 			values[i] = points->points[i].y;
 		qsort(values, points->n, sizeof *values, by_value);
 		fill_bins(values, points->n, chart.bins, &bins);
-		g_autofree char *title = g_strdup_printf("Number by %s", chart_column_title(sketch, points->y));
+		g_autofree char *title =
+			chart_say(sketch, SAY_COUNT_BY, "measure", chart_column_title(sketch, points->y), NULL);
+		g_autofree char *count = chart_say_count(sketch, points->n);
 		chart_axis_title(sketch, title, sketch->data->columns[points->y].unit);
 		draw_bins(sketch, points, &bins);
 		g_autofree char *middle =
@@ -113,8 +116,8 @@ gboolean chart_draw_histogram(ChartSketch *sketch)
 		g_autofree char *low = chart_column_value(sketch, points->y, values[0], STET_COMPACT);
 		g_autofree char *high = chart_column_value(sketch, points->y, values[points->n - 1], STET_COMPACT);
 		sketch->scene->description =
-			g_strdup_printf("%s of %u rows runs from %s to %s; half lie below %s.",
-							chart_column_title(sketch, points->y), points->n, low, high, middle);
+			chart_say(sketch, SAY_SPREAD, "measure", chart_column_title(sketch, points->y), "count", count,
+					  "low", low, "high", high, "middle", middle, NULL);
 	}
 	sketch->chart = given;
 	return points != NULL;
@@ -172,8 +175,9 @@ static void draw_box(ChartSketch *sketch, const ChartPoints *points, const Group
 	g_autofree char *a = chart_column_value(sketch, points->y, q1, STET_COMPACT);
 	g_autofree char *m = chart_column_value(sketch, points->y, group->middle, STET_COMPACT);
 	g_autofree char *b = chart_column_value(sketch, points->y, q3, STET_COMPACT);
-	g_autofree char *tip =
-		g_strdup_printf("%s: median %s, middle half %s to %s, %u rows", group->name, m, a, b, group->n);
+	g_autofree char *count = chart_say_count(sketch, group->n);
+	g_autofree char *tip = chart_say(sketch, SAY_BOX, "name", group->name, "middle", m, "low", a, "high", b,
+									 "count", count, NULL);
 	chart_line(sketch, ROLE_CONNECT, INK_GREY, chart_scale_at(x, low), y, chart_scale_at(x, high), y);
 	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, q1), y - half, chart_scale_at(x, q3), y + half,
 			   tip);
@@ -192,14 +196,17 @@ static void draw_strip(ChartSketch *sketch, const ChartPoints *points, const Gro
 					   const ChartScale *x, double y, double half)
 {
 	cairo_t *cr = chart_path(sketch);
-	(void)points;
+	g_autofree char *value = chart_column_value(sketch, points->y, group->middle, STET_COMPACT);
+	g_autofree char *count = chart_say_count(sketch, group->n);
+	g_autofree char *tip =
+		chart_say(sketch, SAY_STRIP, "name", group->name, "middle", value, "count", count, NULL);
 	for (guint i = 0; i < group->n; i++) {
 		double across = fmod(i * 0.6180339887, 1) * 2 - 1, at = chart_scale_at(x, group->values[i]);
 		cairo_move_to(cr, at, y + across * half);
 		cairo_line_to(cr, at, y + across * half);
 	}
 	if (group->n)
-		chart_scene_path(sketch->scene, ROLE_SWARM, INK_C1, cr, NULL);
+		chart_scene_path(sketch->scene, ROLE_SWARM, INK_C1, cr, tip);
 	double middle = chart_scale_at(x, group->middle);
 	chart_line(sketch, ROLE_TARGET, INK_NONE, middle, y - half - 3, middle, y + half + 3);
 }
@@ -241,9 +248,8 @@ static gboolean draw_groups(ChartSketch *sketch, gboolean boxes)
 	g_autofree char *a = chart_column_value(sketch, points->y, groups[0].middle, STET_COMPACT);
 	g_autofree char *b = chart_column_value(sketch, points->y, groups[n - 1].middle, STET_COMPACT);
 	sketch->scene->description =
-		n > 1 ? g_strdup_printf("Median %s: %s %s, %s %s.", chart_column_title(sketch, points->y),
-								groups[0].name, a, groups[n - 1].name, b)
-			  : g_strdup_printf("Median %s: %s.", chart_column_title(sketch, points->y), a);
+		chart_say(sketch, n > 1 ? SAY_MEDIANS : SAY_MEDIAN, "measure", chart_column_title(sketch, points->y),
+				  "first", groups[0].name, "high", a, "last", groups[n - 1].name, "low", b, NULL);
 	for (guint g = 0; g < points->n_groups; g++)
 		g_free(groups[g].values);
 	g_free(groups);

@@ -52,12 +52,11 @@ static void bridge_rows(const ChartSketch *sketch, const ChartGrid *grid, GArray
 		add_step(steps, grid->labels[i], level, level + change, i == 0);
 		level += change;
 	}
+	const StetNode *total = stet_node_get(sketch->chart->node, "total");
+	g_autofree char *name =
+		total && total->kind == STET_NODE_TEXT ? g_strdup(total->text) : chart_say(sketch, SAY_TOTAL, NULL);
 	if (sketch->chart->total)
-		add_step(steps,
-				 stet_node_text(sketch->chart->node, "total", "Total")[0] == 't'
-					 ? "Total"
-					 : stet_node_text(sketch->chart->node, "total", "Total"),
-				 0, level, TRUE);
+		add_step(steps, name, 0, level, TRUE);
 }
 
 /* Lying steps: names and changes always have room, at both widths. */
@@ -132,8 +131,9 @@ gboolean chart_draw_waterfall(ChartSketch *sketch)
 	}
 	g_autofree char *a = chart_value(sketch, grid, first->to), *b = chart_value(sketch, grid, last->to);
 	g_autofree char *c = chart_value(sketch, grid, most->to - most->from);
-	sketch->scene->description = g_strdup_printf("%s: from %s (%s) to %s (%s); largest change: %s, %s.",
-												 grid->title, a, first->name, b, last->name, most->name, c);
+	sketch->scene->description =
+		chart_say(sketch, SAY_BRIDGE, "measure", grid->title, "from", a, "first", first->name, "to", b,
+				  "last", last->name, "name", most->name, "change", c, NULL);
 	return TRUE;
 }
 
@@ -164,8 +164,10 @@ static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const Ch
 	}
 	g_autofree char *value = chart_column_value(sketch, points->y, point->y, STET_COMPACT);
 	g_autofree char *aim = isnan(target) ? NULL : chart_column_value(sketch, points->y, target, STET_COMPACT);
-	g_autofree char *tip = g_strdup_printf("%s: %s%s%s", points->groups[point->group], value,
-										   aim ? ", target " : "", aim ? aim : "");
+	const char *name = points->groups[point->group];
+	g_autofree char *tip =
+		aim ? chart_say(sketch, SAY_TARGET, "name", name, "value", value, "target", aim, NULL)
+			: g_strconcat(name, ": ", value, NULL);
 	double at = chart_scale_at(x, point->y), mark = chart_scale_at(x, target);
 	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, 0), y - 6, at, y + 6, tip);
 	if (aim)
@@ -214,7 +216,8 @@ gboolean chart_draw_bullet(ChartSketch *sketch)
 		chart_text(sketch, ROLE_LABEL, INK_NONE, ANCHOR_END, sketch->frame.x0 + names, y + 4.5, name);
 		draw_bullet(sketch, points, point, number_at(sketch, point->row, target), &x, y);
 	}
-	sketch->scene->description = g_strdup_printf("%u of %u reach their target.", met, aimed);
+	g_autofree char *reach = chart_say_count(sketch, met), *all = chart_say_count(sketch, aimed);
+	sketch->scene->description = chart_say(sketch, SAY_TARGETS, "met", reach, "count", all, NULL);
 	return TRUE;
 }
 
@@ -344,7 +347,8 @@ gboolean chart_draw_timeline(ChartSketch *sketch)
 	draw_happenings(sketch, happenings, group >= 0);
 	const Happening *first = &g_array_index(happenings, Happening, 0);
 	const Happening *last = &g_array_index(happenings, Happening, happenings->len - 1);
-	sketch->scene->description = g_strdup_printf("%u events, from %s (%s) to %s (%s).", happenings->len,
-												 first->date, first->text, last->date, last->text);
+	g_autofree char *count = chart_say_count(sketch, happenings->len);
+	sketch->scene->description = chart_say(sketch, SAY_EVENTS, "count", count, "when", first->date, "first",
+										   first->text, "then", last->date, "last", last->text, NULL);
 	return TRUE;
 }

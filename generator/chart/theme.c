@@ -125,13 +125,13 @@ static guint32 legible(guint32 rgb, guint32 paper)
 
 /* ---- the house theme ----------------------------------------------------------------------- */
 
-/* Categorical colours found by search: 3:1 on the paper and the largest least difference under full
- * colour vision and the three dichromacies, the first ones most different. */
+/* Categorical colours found by search among middle lightnesses, which serve lines and fills alike: 3:1 on the
+ * paper, and the largest least difference under full colour vision and the three dichromacies. */
 static const guint32 base_inks[MODE_END][INK_C1 + CHART_CATEGORIES] = {
-	{0, 0x16191d, 0x5a6169, 0xffffff, 0xdfe2e6, 0xa9b0b8, 0x1d7a55, 0xb5402c, 0x2f6fdd, 0xd77926, 0x0a4a27,
-	 0x5f2391, 0x795e12, 0x1d9ba8, 0xc74463, 0x940e51},
-	{0, 0xeceef0, 0xa3abb4, 0x15181c, 0x30363d, 0x6a727c, 0x52c795, 0xf07c63, 0x8fb2f7, 0xf98a2a, 0x3fe8a4,
-	 0x9162a4, 0xf4d844, 0x1b97d6, 0xcb3f58, 0xcf90a8},
+	{0, 0x16191d, 0x5a6169, 0xffffff, 0xdfe2e6, 0xa9b0b8, 0x1d7a55, 0xb5402c, 0x2f5db3, 0xb85e12, 0x158f71,
+	 0x9c2c39, 0x8576d2, 0xb98e18, 0x34a1b8, 0x7a4877},
+	{0, 0xeceef0, 0xa3abb4, 0x15181c, 0x30363d, 0x6a727c, 0x52c795, 0xf07c63, 0x699ff3, 0xe5843f, 0x93c8a0,
+	 0xbb5b77, 0x8a6fca, 0xe9b850, 0x45cdf2, 0xc68db0},
 };
 static const guint32 sequential_ends[MODE_END][3] = {{0xe6f0fa, 0x5b9bd8, 0x0b3a75},
 													 {0x1e2c3e, 0x3d7cc4, 0xcfe5ff}};
@@ -301,6 +301,8 @@ void stet_theme_free(StetTheme *theme)
 		return;
 	g_hash_table_unref(theme->assigned);
 	g_hash_table_unref(theme->counts);
+	for (guint i = 0; i < SAY_END; i++)
+		g_free(theme->sentences[i]);
 	g_free(theme->font);
 	g_free(theme);
 }

@@ -3,6 +3,7 @@
 #define CHART_THEME_H
 
 #include "scene.h"
+#include "words.h"
 
 typedef enum { MODE_LIGHT, MODE_DARK, MODE_END } ChartMode;
 
@@ -11,8 +12,9 @@ struct StetTheme {
 	guint32 text[MODE_END][INK_END]; /* the ink moved until it reads as text on paper (4.5:1) */
 	guint32 on[MODE_END][INK_END];   /* text colour on the ink as a fill */
 	char *font;
-	GHashTable *assigned; /* "dimension\x1f" "category" -> colour number + 1 */
-	GHashTable *counts;   /* dimension -> colours given */
+	GHashTable *assigned;     /* "dimension\x1f" "category" -> colour number + 1 */
+	GHashTable *counts;       /* dimension -> colours given */
+	char *sentences[SAY_END]; /* of a catalogue; NULL: the English */
 };
 
 /* The category's colour number (0-...), or -1 where none was assigned. */

@@ -56,6 +56,13 @@ void stet_theme_write_css(const StetTheme *theme, GString *out);
  * dimension and their colours. */
 StetHash stet_theme_hash(const StetTheme *theme, const char *dimension);
 
+/* The sentences that findings, notices and tooltips are made of, for a catalogue of another language: the English
+ * of sentence `index` (0, 1, ...) and its stable key, NULL past the last; and the sentence said in its place, with
+ * any of the English one's {blanks} in any order. FALSE: no such key, or a blank that nothing fills. Numbers and
+ * periods in the blanks follow the data's locale. Call before the first layout. */
+const char *stet_chart_sentence(guint index, const char **key);
+gboolean stet_theme_say(StetTheme *theme, const char *key, const char *sentence);
+
 typedef struct StetPen StetPen;
 void stet_chart_warm_up(void);
 StetPen *stet_pen_new(const StetTheme *theme);
@@ -68,6 +75,9 @@ typedef struct StetChart StetChart;
 StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags);
 void stet_chart_free(StetChart *chart);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetChart, stet_chart_free)
+/* What the page prints above the chart (NULL: nothing; borrowed until the chart is freed). The chart draws neither,
+ * but is named by the title, and leaves out a measure's name that they say. */
+void stet_chart_set_heading(StetChart *chart, const char *title, const char *subtitle);
 /* NULL-terminated names of the chart types. */
 const char *const *stet_chart_types(void);
 
@@ -100,7 +110,9 @@ const char *stet_scene_description(const StetScene *scene);
 char *stet_scene_dump(const StetScene *scene);
 
 /* Both layouts as one well-formed XML element (see above; `narrow` may be NULL). Real text, <title> tooltips on
- * marks (on lines and areas: on a strip a position), ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and
+ * marks (along lines and areas: on a strip a position, with every series' value there). Roles are those of the
+ * WAI-ARIA Graphics Module: the svg is a graphics-document, and the Tab key stops at each mark (graphics-symbol)
+ * where there are at most 12, else at each series, row or cell (graphics-object, labelled by its course). ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and
  * description of each, no style attributes, no namespace declaration (HTML needs none). */
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
 
@@ -113,5 +125,27 @@ typedef enum { STET_FILE_SVG, STET_FILE_PNG, STET_FILE_PDF } StetFileKind;
  * `source` are printed above and below the chart (NULL: none). Deterministic. */
 GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen *pen, StetFileKind kind,
                         const char *caption, const char *source, GError **error);
+
+/* The chart laid out anew for a PNG of exactly width x height pixels: 1200 x 630 as a card for links shared
+ * elsewhere (og:image), 480 x 270 as a thumbnail, 1600 x 900 as a slide. `headline` (NULL: the chart's title) and
+ * `source` (NULL: none) are printed above and below. Diagnostics go nowhere: the page's layout gave them. */
+GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, const StetTheme *theme, StetPen *pen,
+                           guint width, guint height, const char *headline, const char *source, GError **error);
+
+/* ---- bars and heat in the cells of tables ---- */
+/* Reach of a column: all cells share it. A bar's begins at 0; `diverging` heat lies about 0. */
+typedef struct {
+	double low, high;
+	gboolean diverging;
+} StetReach;
+
+/* Of `n` values (NaN: none); diverging where they lie on both sides of 0. */
+StetReach stet_reach(const double *values, guint n);
+/* The class list of a <td> whose background is coloured by `value`: "heat s4"; "" where it is NaN. The text's
+ * colour is chosen with it (4.5:1). */
+const char *stet_heat_class(const StetReach *reach, double value);
+/* A bar for a <td>, before or after its number: <svg class="cell-bar">, 100 x 12 units stretched to the cell's
+ * style, in the up and down colours where the column diverges; hidden from readers, as the number says it. */
+void stet_cell_bar_write(const StetReach *reach, double value, GString *out);
 
 #endif

@@ -186,7 +186,7 @@ static void test_png(void)
 		  blue = 0;
 	g_assert_cmphex(pixels[0] & 0xffffff, ==, 0xffffff);
 	for (gsize i = 0; i < n; i++)
-		blue += (pixels[i] & 0xffffff) == 0x2f6fdd;
+		blue += (pixels[i] & 0xffffff) == 0x2f5db3;
 	g_assert_cmpuint(blue, >, 1000);
 	cairo_surface_destroy(surface);
 	g_byte_array_unref(left);

@@ -3,6 +3,21 @@
 
 #include <math.h>
 
+/* A maximum that passes a tick by a rounding does not open another step. */
+static void test_nearly(void)
+{
+	static const struct {
+		double low, high, ends;
+	} cases[] = {{0, 100, 100}, {0, 100.00000001, 100},        {0, 100.04, 100},
+				 {0, 101, 120}, {0, 0.30000000000000004, 0.3}, {0, 80.1, 80},
+				 {0, 7.009, 7}};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		ChartScale s = chart_scale_new(SCALE_LINEAR, cases[i].low, cases[i].high, FALSE, FALSE, 6);
+		g_assert_cmpfloat(s.high, ==, cases[i].ends);
+		g_assert_cmpfloat(s.low, ==, 0);
+	}
+}
+
 /* 1, 2, 2.5 or 5 times a power of ten. */
 static gboolean is_round(double step)
 {
@@ -38,8 +53,9 @@ static void check(ChartScaleKind kind, double low, double high, guint target)
 	}
 	if (kind == SCALE_LINEAR && isfinite(low) && isfinite(high) && low < high && fabs(low) < 1e15 &&
 		fabs(high) < 1e15) {
-		g_assert_cmpfloat(s.low, <=, low + 1e-9 * fabs(low));
-		g_assert_cmpfloat(s.high, >=, high - 1e-9 * fabs(high));
+		double step = s.n_ticks > 1 ? s.ticks[1] - s.ticks[0] : 0;
+		g_assert_cmpfloat(s.low, <=, low + 0.0101 * step + 1e-9 * fabs(low));
+		g_assert_cmpfloat(s.high, >=, high - 0.0101 * step - 1e-9 * fabs(high));
 	}
 }
 
@@ -155,6 +171,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/chart/scale/linear", test_linear);
 	g_test_add_func("/chart/scale/log", test_bent);
 	g_test_add_func("/chart/scale/odd", test_odd);
+	g_test_add_func("/chart/scale/nearly", test_nearly);
 	g_test_add_func("/chart/scale/familiar", test_familiar);
 	g_test_add_func("/chart/periods", test_periods);
 	g_test_add_func("/chart/spread", test_spread);
