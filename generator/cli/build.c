@@ -60,7 +60,7 @@ static gboolean scan(Build *build)
 	build->state = stet_state_scan(request->root, build->salt, &error);
 	if (!build->state)
 		return machine_failed(build, error);
-	build->result->nothing_to_do = !request->force && stet_state_is_current(build->state, request->out);
+	build->result->nothing_to_do = !request->force && !stet_rests_on_warehouse(&build->session) && stet_state_is_current(build->state, request->out);
 	if (build->result->nothing_to_do)
 		return FALSE;
 	build->stage = stet_stage_open(request->out, build->session.state_dir, &error);
@@ -222,6 +222,7 @@ static void publish(Build *build)
 		return;
 	}
 	stet_metrics_prune(build->session.metrics);
+	stet_note_warehouse(&build->session);
 	tell_hashes(build);
 	if (!stet_note_save(request->out, build->session.state_dir, PAGES_NOTE, build->remember, &error) ||
 		!stet_state_save(build->state, request->out, &error)) {

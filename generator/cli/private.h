@@ -116,6 +116,9 @@ gboolean stet_session_open_engine(StetSession *session, GError **error);
 gboolean stet_session_open_warehouse(StetSession *session, gboolean writable, GError **error);
 /* Asks the warehouse for its version where the report says how, so that its results can be kept. */
 gboolean stet_session_know_warehouse(StetSession *session, GError **error);
+/* TRUE if the last build asked the warehouse: its data change without a file of the report changing. */
+gboolean stet_rests_on_warehouse(const StetSession *session);
+void stet_note_warehouse(const StetSession *session);
 /* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
 const StetDataset *stet_session_dataset(const StetSession *session, const char *name);

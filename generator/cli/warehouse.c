@@ -1,6 +1,7 @@
 /* The warehouse as a report names it: site.yaml's `engine` and STET_WAREHOUSE. */
 #include "cli/private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define CONNECTIONS_MAX 64
@@ -119,4 +120,26 @@ gboolean stet_session_know_warehouse(StetSession *session, GError **error)
 	if (!query || !query->text || !stet_metrics_on_warehouse(session->metrics))
 		return TRUE;
 	return stet_session_open_warehouse(session, FALSE, error) && ask_version(session, query);
+}
+
+/* ---- what the next build must know --------------------------------------------------------- */
+
+static char *note_path(const StetSession *session)
+{
+	return g_build_filename(session->state_dir, "warehouse", NULL);
+}
+
+gboolean stet_rests_on_warehouse(const StetSession *session)
+{
+	g_autofree char *path = note_path(session);
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+void stet_note_warehouse(const StetSession *session)
+{
+	g_autofree char *path = note_path(session);
+	if (stet_metrics_on_warehouse(session->metrics))
+		stet_file_write(path, "", 0, NULL);
+	else
+		g_unlink(path);
 }

@@ -37,6 +37,7 @@ typedef struct {
 	gboolean values;            /* `from (values ...) as t(...)` */
 	gboolean backslash;         /* is an escape inside a string literal */
 	gboolean upper;             /* names without quotes are folded to upper case */
+	gboolean analyze;           /* has a statement ANALYZE */
 	const char *text, *real;    /* types of text and double columns */
 } WhDialect;
 

@@ -1,9 +1,11 @@
-/* Datasets into the warehouse: tables made from their columns, rows bound in arrays. */
+/* Datasets into the warehouse: tables made from their columns, many rows inserted by each statement. Arrays
+ * of parameters would be the drivers' way, but some of them send each row on its own. */
 #include "engine/warehouse.h"
 
 #include <string.h>
 
-#define BATCH 1000u /* rows a statement is executed with */
+#define BATCH_ROWS 1000u       /* most rows of one statement */
+#define BATCH_PARAMETERS 2000u /* most parameters: servers stop at 2,100 (SQL Server) to 65,535 */
 
 typedef struct {
 	gboolean wide; /* text as UTF-16; the rest is ASCII */
@@ -148,50 +150,77 @@ static void fill_lane(Lane *lane, const StetDataset *dataset, guint c, gsize fir
 	}
 }
 
+/* insert into t (a, b) values (?, ?), (?, ?)... */
+static char *insert_sql(const Loading *loading, gsize rows)
+{
+	const StetDataset *dataset = loading->dataset;
+	g_autoptr(GString) names = g_string_new(NULL), row = g_string_new(NULL), sql = g_string_new(NULL);
+	for (guint c = 0; c < dataset->n_columns; c++) {
+		g_autofree char *name = wh_name(loading->warehouse->dialect, dataset->columns[c].name);
+		g_string_append_printf(names, "%s%s", c > 0 ? ", " : "", name);
+		g_string_append(row, c > 0 ? ", ?" : "?");
+	}
+	g_string_printf(sql, "insert into %s (%s) values ", loading->table, names->str);
+	for (gsize r = 0; r < rows; r++)
+		g_string_append_printf(sql, "%s(%s)", r > 0 ? ", " : "", row->str);
+	return g_string_free(g_steal_pointer(&sql), FALSE);
+}
+
 static gboolean send_batch(Loading *loading, SQLHSTMT statement, gsize first, gsize rows)
 {
 	const WhLibrary *lib = loading->warehouse->lib;
-	lib->SetStmtAttr(statement, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)rows, 0);
-	for (guint c = 0; c < loading->dataset->n_columns; c++) {
+	guint n = loading->dataset->n_columns;
+	for (guint c = 0; c < n; c++) {
 		Lane *lane = &loading->lanes[c];
 		fill_lane(lane, loading->dataset, c, first, rows);
-		if (!SQL_SUCCEEDED(lib->BindParameter(statement, (SQLUSMALLINT)(c + 1), SQL_PARAM_INPUT,
-											  lane->wide ? SQL_C_WCHAR : SQL_C_CHAR, lane->sql_type,
-											  lane->width / (lane->wide ? 2 : 1), lane->digits, lane->values,
-											  (SQLLEN)lane->width, lane->lengths)))
-			return FALSE;
+		for (gsize r = 0; r < rows; r++)
+			if (!SQL_SUCCEEDED(lib->BindParameter(
+					statement, (SQLUSMALLINT)(r * n + c + 1), SQL_PARAM_INPUT,
+					lane->wide ? SQL_C_WCHAR : SQL_C_CHAR, lane->sql_type, lane->width / (lane->wide ? 2 : 1),
+					lane->digits, lane->values + r * lane->width, (SQLLEN)lane->width, &lane->lengths[r])))
+				return FALSE;
 	}
 	return SQL_SUCCEEDED(lib->Execute(statement));
 }
 
-static gboolean send_rows(Loading *loading)
+/* Rows [first, end) by statements of `batch` rows each. */
+static gboolean send_range(Loading *loading, gsize first, gsize end, gsize batch)
 {
-	const StetDataset *dataset = loading->dataset;
-	g_autoptr(GString) sql = g_string_new(NULL);
-	g_string_printf(sql, "insert into %s (", loading->table);
-	for (guint c = 0; c < dataset->n_columns; c++) {
-		g_autofree char *name = wh_name(loading->warehouse->dialect, dataset->columns[c].name);
-		g_string_append_printf(sql, "%s%s", c > 0 ? ", " : "", name);
-	}
-	g_string_append(sql, ") values (");
-	for (guint c = 0; c < dataset->n_columns; c++)
-		g_string_append(sql, c > 0 ? ", ?" : "?");
-	g_string_append_c(sql, ')');
-	g_autofree gunichar2 *text = g_utf8_to_utf16(sql->str, -1, NULL, NULL, NULL);
+	const WhLibrary *lib = loading->warehouse->lib;
+	g_autofree char *sql = insert_sql(loading, batch);
+	g_autofree gunichar2 *text = g_utf8_to_utf16(sql, -1, NULL, NULL, NULL);
 	SQLHSTMT statement = wh_begin(loading->warehouse, loading->connection, &loading->trouble);
 	if (statement == NULL)
 		return FALSE;
-	gboolean fine = SQL_SUCCEEDED(loading->warehouse->lib->PrepareW(statement, (SQLWCHAR *)text, SQL_NTS));
-	for (gsize row = 0; fine && row < dataset->rows; row += BATCH) {
-		gsize n = MIN(BATCH, dataset->rows - row);
-		fine = send_batch(loading, statement, row, n);
+	gboolean fine = SQL_SUCCEEDED(lib->PrepareW(statement, (SQLWCHAR *)text, SQL_NTS));
+	for (gsize row = first; fine && row < end; row += batch) {
+		fine = send_batch(loading, statement, row, batch);
 		if (fine && loading->load->progress != NULL)
-			loading->load->progress(row + n, loading->load->progress_data);
+			loading->load->progress(row + batch, loading->load->progress_data);
 	}
 	if (!fine)
 		wh_trouble_read(loading->warehouse, SQL_HANDLE_STMT, statement, &loading->trouble);
 	wh_end(loading->warehouse, loading->connection);
 	return fine;
+}
+
+static gboolean send_rows(Loading *loading)
+{
+	const StetDataset *dataset = loading->dataset;
+	gsize batch = CLAMP(BATCH_PARAMETERS / MAX(dataset->n_columns, 1), 1, BATCH_ROWS);
+	gsize whole = dataset->rows / batch * batch, rest = dataset->rows - whole;
+	return (whole == 0 || send_range(loading, 0, whole, batch)) &&
+		   (rest == 0 || send_range(loading, whole, dataset->rows, rest));
+}
+
+/* Plans for tables that a server knows nothing of can be slow ones; it is no fault if it cannot be told. */
+static void analyze(Loading *loading)
+{
+	WhTrouble ignored = {"", NULL};
+	g_autofree char *sql = g_strconcat("analyze ", loading->table, NULL);
+	if (loading->warehouse->dialect->analyze)
+		wh_run(loading->warehouse, loading->connection, sql, &ignored);
+	wh_trouble_clear(&ignored);
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
@@ -210,6 +239,8 @@ static gboolean load_on(Loading *loading)
 		fine = FALSE;
 	}
 	lib->SetConnectAttr(dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_ON, SQL_IS_UINTEGER);
+	if (fine)
+		analyze(loading);
 	return fine;
 }
 
