@@ -85,91 +85,139 @@ static void summarise_text(const StetDataset *dataset, const StetColumn *column,
 
 /* ---- numbers, dates ------------------------------------------------------------------------ */
 
-typedef struct {
-	double number;
-	guint piece;
-	gsize row;
-} Value;
+/* A cell as an unsigned number in the column's order, and back: what a radix sort wants. */
+#define SIGN (G_GUINT64_CONSTANT(1) << 63)
 
-static double number_at(const StetColumn *column, guint p, gsize row)
+static guint64 key_at(const StetColumn *column, guint p, gsize row)
 {
 	const void *values = column->vectors[p].values;
+	guint64 bits;
 	switch (column->kind) {
 	case STET_COLUMN_DOUBLE:
-		return ((const double *)values)[row];
+		memcpy(&bits, &((const double *)values)[row], sizeof bits);
+		return bits == SIGN ? SIGN : bits & SIGN ? ~bits : bits | SIGN; /* -0 is 0 */
 	case STET_COLUMN_BOOL:
-		return ((const guint8 *)values)[row];
+		return ((const guint8 *)values)[row] | SIGN;
 	case STET_COLUMN_DATE:
-		return ((const gint32 *)values)[row];
-	case STET_COLUMN_DECIMAL:
-		return (double)((const gint64 *)values)[row] / (double)ds_powers[column->scale];
+		return (guint64)(gint64)((const gint32 *)values)[row] ^ SIGN;
 	default:
-		return (double)((const gint64 *)values)[row];
+		return (guint64)((const gint64 *)values)[row] ^ SIGN;
 	}
 }
 
-/* The exact order of two cells: 64-bit integers do not fit a double. */
-static int by_value(gconstpointer a, gconstpointer b, gpointer data)
+static double key_number(const StetColumn *column, guint64 key)
 {
-	const StetColumn *column = data;
-	const Value *x = a, *y = b;
-	if (ds_kind_size(column->kind) == 8 && column->kind != STET_COLUMN_DOUBLE) {
-		gint64 i = ((const gint64 *)column->vectors[x->piece].values)[x->row];
-		gint64 k = ((const gint64 *)column->vectors[y->piece].values)[y->row];
-		return i < k ? -1 : i > k;
+	if (column->kind == STET_COLUMN_DOUBLE) {
+		guint64 bits = key & SIGN ? key ^ SIGN : ~key;
+		double number;
+		memcpy(&number, &bits, sizeof number);
+		return number;
 	}
-	return x->number < y->number ? -1 : x->number > y->number;
+	double whole = (double)(gint64)(key ^ SIGN);
+	return column->kind == STET_COLUMN_DECIMAL ? whole / (double)ds_powers[column->scale] : whole;
+}
+
+/* Least significant byte first; a byte that all keys share costs one count. Returns where they ended up. */
+static guint64 *sort_keys(guint64 *keys, guint64 *spare, gsize n)
+{
+	for (guint shift = 0; shift < 64; shift += 8) {
+		gsize starts[257] = {0};
+		for (gsize i = 0; i < n; i++)
+			starts[((keys[i] >> shift) & 255) + 1]++;
+		if (starts[((keys[0] >> shift) & 255) + 1] == n)
+			continue;
+		for (guint b = 1; b < 257; b++)
+			starts[b] += starts[b - 1];
+		for (gsize i = 0; i < n; i++)
+			spare[starts[(keys[i] >> shift) & 255]++] = keys[i];
+		guint64 *sorted = spare;
+		spare = keys;
+		keys = sorted;
+	}
+	return keys;
+}
+
+/* Text of a value, from any row that holds it (g_free). */
+static char *key_text(const StetDataset *dataset, const StetColumn *column, guint64 key)
+{
+	for (guint p = 0; p < dataset->n_pieces; p++)
+		for (gsize i = 0; i < column->vectors[p].rows; i++)
+			if (key_at(column, p, i) == key && is_valid(&column->vectors[p], i))
+				return ds_cell_text(column, p, i);
+	return NULL;
 }
 
 /* Linear interpolation between the closest ranks (Hyndman and Fan's type 7, R's default). */
-static double quantile(const Value *values, gsize n, double q)
+static double quantile(const StetColumn *column, const guint64 *keys, gsize n, double q)
 {
 	double at = q * (double)(n - 1);
 	gsize low = (gsize)at;
-	double next = values[MIN(low + 1, n - 1)].number;
-	return values[low].number + (at - (double)low) * (next - values[low].number);
+	double number = key_number(column, keys[low]), next = key_number(column, keys[MIN(low + 1, n - 1)]);
+	return number + (at - (double)low) * (next - number);
 }
 
-static void fill_numbers(const StetColumn *column, const Value *values, gsize n, StetSummary *summary)
+static void fill_numbers(const StetColumn *column, const guint64 *keys, gsize n, StetSummary *summary)
 {
 	if (column->kind != STET_COLUMN_INT && column->kind != STET_COLUMN_DECIMAL &&
 		column->kind != STET_COLUMN_DOUBLE)
 		return;
-	double sum = 0, low = values[0].number, width = (values[n - 1].number - low) / BINS;
+	double sum = 0, low = key_number(column, keys[0]), width = (key_number(column, keys[n - 1]) - low) / BINS;
 	for (gsize i = 0; i < n; i++) {
-		sum += values[i].number;
-		gsize bin = width > 0 ? (gsize)((values[i].number - low) / width) : 0;
+		double number = key_number(column, keys[i]);
+		sum += number;
+		gsize bin = width > 0 ? (gsize)((number - low) / width) : 0;
 		summary->histogram[MIN(bin, BINS - 1)]++;
 	}
 	summary->mean = sum / (double)n;
 	for (int i = 0; i < 5; i++)
-		summary->quantiles[i] = quantile(values, n, i * 0.25);
+		summary->quantiles[i] = quantile(column, keys, n, i * 0.25);
+}
+
+/* Distinct values and the most frequent ones: at most TOP texts are made, not one a value. */
+static void count_runs(const StetDataset *dataset, const StetColumn *column, const guint64 *keys, gsize n,
+					   StetSummary *summary)
+{
+	guint64 top[TOP];
+	gsize counts[TOP];
+	guint n_top = 0;
+	for (gsize i = 0, run; i < n; i += run) {
+		for (run = 1; i + run < n && keys[i + run] == keys[i];)
+			run++;
+		summary->distinct++;
+		guint at = n_top;
+		while (at > 0 && counts[at - 1] < run)
+			at--;
+		if (at == TOP)
+			continue;
+		n_top = MIN(n_top + 1, TOP);
+		memmove(&top[at + 1], &top[at], (n_top - 1 - at) * sizeof top[0]);
+		memmove(&counts[at + 1], &counts[at], (n_top - 1 - at) * sizeof counts[0]);
+		top[at] = keys[i];
+		counts[at] = run;
+	}
+	for (guint i = 0; i < n_top; i++) {
+		summary->top[i] = key_text(dataset, column, top[i]);
+		summary->top_count[i] = counts[i];
+	}
+	summary->n_top = n_top;
 }
 
 static void summarise_values(const StetDataset *dataset, const StetColumn *column, StetSummary *summary)
 {
-	g_autofree Value *values = g_new(Value, dataset->rows + 1);
+	g_autofree guint64 *room = g_new(guint64, 2 * dataset->rows + 2);
 	gsize n = 0;
 	for (guint p = 0; p < dataset->n_pieces; p++)
 		for (gsize i = 0; i < column->vectors[p].rows; i++)
 			if (is_valid(&column->vectors[p], i))
-				values[n++] = (Value){number_at(column, p, i), p, i};
+				room[n++] = key_at(column, p, i);
 	summary->count = n;
 	if (n == 0)
 		return;
-	g_qsort_with_data(values, (gint)MIN(n, (gsize)G_MAXINT), sizeof *values, by_value, (gpointer)column);
-	for (gsize i = 0, run; i < n; i += run) {
-		for (run = 1; i + run < n && by_value(&values[i], &values[i + run], (gpointer)column) == 0;)
-			run++;
-		summary->distinct++;
-		if (summary->n_top == TOP && summary->top_count[TOP - 1] >= run)
-			continue;
-		g_autofree char *text = ds_cell_text(column, values[i].piece, values[i].row);
-		keep_top(summary, text, run);
-	}
-	summary->minimum = ds_cell_text(column, values[0].piece, values[0].row);
-	summary->maximum = ds_cell_text(column, values[n - 1].piece, values[n - 1].row);
-	fill_numbers(column, values, n, summary);
+	const guint64 *keys = sort_keys(room, room + dataset->rows + 1, n);
+	count_runs(dataset, column, keys, n, summary);
+	summary->minimum = key_text(dataset, column, keys[0]);
+	summary->maximum = key_text(dataset, column, keys[n - 1]);
+	fill_numbers(column, keys, n, summary);
 }
 
 static void summarise(gsize index, guint worker, gpointer data)
