@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define TABLE_ROWS 60 /* under a chart; the rest is in the CSV */
+#define TABLE_ROWS 40 /* under a chart; the rest is in the CSV */
 
 /* Keys of a chart's block that name its data or its surroundings; the rest is the chart's own. */
 static const char *const page_keys[] = {"metric", "dataset", "where", "at", "from", "to", "measure", "id", "caption", "title",
@@ -167,7 +167,7 @@ static void append_captions(const char *title, const char *subtitle, GString *ou
 	g_string_append(out, "</figcaption>\n");
 }
 
-static void write_chart(Maker *maker, const StetNode *spec, const ComponentData *data, const StetScene *wide, const StetScene *narrow, GString *out)
+static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data, const StetScene *wide, const StetScene *narrow, GString *out)
 {
 	const char *title = stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
 	const char *caption = stet_node_text(spec, "caption", NULL);
@@ -187,6 +187,7 @@ static void write_chart(Maker *maker, const StetNode *spec, const ComponentData 
 	append_downloads(maker, data, wide, id, title, extra);
 	component_source(maker, data, extra->str, out);
 	g_string_append(out, "<details class=\"figure-data\"><summary>Data table</summary>\n");
+	chart_table(maker, spec, data);
 	write_table(maker, data, title, TABLE_ROWS, FALSE, out);
 	if (data->table->n_rows > TABLE_ROWS)
 		g_string_append_printf(out, "<p class=\"figure-source\">The first %d of %" G_GSIZE_FORMAT " rows; all are in the CSV.</p>", TABLE_ROWS,

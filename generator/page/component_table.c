@@ -6,6 +6,7 @@
 
 #define ROWS_SHOWN 500
 #define PIVOT_MAX 24 /* columns a pivot may have */
+#define SERIES_MAX 12 /* columns of the table under a chart */
 
 static const StetKey table_keys[] = {
 	{"metric", STET_NODE_TEXT, FALSE}, {"dataset", STET_NODE_TEXT, FALSE}, {"where", STET_NODE_MAP, FALSE},
@@ -37,11 +38,15 @@ static void append_cell(Maker *maker, const ComponentData *data, guint column, c
 	append_escaped(out, shown ? shown : text);
 }
 
-/* Whether a heading names the unit: where the cells do not show it already, as percent and money do. */
-static gboolean heading_unit(const char *unit)
+/* Whether a heading names the unit: where neither the cells show it, as with percent and money, nor the
+ * title has it ("Models in use"). */
+static gboolean heading_unit(const char *unit, const char *title)
 {
-	static const char *const silent[] = {"percent", "count", "index", NULL};
-	return unit && !g_strv_contains(silent, unit) && !stet_unit_is_money(unit);
+	static const char *const silent[] = {"percent", "count", "index", "ratio", NULL};
+	if (!unit || g_strv_contains(silent, unit) || stet_unit_is_money(unit))
+		return FALSE;
+	g_autofree char *folded = g_utf8_casefold(title, -1), *word = g_utf8_casefold(unit, -1);
+	return strstr(folded, word) == NULL;
 }
 
 static void append_heading(const ComponentData *data, guint column, GString *out)
@@ -56,7 +61,7 @@ static void append_heading(const ComponentData *data, guint column, GString *out
 		plain[0] = g_ascii_toupper(plain[0]);
 		append_escaped(out, plain);
 	}
-	if (heading_unit(info->unit)) {
+	if (heading_unit(info->unit, info->title ? info->title : name)) {
 		g_string_append(out, " <span class=\"unit\">");
 		append_escaped(out, info->unit);
 		g_string_append(out, "</span>");
@@ -226,6 +231,31 @@ static void fill_pivot(const ComponentData *data, guint row_column, guint over, 
 	}
 }
 
+/* The table of `value` with one row a value of column `rows` and one column a label of `across`. */
+static void pivot_into(Maker *maker, ComponentData *data, guint rows, guint over, guint value, Labels *across)
+{
+	Labels down;
+	labels_init(&down);
+	guint n = across->labels->len;
+	StetTable *table = stet_table_new(n + 1);
+	StetChartColumn *infos = stet_arena_alloc(maker->arena, (n + 2) * sizeof *infos);
+	fill_pivot(data, rows, over, value, &down, across, table);
+	infos[0] = data->columns[rows];
+	for (guint i = 0; i <= n; i++) {
+		g_free(table->columns[i].name);
+		table->columns[i].name = g_strdup(i == 0 ? data->table->columns[rows].name : across->labels->pdata[i - 1]);
+		table->columns[i].kind = i == 0 ? STET_TEXT : data->table->columns[value].kind;
+		if (i > 0) {
+			infos[i] = data->columns[value];
+			infos[i].title = stet_arena_text(maker->arena, across->labels->pdata[i - 1], -1);
+		}
+	}
+	stet_table_free(data->table);
+	data->table = table;
+	data->columns = infos;
+	labels_clear(&down);
+}
+
 /* One row a period (or a value of the first other key column), one column a value of `over`. */
 static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 {
@@ -241,8 +271,7 @@ static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 		else if (!measure && rows < 0 && (int)i != over)
 			rows = (int)i;
 	}
-	Labels down, across;
-	labels_init(&down);
+	Labels across;
 	labels_init(&across);
 	for (gsize row = 0; row < data->table->n_rows; row++)
 		label_index(&across, stet_table_cell(data->table, row, (guint)over));
@@ -251,27 +280,51 @@ static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 	if (!sound)
 		stet_diagnose(maker->diags, STET_ERROR, "table-pivot", node->place, "narrow it with 'where', or pivot another column",
 		              n > PIVOT_MAX ? "'%s' has %u values, too many for columns" : "there is nothing to pivot '%s' against (%u values)", node->text, n);
-	if (sound) {
-		StetTable *table = stet_table_new(n + 1);
-		StetChartColumn *infos = stet_arena_alloc(maker->arena, (n + 2) * sizeof *infos);
-		fill_pivot(data, (guint)rows, (guint)over, (guint)value, &down, &across, table);
-		infos[0] = data->columns[rows];
-		for (guint i = 0; i <= n; i++) {
-			g_free(table->columns[i].name);
-			table->columns[i].name = g_strdup(i == 0 ? data->table->columns[rows].name : across.labels->pdata[i - 1]);
-			table->columns[i].kind = i == 0 ? STET_TEXT : data->table->columns[value].kind;
-			if (i > 0) {
-				infos[i] = data->columns[value];
-				infos[i].title = stet_arena_text(maker->arena, across.labels->pdata[i - 1], -1);
-			}
-		}
-		stet_table_free(data->table);
-		data->table = table;
-		data->columns = infos;
-	}
-	labels_clear(&down);
+	else
+		pivot_into(maker, data, (guint)rows, (guint)over, (guint)value, &across);
 	labels_clear(&across);
 	return sound;
+}
+
+/* ---- the table under a chart --------------------------------------------------------------- */
+
+static int named_column(const ComponentData *data, const StetNode *spec, const char *key)
+{
+	const char *name = stet_node_text(spec, key, NULL);
+	return name ? stet_table_column(data->table, name) : -1;
+}
+
+/* Whether each pair of values stands in one row only, so that a pivot loses none. */
+static gboolean pairs_are_single(const ComponentData *data, guint rows, guint over)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (gsize row = 0; row < data->table->n_rows; row++) {
+		g_autofree char *a = stet_cell_text(stet_table_cell(data->table, row, rows));
+		g_autofree char *b = stet_cell_text(stet_table_cell(data->table, row, over));
+		if (!g_hash_table_add(seen, g_strconcat(a, "\x1f", b, NULL)))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+void chart_table(Maker *maker, const StetNode *spec, ComponentData *data)
+{
+	int rows = named_column(data, spec, "x"), over = named_column(data, spec, "series"), value = named_column(data, spec, "value");
+	if (value < 0)
+		value = named_column(data, spec, "y");
+	else if (over < 0)
+		over = named_column(data, spec, "y");
+	if (rows < 0 || over < 0 || value < 0 || rows == over || stet_node_get(spec, "size") || stet_node_get(spec, "facet") ||
+	    is_number(&data->table->columns[over]) || !is_number(&data->table->columns[value]) ||
+	    !pairs_are_single(data, (guint)rows, (guint)over))
+		return;
+	Labels across;
+	labels_init(&across);
+	for (gsize row = 0; row < data->table->n_rows; row++)
+		label_index(&across, stet_table_cell(data->table, row, (guint)over));
+	if (across.labels->len > 1 && across.labels->len <= SERIES_MAX)
+		pivot_into(maker, data, (guint)rows, (guint)over, (guint)value, &across);
+	labels_clear(&across);
 }
 
 /* ---- the component ------------------------------------------------------------------------- */

@@ -76,7 +76,8 @@ static void make_aside(cmark_node *block, const char *class_, const char *title)
 	g_autofree char *own = NULL;
 	if (g_str_has_prefix(body, "title:")) {
 		const char *end = strchr(body, '\n');
-		own = g_strstrip(g_strndup(body + 6, end ? (gsize)(end - body - 6) : strlen(body + 6)));
+		g_autofree char *text = g_strstrip(g_strndup(body + 6, end ? (gsize)(end - body - 6) : strlen(body + 6)));
+		own = title ? g_strconcat(title, ": ", text, NULL) : g_strdup(text);
 		title = own;
 		body = end ? end + 1 : "";
 	}

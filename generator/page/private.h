@@ -167,6 +167,9 @@ gboolean component_table(Maker *maker, const StetNode *spec, GString *out);
 gboolean component_figures(Maker *maker, const StetNode *spec, GString *out);
 /* A plain table of `data`, as tables and the tables under charts have it. */
 void write_table(Maker *maker, const ComponentData *data, const char *caption, gsize limit, gboolean anchors, GString *out);
+/* Turns the data of a chart into the table that reads as it does: one row a value of x, one column a
+ * series. Left as it is where that would lose a value. Afterwards its rows are no rows of the metric. */
+void chart_table(Maker *maker, const StetNode *spec, ComponentData *data);
 /* Text escaped for markup, appended. */
 void append_escaped(GString *out, const char *text);
 /* Attribute or text of a site-relative url ("metrics/hhi/", "#x" allowed), relative to the page. */
@@ -177,7 +180,7 @@ char *short_slug(const char *text);
 /* An id not yet on the page, from `wanted` (arena); remembered. */
 const char *fresh_id(Maker *maker, const char *wanted);
 /* Rows on a metric's own page (builtin/pages/metric.md): figures of later ones link to the page alone. */
-#define METRIC_ROWS_SHOWN 500
+#define METRIC_ROWS_SHOWN 200
 /* Metric page row: "metrics/hhi/#2025q4" (g_free). */
 char *origin_url(const StetOrigin *origin);
 
