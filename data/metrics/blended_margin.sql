@@ -1,6 +1,6 @@
 /*
 title: Blended margin
-description: Margin of a platform's mix of infrastructure and partnership revenue, under low, middle and high assumptions for the margin of each.
+description: Margin of a platform’s mix of infrastructure and partnership revenue, under low, middle and high assumptions for the margin of each.
 unit: percent
 period: quarter
 dimensions: [platform, assumption]

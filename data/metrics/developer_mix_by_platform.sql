@@ -1,6 +1,6 @@
 /*
 title: Developers on each platform
-description: Each developer's share of the AI revenue that a platform earns from models.
+description: Each developer’s share of the AI revenue that a platform earns from models.
 unit: percent
 period: quarter
 dimensions: [platform, developer]
@@ -8,7 +8,7 @@ value: share
 good: neutral
 display: 1
 columns:
-  share: {title: Share of the platform's revenue}
+  share: {title: Share of the platform’s revenue}
   spend_usd: {title: Spend, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {platform: Azure}}
 */

@@ -1,6 +1,6 @@
 /*
 title: Developer share
-description: Each developer's share of what the panel's enterprises spend on models.
+description: Each developer’s share of what the panel’s enterprises spend on models.
 unit: percent
 period: quarter
 dimensions: [developer]

@@ -1,6 +1,6 @@
 /*
 title: Effective developers
-description: The number of equally large developers that would give the same concentration - 10,000 divided by the HHI.
+description: The number of equally large developers that would give the same concentration – 10,000 divided by the HHI.
 unit: developers
 period: quarter
 value: effective

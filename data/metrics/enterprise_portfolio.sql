@@ -1,6 +1,6 @@
 /*
 title: Enterprise portfolios
-description: What each enterprise with an AI programme runs - its distinct models, developers and platforms, and how concentrated its spend is.
+description: What each enterprise with an AI programme runs – its distinct models, developers and platforms, and how concentrated its spend is.
 unit: models
 period: quarter
 dimensions: [enterprise_id]
@@ -13,7 +13,7 @@ columns:
   platforms: {title: Platforms, unit: platforms, display: 0}
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
   spend_usd: {title: Spend, unit: "currency:USD"}
-  largest_platform_share: {title: Largest platform's share of spend, unit: percent, display: 1}
+  largest_platform_share: {title: Largest platform’s share of spend, unit: percent, display: 1}
 chart: {type: bar, x: quarter, y: models, where: {enterprise_id: E0004}}
 */
 with on_platform as (

@@ -1,6 +1,6 @@
 /*
 title: Entropy of the model market
-description: Shannon entropy over developers' shares of spend - 0 when one developer takes all, higher as spend spreads.
+description: Shannon entropy over developers’ shares of spend – 0 when one developer takes all, higher as spend spreads.
 unit: bits
 period: quarter
 value: entropy

@@ -1,6 +1,6 @@
 /*
 title: Failover coverage
-description: Uses of a developer's models - one enterprise, platform and role - where the enterprise already runs another developer's model for the same role on the same platform.
+description: Uses of a developer’s models – one enterprise, platform and role – where the enterprise already runs another developer’s model for the same role on the same platform.
 unit: percent
 period: quarter
 dimensions: [developer]

@@ -1,6 +1,6 @@
 /*
 title: Growth from quarter to quarter
-description: Change of the report's main measures against the quarter before.
+description: Change of the report’s main measures against the quarter before.
 unit: percent
 period: quarter
 dimensions: [measure]

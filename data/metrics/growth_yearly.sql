@@ -1,6 +1,6 @@
 /*
 title: Growth from year to year
-description: Change of the report's main measures against the same quarter a year before, and their compound annual rate since the panel began.
+description: Change of the report’s main measures against the same quarter a year before, and their compound annual rate since the panel began.
 unit: percent
 period: quarter
 dimensions: [measure]

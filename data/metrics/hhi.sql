@@ -1,6 +1,6 @@
 /*
 title: Concentration of the model market (HHI)
-description: Herfindahl-Hirschman index over developers' shares of spend - 10,000 is a monopoly, lower is more fragmented.
+description: Herfindahl-Hirschman index over developers’ shares of spend – 10,000 is a monopoly, lower is more fragmented.
 unit: index
 period: quarter
 value: hhi
@@ -9,7 +9,7 @@ display: 0
 columns:
   hhi: {title: HHI}
   hhi_tokens: {title: HHI over shares of tokens, unit: index, display: 0}
-  largest_share: {title: Largest developer's share of spend, unit: percent, display: 1}
+  largest_share: {title: Largest developer’s share of spend, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: hhi}
 */
 select quarter,

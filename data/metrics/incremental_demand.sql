@@ -1,13 +1,13 @@
 /*
 title: Incremental demand
-description: Spend on second and later models - all but the one an enterprise spends most on - booked to the platform that serves them and scaled from the panel to the market.
+description: Spend on second and later models – all but the one an enterprise spends most on – booked to the platform that serves them and scaled from the panel to the market.
 unit: USD m
 period: quarter
 dimensions: [platform]
 value: demand
 good: up
 columns:
-  share: {title: Share of the platform's model spend, unit: percent, display: 1}
+  share: {title: Share of the platform’s model spend, unit: percent, display: 1}
   panel_usd: {title: In the panel, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: demand, series: platform}
 */

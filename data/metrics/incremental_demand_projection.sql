@@ -1,6 +1,6 @@
 /*
 title: Projected incremental demand
-description: Incremental demand of Azure, AWS and Google Cloud four quarters past the last observed one. The base case keeps each platform's average quarterly growth of the past year; low and high slow it down or speed it up.
+description: Incremental demand of Azure, AWS and Google Cloud four quarters past the last observed one. The base case keeps each platform’s average quarterly growth of the past year; low and high slow it down or speed it up.
 unit: USD m
 period: quarter
 dimensions: [platform, scenario]

@@ -11,8 +11,8 @@ columns:
   multi_model_share: {title: Multi-model enterprises, unit: percent, display: 1}
   enterprises: {title: Enterprises with an AI programme, unit: count, display: 0}
   spend_usd: {title: Spend, unit: "currency:USD"}
-  azure_share: {title: Azure's share of spend, unit: percent, display: 1}
-  openai_share: {title: OpenAI's share of spend, unit: percent, display: 1}
+  azure_share: {title: Azure’s share of spend, unit: percent, display: 1}
+  openai_share: {title: OpenAI’s share of spend, unit: percent, display: 1}
 chart: {type: bar, x: industry, y: mean}
 */
 with latest as (

@@ -1,6 +1,6 @@
 /*
 title: Infrastructure cost by component
-description: Each component's share of Azure's AI infrastructure cost.
+description: Each component’s share of Azure’s AI infrastructure cost.
 unit: percent
 period: quarter
 dimensions: [component]

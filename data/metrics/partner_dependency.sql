@@ -1,6 +1,6 @@
 /*
 title: Partner dependency
-description: The largest developer's share of a platform's AI revenue.
+description: The largest developer’s share of a platform’s AI revenue.
 unit: percent
 period: quarter
 dimensions: [platform]
@@ -8,7 +8,7 @@ value: largest_share
 good: down
 display: 1
 columns:
-  largest_share: {title: Largest developer's share}
+  largest_share: {title: Largest developer’s share}
   hhi: {title: HHI over developers on the platform, unit: index, display: 0}
   developers: {title: Developers with revenue, unit: developers, display: 0}
 chart: {type: line, x: quarter, y: largest_share, series: platform}

@@ -12,7 +12,7 @@ columns:
   enterprises: {title: Enterprises served, unit: count, display: 0}
   consolidation: {title: Consolidation rate, unit: percent, display: 1}
   neutrality: {title: Neutrality index, unit: percent, display: 0}
-  largest_developer: {title: Largest developer's share, unit: percent, display: 1}
+  largest_developer: {title: Largest developer’s share, unit: percent, display: 1}
   recurring: {title: Recurring share of revenue, unit: percent, display: 1}
   revenue_4q: {title: AI revenue over four quarters, unit: USD m}
 chart: {type: bar, x: platform, y: spend_share}

@@ -1,6 +1,6 @@
 /*
 title: Platform share
-description: Each platform's share of what the panel's enterprises spend on models.
+description: Each platform’s share of what the panel’s enterprises spend on models.
 unit: percent
 period: quarter
 dimensions: [platform]

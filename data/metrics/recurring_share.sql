@@ -1,6 +1,6 @@
 /*
 title: Recurring share of revenue
-description: Infrastructure streams - inference, storage, networking and silicon fees - as a share of a platform's AI revenue; the rest is partnership licensing.
+description: Infrastructure streams – inference, storage, networking and silicon fees – as a share of a platform’s AI revenue; the rest is partnership licensing.
 unit: percent
 period: quarter
 dimensions: [platform]

@@ -1,6 +1,6 @@
 /*
 title: Regional diversity
-description: Effective developers - 10,000 divided by the HHI over developers' shares of spend - among the enterprises of each region.
+description: Effective developers – 10,000 divided by the HHI over developers’ shares of spend – among the enterprises of each region.
 unit: developers
 period: quarter
 dimensions: [region]
@@ -10,7 +10,7 @@ display: 2
 columns:
   effective: {title: Effective developers}
   hhi: {title: HHI, unit: index, display: 0}
-  largest_share: {title: Largest developer's share of spend, unit: percent, display: 1}
+  largest_share: {title: Largest developer’s share of spend, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: effective, series: region}
 */
 with used as (

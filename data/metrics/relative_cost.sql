@@ -1,6 +1,6 @@
 /*
 title: Relative cost
-description: What a million tokens of a developer's models cost in a role, as the difference from the reference developer in the same role and quarter.
+description: What a million tokens of a developer’s models cost in a role, as the difference from the reference developer in the same role and quarter.
 unit: percent
 period: quarter
 dimensions: [role, developer]
@@ -11,7 +11,7 @@ display: 1
 columns:
   difference: {title: Difference in cost}
   cost: {title: Cost per million tokens, unit: "currency:USD", display: 2}
-  reference_cost: {title: Reference developer's cost, unit: "currency:USD", display: 2}
+  reference_cost: {title: Reference developer’s cost, unit: "currency:USD", display: 2}
 chart: {type: line, x: quarter, y: difference, series: developer, where: {role: reasoning and analysis}}
 */
 with costs as (

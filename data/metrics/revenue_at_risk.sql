@@ -1,13 +1,13 @@
 /*
 title: Revenue at risk
-description: AI revenue, scaled to the market, that a platform would lose in a quarter if a developer left it, when a low, middle or high part of that revenue stays with the platform's other models.
+description: AI revenue, scaled to the market, that a platform would lose in a quarter if a developer left it, when a low, middle or high part of that revenue stays with the platform’s other models.
 unit: USD m
 period: quarter
 dimensions: [platform, developer, retention]
 value: loss
 good: down
 columns:
-  loss_share: {title: Share of the platform's AI revenue, unit: percent, display: 1}
+  loss_share: {title: Share of the platform’s AI revenue, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: loss, series: developer, where: {platform: Azure, retention: mid}}
 */
 with cases as (
@@ -21,4 +21,4 @@ select m.quarter, m.platform, m.developer, c.retention,
 from developer_mix_by_platform m
 cross join cases c
 where m.spend_usd > 0
-order by m.quarter, m.platform, m.developer, c.retention
+order by m.quarter, m.platform, m.developer, c.kept

@@ -1,6 +1,6 @@
 /*
 title: Revenue mix
-description: Each stream's share of a platform's AI revenue.
+description: Each stream’s share of a platform’s AI revenue.
 unit: percent
 period: quarter
 dimensions: [platform, stream]

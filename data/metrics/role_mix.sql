@@ -1,6 +1,6 @@
 /*
 title: Who wins which role
-description: Each developer's share of what enterprises spend on models in a role.
+description: Each developer’s share of what enterprises spend on models in a role.
 unit: percent
 period: quarter
 dimensions: [role, developer]
@@ -8,8 +8,8 @@ value: share
 good: neutral
 display: 1
 columns:
-  share: {title: Share of the role's spend}
-  token_share: {title: Share of the role's tokens, unit: percent, display: 1}
+  share: {title: Share of the role’s spend}
+  token_share: {title: Share of the role’s tokens, unit: percent, display: 1}
   spend_usd: {title: Spend, unit: "currency:USD"}
 chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {role: reasoning and analysis}}
 */

@@ -1,7 +1,7 @@
 /*
 title: Time to the second developer
 description: >-
-  Quarters from an enterprise's first AI use to its first use of a second developer, averaged over
+  Quarters from an enterprise’s first AI use to its first use of a second developer, averaged over
   the enterprises of a starting quarter that have come so far. Later cohorts have had less time,
   which shortens their average; cohorts observed for under a year past their start are left out.
 unit: quarters

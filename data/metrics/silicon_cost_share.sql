@@ -1,6 +1,6 @@
 /*
-title: Custom silicon's share of infrastructure cost
-description: Custom silicon as a share of Azure's AI infrastructure cost, in the quarter and over the four quarters to it.
+title: Custom silicon’s share of infrastructure cost
+description: Custom silicon as a share of Azure’s AI infrastructure cost, in the quarter and over the four quarters to it.
 unit: percent
 period: quarter
 value: share

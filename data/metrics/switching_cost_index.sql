@@ -1,6 +1,6 @@
 /*
 title: Switching cost index
-description: How hard it is for enterprises of a size band to leave their largest platform, from 0 to 100 - 40 parts its share of their spend, 30 parts the reciprocal of the platforms they use, 30 parts whether they buy AI in a bundle.
+description: How hard it is for enterprises of a size band to leave their largest platform, from 0 to 100 – 40 parts its share of their spend, 30 parts the reciprocal of the platforms they use, 30 parts whether they buy AI in a bundle.
 unit: index
 period: quarter
 dimensions: [size_band]
@@ -8,7 +8,7 @@ value: index
 good: neutral
 display: 1
 columns:
-  concentration: {title: Largest platform's share of spend, unit: percent, display: 1}
+  concentration: {title: Largest platform’s share of spend, unit: percent, display: 1}
   platforms: {title: Platforms per enterprise, unit: platforms, display: 2}
   bundled: {title: Enterprises with a bundle, unit: percent, display: 1}
 chart: {type: line, x: quarter, y: index, series: size_band}

@@ -9,7 +9,7 @@ good: neutral
 display: 1
 columns:
   share: {title: Share of all tokens}
-  reach: {title: Share of the developer's tokens, unit: percent, display: 1}
+  reach: {title: Share of the developer’s tokens, unit: percent, display: 1}
   tokens_m: {title: Tokens, unit: million tokens, display: 0}
 chart: {type: stacked-bar, x: quarter, y: share, series: developer, where: {platform: Azure}}
 */
