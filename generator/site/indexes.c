@@ -5,24 +5,29 @@
 
 #define SITEMAP_MAX 50000 /* addresses in one sitemap, sitemaps.org */
 
-static const char *base_url(const Site *site)
+const char *site_url(const Site *site)
 {
 	const char *url = site->world->project->site.url;
 	return url && *url ? url : NULL;
 }
 
-/* The address of `path` with the site's own before it, safe in XML and in headers (g_free). */
-static char *full_url(const Site *site, const char *path)
+char *site_full_url(const Site *site, const char *path)
 {
-	const char *base = base_url(site);
+	const char *base = site_url(site);
 	g_autofree char *encoded = g_uri_escape_string(path, "/", FALSE);
-	g_autofree char *joined = g_strconcat(base, g_str_has_suffix(base, "/") ? "" : "/", encoded, NULL);
-	return g_markup_escape_text(joined, -1);
+	return g_strconcat(base, g_str_has_suffix(base, "/") ? "" : "/", encoded, NULL);
+}
+
+/* The same for XML (g_free). */
+static char *xml_url(const Site *site, const char *path)
+{
+	g_autofree char *url = site_full_url(site, path);
+	return g_markup_escape_text(url, -1);
 }
 
 /* ---- sitemaps ------------------------------------------------------------------------------ */
 
-static gboolean is_listed(const StetPlan *plan)
+gboolean site_is_listed(const StetPlan *plan)
 {
 	return strcmp(plan->url, "404.html") != 0;
 }
@@ -31,7 +36,7 @@ static guint sitemap_count(const Site *site)
 {
 	guint listed = 0;
 	for (guint i = 0; i < site->plans->len; i++)
-		if (is_listed(site->plans->pdata[i]))
+		if (site_is_listed(site->plans->pdata[i]))
 			listed++;
 	return listed <= SITEMAP_MAX ? 1 : (listed + SITEMAP_MAX - 1) / SITEMAP_MAX;
 }
@@ -52,7 +57,7 @@ static void write_sitemaps(Site *site)
 		g_string_append_printf(out, "<urlset %s>\n", space);
 		for (guint n = 0; at < site->plans->len && n < SITEMAP_MAX; at++) {
 			const StetPlan *plan = site->plans->pdata[at];
-			g_autofree char *url = is_listed(plan) ? full_url(site, plan->url) : NULL;
+			g_autofree char *url = site_is_listed(plan) ? xml_url(site, plan->url) : NULL;
 			if (url)
 				g_string_append_printf(out, "<url><loc>%s</loc></url>\n", url);
 			n += url != NULL;
@@ -65,7 +70,7 @@ static void write_sitemaps(Site *site)
 	GString *out = g_string_new(head);
 	g_string_append_printf(out, "<sitemapindex %s>\n", space);
 	for (guint number = 1; number <= count; number++) {
-		g_autofree char *path = sitemap_path(number), *url = full_url(site, path);
+		g_autofree char *path = sitemap_path(number), *url = xml_url(site, path);
 		g_string_append_printf(out, "<sitemap><loc>%s</loc></sitemap>\n", url);
 	}
 	g_string_append(out, "</sitemapindex>\n");
@@ -75,8 +80,8 @@ static void write_sitemaps(Site *site)
 static void write_robots(Site *site)
 {
 	GString *out = g_string_new("User-agent: *\nAllow: /\n");
-	if (base_url(site)) {
-		g_autofree char *url = full_url(site, "sitemap.xml");
+	if (site_url(site)) {
+		g_autofree char *url = site_full_url(site, "sitemap.xml");
 		g_string_append_printf(out, "Sitemap: %s\n", url);
 	}
 	site_emit_text(site, "robots.txt", "robots.txt", out);
@@ -114,10 +119,12 @@ void site_expect_indexes(Site *site)
 {
 	static const struct {
 		const char *path, *from;
-	} always[] = {{"robots.txt", "robots.txt"}, {"ledger.json", "ledger"}, {"manifest.json", "manifest"}};
+	} always[] = {{"robots.txt", "robots.txt"}, {"ledger.json", "ledger"}, {"manifest.json", "manifest"}, {"llms.txt", "llms.txt"}};
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
 		site_expect(site, always[i].path, always[i].from);
-	guint count = base_url(site) ? sitemap_count(site) : 0;
+	if (site_has_sections(site))
+		site_expect(site, "sections.json", "sections");
+	guint count = site_url(site) ? sitemap_count(site) : 0;
 	if (count > 0)
 		site_expect(site, "sitemap.xml", "sitemap");
 	for (guint number = 1; count > 1 && number <= count; number++) {
@@ -129,7 +136,7 @@ void site_expect_indexes(Site *site)
 void site_indexes(Site *site)
 {
 	write_robots(site);
-	if (base_url(site))
+	if (site_url(site))
 		write_sitemaps(site);
 	write_ledger(site);
 	if (!site_stopped(site))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define NEAR_MAX 5000 /* paths looked at for a mend: beyond, the search would outlast the build */
+#define MENDS_MAX 200 /* broken links that get one */
 
 /* ---- ids ----------------------------------------------------------------------------------- */
 
@@ -100,7 +101,7 @@ static char *near_path(Site *site, const char *path)
 
 static void report_path(Site *site, const SiteLink *link)
 {
-	g_autofree char *near = near_path(site, link->path), *shown = shown_path(link->path);
+	g_autofree char *near = site->mends++ < MENDS_MAX ? near_path(site, link->path) : NULL, *shown = shown_path(link->path);
 	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
 	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "the site has no '%s'", shown);
 }
@@ -113,7 +114,7 @@ static void report_fragment(Site *site, const SiteLink *link)
 		g_ptr_array_add(names, (gpointer)id);
 	g_ptr_array_add(names, NULL);
 	g_autofree char *shown = shown_path(link->path);
-	const char *near = stet_nearest(link->fragment, (const char *const *)names->pdata);
+	const char *near = site->mends++ < MENDS_MAX ? stet_nearest(link->fragment, (const char *const *)names->pdata) : NULL;
 	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s#%s'?", shown, near) : NULL;
 	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "'%s' has no element with the id '%s'", shown,
 	              link->fragment);

@@ -6,7 +6,8 @@
  * bytes of a page that is kept are carried over as they are.
  *
  *     salt; table of texts; reads: text, hash; pages: address, plan's hash, reason, changed reads, ids, body
- *     body: reads; files: path, hash, bytes; charts, figures; links; uses; ledger lines; diagnostics */
+ *     body: reads; files: path, hash, bytes; charts, figures; links; uses; ledger lines; diagnostics;
+ *     its object in sections.json */
 #include "site/private.h"
 
 #include <string.h>
@@ -409,7 +410,7 @@ gboolean memory_recall(Site *site, guint index)
 	SitePage *kept = &site->pages[index];
 	Memory *memory = site->memory;
 	const Remembered *page = g_hash_table_lookup(memory->pages, plan->url);
-	kept->plan = stet_book_plan_hash(site->book, plan);
+	kept->plan = site_page_hash(site, plan);
 	kept->reason = memory->stale ? SITE_MADE_PROGRAM : memory->bytes ? SITE_MADE_NEW : SITE_MADE_FIRST;
 	Reader body = page ? page->body : (Reader){NULL, NULL, TRUE};
 	if (!page || !is_same(site, plan, page, kept, &body))
@@ -427,6 +428,8 @@ gboolean memory_recall(Site *site, guint index)
 	keep_uses(site, kept, &body);
 	keep_figures(site, plan, &body);
 	keep_diagnostics(site, &body);
+	const char *sections = get_text(&body);
+	kept->sections = *sections ? g_strdup(sections) : NULL;
 	return TRUE;
 }
 
@@ -524,6 +527,7 @@ void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics
 	}
 	put_figures(site, page, out);
 	put_diagnostics(site, diags, out);
+	put_text(out, kept->sections);
 	kept->body_length = out->len;
 	kept->own_body = g_byte_array_free(out, FALSE);
 	kept->body = kept->own_body;

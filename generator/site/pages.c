@@ -51,9 +51,13 @@ static void keep_uses(Site *site, const StetPage *page, SitePage *kept)
 	}
 }
 
-static void hand_over(Site *site, const StetPage *page)
+static void hand_over(Site *site, const StetPage *page, SitePage *kept)
 {
-	site_emit(site, page->path, page->plan->file, page->html, NULL);
+	g_autoptr(GPtrArray) sections = site_read_sections(page->html);
+	g_autoptr(GBytes) html = site_add_structured(site, page->plan, page->html, sections);
+	if (site_has_sections(site) && site_is_listed(page->plan))
+		kept->sections = site_sections_json(page->plan, sections);
+	site_emit(site, page->path, page->plan->file, html, NULL);
 	for (guint i = 0; i < page->assets->len && !site_stopped(site); i++) {
 		const StetAsset *asset = page->assets->pdata[i];
 		site_emit(site, asset->path, page->plan->file, asset->bytes, NULL);
@@ -78,7 +82,7 @@ static void make_page(Site *site, guint index, guint worker)
 	kept->figures = page->figures->len;
 	if (!plan->metric)
 		keep_uses(site, page, kept);
-	hand_over(site, page);
+	hand_over(site, page, kept);
 	site_take_links(site, page, kept);
 	if (site->memory)
 		memory_store(site, index, page, said);

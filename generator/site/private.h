@@ -4,7 +4,8 @@
 
 #include "stet/site.h"
 
-#define SITE_PAGES_MAX 1000000 /* pages of one report */
+#define SITE_PAGES_MAX 1000000  /* pages of one report */
+#define SITE_SECTIONS_MAX 5000  /* pages of a site that gets a sections.json */
 
 /* One file of out/: expected before the pages are made, so that links can be held against it. */
 typedef struct {
@@ -48,9 +49,17 @@ typedef struct {
 	gsize ids_length;
 	GArray *links;                /* of SiteLink, or NULL */
 	GArray *uses;                 /* of SiteUse, or NULL */
+	char *sections;               /* its object in sections.json, or NULL */
 	guint charts, figures;
 	gboolean made;
 } SitePage;
+
+/* A page's part under one heading; the first has neither heading nor id. */
+typedef struct {
+	guint level;
+	char *id, *title;             /* either may be NULL */
+	char *text;                   /* in one line, without tables and charts */
+} SiteSection;
 
 typedef struct Memory Memory;
 
@@ -68,6 +77,7 @@ typedef struct {
 	gboolean *plain;              /* parallel to the datasets: published by its one file as it stands */
 	StetLedger *ledger;
 	StetPen **pens;               /* one a worker */
+	guint mends;                  /* broken links that were given one */
 	guint done;                   /* pages; atomic */
 	gint stopped;                 /* the sink wants no more; atomic */
 	GMutex lock;                  /* guards the two below */
@@ -140,7 +150,31 @@ GHashTable *site_id_set(const SitePage *kept);
 /* Judges the rest when all pages are made. */
 void site_check_links(Site *site);
 
+/* ---- reader.c ---- */
+/* The sections of a finished page (SiteSection *), at level 2 and 3; the opening first. */
+GPtrArray *site_read_sections(GBytes *html);
+void site_section_free(gpointer section);
+
+/* ---- structured.c ---- */
+/* The page with its schema.org description in its head. */
+GBytes *site_add_structured(Site *site, const StetPlan *plan, GBytes *html, const GPtrArray *sections);
+/* The plan's hash with that of what this stage adds to the page by itself. */
+StetHash site_page_hash(Site *site, const StetPlan *plan);
+
+/* ---- readers.c ---- */
+/* Whether the site is small enough for sections.json. */
+gboolean site_has_sections(const Site *site);
+char *site_sections_json(const StetPlan *plan, const GPtrArray *sections);
+/* llms.txt and sections.json. */
+void site_readers(Site *site, const GPtrArray *nav);
+
 /* ---- indexes.c ---- */
+/* The site's own address, or NULL. */
+const char *site_url(const Site *site);
+/* The whole address of `path`, percent-encoded (g_free). Only where site_url has one. */
+char *site_full_url(const Site *site, const char *path);
+/* Whether a page is for readers to find: the page for lost ones is not. */
+gboolean site_is_listed(const StetPlan *plan);
 void site_expect_indexes(Site *site);
 /* robots.txt, sitemap.xml, ledger.json, and last manifest.json. */
 void site_indexes(Site *site);

@@ -186,6 +186,7 @@ static void clear(Site *site)
 		g_free(site->pages[i].own_body);
 		g_clear_pointer(&site->pages[i].changed, g_array_unref);
 		g_free(site->pages[i].ids);
+		g_free(site->pages[i].sections);
 		g_clear_pointer(&site->pages[i].links, g_array_unref);
 		g_clear_pointer(&site->pages[i].uses, g_array_unref);
 	}
@@ -252,6 +253,7 @@ static void make(Site *site)
 	if (stet_diagnostics_count(site->diags, STET_ERROR) > 0 || site_stopped(site))
 		return;
 	site_downloads(site);
+	site_readers(site, nav);
 	site_indexes(site);
 	if (site->memory && !site_stopped(site))
 		*site->options->remember = memory_write(site, site->options->salt);

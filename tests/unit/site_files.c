@@ -177,6 +177,77 @@ static void test_manifest(void)
 	help_site_clear(&site);
 }
 
+/* ---- readers ------------------------------------------------------------------------------- */
+
+static void test_sections(void)
+{
+	static const char page[] = "---\ntitle: T\ndescription: What it\n is.\n---\n\nOpening &amp; *more*.\n\n## One *a*\n\nText  of\none.\n\n"
+		"<table class=\"data\"><tr><td>1</td></tr></table>\n\n- x\n- y\n\n### Two\n\n<p title=\"a > b\">Of<br/>two, {{ \"<b>&amp;\" }}</p>\n\n<svg><text>no</text><svg><text>no</text></svg></svg>\n\nend\n";
+	HelpSite site;
+	help_site(&site, (HelpFile[]){NO_DATA, HOME, {"templates/pages/t.md", page}, END});
+	help_expect_clean(&site.report);
+	g_autofree char *text = help_text(&site, "sections.json");
+	g_assert_nonnull(strstr(text, "{\"url\": \"\", \"title\": \"Home\", \"sections\": [{\"text\": \"Hello.\"}]}"));
+	const char *at = strstr(text, "{\"url\": \"t/\"");
+	g_assert_nonnull(at);
+	g_autofree char *line = g_strndup(at, strcspn(at, "\n"));
+	g_assert_cmpstr(line, ==,
+	                "{\"url\": \"t/\", \"title\": \"T\", \"description\": \"What it is.\", \"sections\": [{\"text\": \"Opening & more.\"}, "
+	                "{\"id\": \"one-a\", \"title\": \"One a\", \"text\": \"Text of one. x y\"}, "
+	                "{\"id\": \"two\", \"title\": \"Two\", \"text\": \"Of two, <b>&amp; end\"}]}");
+	help_site_clear(&site);
+}
+
+static void test_llms(void)
+{
+	HelpSite site;
+	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"}, {"templates/site.yaml", "title: A report\ndescription: On a thing.\n"}, HOME,
+	                              {"templates/pages/a.md", "---\ntitle: A\ndescription: First.\nnav: {section: S}\n---\n.\n"}, END});
+	help_expect_clean(&site.report);
+	g_autofree char *text = help_text(&site, "llms.txt");
+	g_assert_true(g_str_has_prefix(text, "# A report\n\n> On a thing.\n\n## Pages\n\n- [Home](index.html)\n\n## Data\n\n- [Datasets](datasets/index.html): "));
+	g_assert_nonnull(strstr(text, "\n## S\n\n- [A](a/index.html): First.\n\n## Optional\n\n- [d](datasets/d/index.html)\n"));
+	g_assert_null(strstr(text, "404"));
+	help_site_clear(&site);
+}
+
+/* What stands in the page's JSON-LD, as it is written; no data may end the script. */
+static void test_structured(void)
+{
+	static const struct {
+		const char *path, *part;
+	} wanted[] = {
+		{"index.html", "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Report\",\"name\":\"R \\u003c/script> &\","
+		               "\"url\":\"https://example.org/\",\"inLanguage\":\"en\",\"author\":{\"@type\":\"Organization\",\"name\":\"Me\"}}]}</script>"},
+		{"a/b/index.html", "{\"@type\":\"ListItem\",\"position\":2,\"name\":\"A\",\"item\":\"https://example.org/a/\"},"
+		                   "{\"@type\":\"ListItem\",\"position\":3,\"name\":\"B\",\"item\":\"https://example.org/a/b/\"}]}"},
+		{"a/index.html", "{\"@type\":\"FAQPage\",\"mainEntity\":[{\"@type\":\"Question\",\"name\":\"Why?\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"So.\"}},"
+		                 "{\"@type\":\"Question\",\"name\":\"How?\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"Thus.\"}}]}"},
+		{"datasets/d/index.html", "{\"@type\":\"Dataset\",\"name\":\"D\",\"description\":\"Things.\",\"url\":\"https://example.org/datasets/d/\","
+		                          "\"license\":\"https://example.org/free\",\"creator\":{\"@type\":\"Organization\",\"name\":\"Me\"},\"isAccessibleForFree\":true,"
+		                          "\"variableMeasured\":[{\"@type\":\"PropertyValue\",\"name\":\"x\"}],\"distribution\":[{\"@type\":\"DataDownload\","
+		                          "\"encodingFormat\":\"text/csv\",\"contentUrl\":\"https://example.org/datasets/d/d.csv\"}]}"},
+	};
+	HelpSite site;
+	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"},
+	                              {"data/datapackage.json", "{\"licenses\": [{\"path\": \"https://example.org/free\"}], \"resources\": [{\"name\": \"d\", \"path\": \"d.csv\", \"title\": \"D\","
+	                                                        " \"description\": \"Things.\", \"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"integer\"}]}}]}"},
+	                              {"templates/site.yaml", "title: R </script> &\nurl: https://example.org\nauthor: Me\n"}, HOME,
+	                              {"templates/pages/a/index.md", "---\ntitle: A\n---\n\n## Why?\n\nSo.\n\n## How?\n\nThus.\n"},
+	                              {"templates/pages/a/b.md", "---\ntitle: B\n---\n\n## Why?\n\nSo.\n\n## What else\n\nThat.\n"},
+	                              END});
+	help_expect_clean(&site.report);
+	for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+		g_autofree char *text = help_text(&site, wanted[i].path);
+		g_test_message("%s", wanted[i].path);
+		if (!strstr(text, wanted[i].part))
+			g_error("no %s in %s", wanted[i].part, strstr(text, "<script"));
+	}
+	g_assert_false(help_holds(&site, "a/b/index.html", "FAQPage"));
+	g_assert_false(help_holds(&site, "404.html", "ld+json"));
+	help_site_clear(&site);
+}
+
 /* ---- threads ------------------------------------------------------------------------------- */
 
 static void test_threads(void)
@@ -212,6 +283,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/site/files/metric", test_metric);
 	g_test_add_func("/site/files/sitemap", test_sitemap);
 	g_test_add_func("/site/files/manifest", test_manifest);
+	g_test_add_func("/site/files/sections", test_sections);
+	g_test_add_func("/site/files/llms", test_llms);
+	g_test_add_func("/site/files/structured", test_structured);
 	g_test_add_func("/site/files/threads", test_threads);
 	return g_test_run();
 }

@@ -20,9 +20,9 @@ static void test_files(void)
 	g_assert_true(site.made);
 	g_autofree char *paths = help_paths(&site, "assets/stet-");
 	g_assert_cmpstr(paths, ==,
-	                "404.html\nassets/img/a.svg\nfaq/index.html\nhow/index.html\nindex.html\nledger.json\nmanifest.json\nrobots.txt\n");
+	                "404.html\nassets/img/a.svg\nfaq/index.html\nhow/index.html\nindex.html\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\nsections.json\n");
 	g_assert_cmpuint(site.summary.pages, ==, 4);
-	g_assert_cmpuint(site.summary.files, ==, 9);
+	g_assert_cmpuint(site.summary.files, ==, 11);
 	guint64 bytes = 0;
 	GHashTableIter each;
 	gpointer file;
