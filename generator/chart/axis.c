@@ -438,8 +438,7 @@ static gboolean note_point(ChartSketch *sketch, const ChartGrid *grid, const Cha
 	return TRUE;
 }
 
-/* Along the line, above or below it, where the text hits least. */
-static void label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text)
+void chart_label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text)
 {
 	double width = chart_width(sketch, ROLE_NOTE, text),
 		   room = fmax(plot->plot.x1 - plot->plot.x0 - width - 8, 0);
@@ -462,7 +461,7 @@ void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot 
 		if (!note->x) {
 			y = round(chart_scale_at(&plot->y, note->y)) + 0.5;
 			chart_line(sketch, ROLE_REFERENCE, INK_NONE, plot->plot.x0, y, plot->plot.x1, y);
-			label_reference(sketch, plot, y, note->text);
+			chart_label_reference(sketch, plot, y, note->text);
 			continue;
 		}
 		gboolean good = note_point(sketch, grid, plot, note, &x, &y);

@@ -57,45 +57,6 @@ static void extent(const Bars *bars, double *low, double *high)
 	}
 }
 
-/* Shares that should be parts of a whole but are not. */
-static void check_sums(const Bars *bars)
-{
-	const ChartGrid *grid = bars->grid;
-	if (!bars->stacked || bars->percent || bars->sketch->narrow || !grid->unit ||
-		strcmp(grid->unit, "percent") != 0)
-		return;
-	for (guint x = 0; x < grid->n_x; x++) {
-		double total = 0;
-		for (guint s = 0; s < grid->n_series; s++)
-			total += isnan(chart_grid_value(grid, s, x)) ? 0 : chart_grid_value(grid, s, x);
-		if (total > 101) {
-			stet_diagnose(bars->sketch->diags, STET_WARNING, "chart-percent-sum", bars->sketch->data->place,
-						  "draw them side by side with 'type: bar'",
-						  "stacked percentages at '%s' add up to %.1f", grid->keys[x], total);
-			return;
-		}
-	}
-}
-
-static gboolean check_axis(const ChartSketch *sketch)
-{
-	const StetChart *chart = sketch->chart;
-	gboolean cut = (chart->has_low && chart->domain[0] > 0) || (chart->has_high && chart->domain[1] < 0);
-	if (cut || (chart->has_baseline && chart->baseline != 0)) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated",
-					  chart_key_place(chart, cut ? "domain" : "baseline"),
-					  "let it begin at 0, or draw dots or a line",
-					  "bars must start at zero: their length is the value");
-		return FALSE;
-	}
-	if (chart->scale == SCALE_LOG) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-bar", chart_key_place(chart, "log"),
-					  "use dots or a line", "a bar on a log scale has no honest length");
-		return FALSE;
-	}
-	return TRUE;
-}
-
 /* ---- colours and texts ---------------------------------------------------------------------- */
 
 static gboolean is_named(const StetChart *chart, const char *key, const char *label)
@@ -394,16 +355,22 @@ static gboolean lies(ChartSketch *sketch, const ChartGrid *grid)
 static gboolean draw(ChartSketch *sketch, gboolean stacked)
 {
 	g_autoptr(ChartGrid) grid = chart_grid_new(sketch);
-	if (!grid || !check_axis(sketch))
+	if (!grid || !chart_check_zero(sketch))
 		return FALSE;
 	Bars bars = {.sketch = sketch, .grid = grid, .stacked = stacked || sketch->chart->percent};
 	bars.percent = bars.stacked && sketch->chart->percent;
 	chart_check_series(sketch, grid);
 	/* The layers of a diverging bar have an order of their own: agree, strongly agree. */
 	chart_grid_order(sketch, grid, bars.stacked && strcmp(sketch->chart->type->name, "diverging-bar") != 0);
-	check_sums(&bars);
+	if (bars.stacked && !bars.percent)
+		chart_check_sums(sketch, grid);
 	bars.lying = lies(sketch, grid);
 	chart_axis_title(sketch, grid->title, bars.percent ? NULL : grid->unit);
+	if (bars.lying && (sketch->chart->n_events || sketch->chart->n_notes) && !sketch->narrow)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-note",
+					  chart_key_place(sketch->chart, sketch->chart->n_events ? "events" : "annotate"),
+					  "set 'orientation: vertical', or draw a line",
+					  "lying bars carry no events and no notes: each bar has its value beside it");
 	if (bars.lying)
 		chart_legend(sketch, grid);
 	sketch->scene->description = chart_describe(sketch, grid);

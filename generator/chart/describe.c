@@ -17,6 +17,48 @@ void chart_check_series(ChartSketch *sketch, const ChartGrid *grid)
 					  "%u series are more than a reader can tell apart", front);
 }
 
+gboolean chart_check_zero(const ChartSketch *sketch)
+{
+	const StetChart *chart = sketch->chart;
+	gboolean area = g_str_has_suffix(chart->type->name, "area");
+	gboolean cut = (chart->has_low && chart->domain[0] > 0) || (chart->has_high && chart->domain[1] < 0);
+	if (cut || (chart->has_baseline && chart->baseline != 0)) {
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-truncated",
+					  chart_key_place(chart, cut ? "domain" : "baseline"),
+					  "let it begin at 0, or draw dots or a line",
+					  area ? "areas must start at zero: their height is the value"
+						   : "bars must start at zero: their length is the value");
+		return FALSE;
+	}
+	if (chart->scale == SCALE_LINEAR)
+		return TRUE;
+	const char *how = chart->scale == SCALE_LOG ? "log" : "symlog";
+	if (area)
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(chart, "log"), "use a line",
+					  "an area on a %s scale has no honest size", how);
+	else
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-bar", chart_key_place(chart, "log"),
+					  "use dots or a line", "a bar on a %s scale has no honest length", how);
+	return FALSE;
+}
+
+void chart_check_sums(const ChartSketch *sketch, const ChartGrid *grid)
+{
+	if (sketch->narrow || !grid->unit || strcmp(grid->unit, "percent") != 0)
+		return;
+	for (guint x = 0; x < grid->n_x; x++) {
+		double total = 0;
+		for (guint s = 0; s < grid->n_series; s++)
+			total += isnan(chart_grid_value(grid, s, x)) ? 0 : chart_grid_value(grid, s, x);
+		if (total > 101) {
+			stet_diagnose(sketch->diags, STET_WARNING, "chart-percent-sum", sketch->data->place,
+						  "draw them side by side with 'type: bar', or as lines",
+						  "stacked percentages at '%s' add up to %.1f", grid->keys[x], total);
+			return;
+		}
+	}
+}
+
 static char *when_of(const ChartSketch *sketch, const ChartGrid *grid, guint x)
 {
 	ChartSay what = grid->kind == X_DATE     ? SAY_ON_DATE

@@ -237,12 +237,21 @@ static void set_positions(ChartSketch *sketch, ChartGrid *grid, const Names *xs)
 
 /* ---- colours -------------------------------------------------------------------------------- */
 
-static gboolean is_highlighted(const StetChart *chart, const char *name)
+gboolean chart_highlights(const ChartSketch *sketch, const char *name)
 {
+	const StetChart *chart = sketch->chart;
 	for (guint i = 0; i < chart->n_highlight; i++)
 		if (strcmp(chart->highlight[i], name) == 0)
 			return TRUE;
 	return FALSE;
+}
+
+ChartInk chart_front_ink(const ChartSketch *sketch, char **names, guint n, guint i, ChartInk ink)
+{
+	gboolean any = FALSE;
+	for (guint k = 0; k < n && !any; k++)
+		any = chart_highlights(sketch, names[k]);
+	return any && !chart_highlights(sketch, names[i]) ? INK_GREY : ink;
 }
 
 static guint8 palette_ink(const ChartSketch *sketch, const char *name)
@@ -263,12 +272,12 @@ static void set_inks(ChartSketch *sketch, ChartGrid *grid)
 	}
 	gboolean used[CHART_CATEGORIES] = {FALSE}, any = FALSE;
 	for (guint s = 0; s < grid->n_series; s++)
-		any |= is_highlighted(sketch->chart, grid->names[s]);
+		any |= chart_highlights(sketch, grid->names[s]);
 	for (int pass = 0; pass < 2; pass++)
 		for (guint s = 0; s < grid->n_series; s++) {
 			int colour = chart_theme_colour(sketch->theme, dimension, grid->names[s]);
 			gboolean fixed = colour >= 0 && colour < CHART_CATEGORIES;
-			grid->back[s] = any && !is_highlighted(sketch->chart, grid->names[s]);
+			grid->back[s] = any && !chart_highlights(sketch, grid->names[s]);
 			if (grid->back[s] || fixed != (pass == 0)) {
 				if (grid->back[s])
 					grid->inks[s] = INK_GREY;

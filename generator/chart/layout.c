@@ -151,7 +151,9 @@ char *chart_full_value(const ChartSketch *sketch, const ChartGrid *grid, double 
 char *chart_column_value(const ChartSketch *sketch, int column, double value, StetRoom room)
 {
 	const StetChartColumn *c = &sketch->data->columns[column];
-	return show(sketch, value, c->unit, c->display, room);
+	const StetChart *chart = sketch->chart;
+	return show(sketch, value, c->unit, chart->display >= 0 ? chart->display : c->display,
+				room == STET_COMPACT ? chart->room : room);
 }
 
 /* ---- marks ---------------------------------------------------------------------------------- */

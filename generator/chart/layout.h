@@ -102,6 +102,8 @@ gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const Char
 /* Event lines; takes room above the plot first (returns its px), then draws. */
 double chart_events_room(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
 void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
+/* Text along the line at y, above or below it, where it hits least. */
+void chart_label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text);
 void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
 /* Strips that carry each position's values as a tooltip. */
 void chart_hits(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
@@ -119,9 +121,18 @@ char *chart_course(const ChartSketch *sketch, const ChartGrid *grid, guint serie
 /* The marks of a series from here on are one stop for the keyboard; NULL: they end. In cells the cell is. */
 void chart_section(ChartSketch *sketch, const ChartGrid *grid, guint series);
 
+/* Whether `highlight` names this. */
+gboolean chart_highlights(const ChartSketch *sketch, const char *name);
+/* `ink`, or grey where the highlight names others among `names`. */
+ChartInk chart_front_ink(const ChartSketch *sketch, char **names, guint n, guint i, ChartInk ink);
+
 /* ---- findings and faults ---- */
 char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid);
 void chart_check_series(ChartSketch *sketch, const ChartGrid *grid);
+/* FALSE after a diagnostic: the spec cuts the axis of bars or areas, whose size is the value, or bends it. */
+gboolean chart_check_zero(const ChartSketch *sketch);
+/* Warns of shares stacked that add up to more than their whole. */
+void chart_check_sums(const ChartSketch *sketch, const ChartGrid *grid);
 
 /* A line with its gaps, projection and end. */
 void chart_draw_series(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot, guint s);

@@ -348,16 +348,13 @@ static gboolean draw_layers(ChartSketch *sketch, ChartGrid *grid, gboolean perce
 gboolean chart_draw_stacked_area(ChartSketch *sketch)
 {
 	g_autoptr(ChartGrid) grid = chart_grid_new(sketch);
-	if (!grid)
+	if (!grid || !chart_check_zero(sketch))
 		return FALSE;
 	chart_check_series(sketch, grid);
 	chart_grid_order(sketch, grid, TRUE);
 	sketch->scene->description = chart_describe(sketch, grid);
-	if (sketch->chart->scale != SCALE_LINEAR) {
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(sketch->chart, "log"),
-					  "use a line", "an area on a log scale has no honest size");
-		return FALSE;
-	}
+	if (!sketch->chart->percent && grid->n_series > 1)
+		chart_check_sums(sketch, grid);
 	chart_axis_title(sketch, grid->title, sketch->chart->percent ? NULL : grid->unit);
 	return draw_layers(sketch, grid, sketch->chart->percent);
 }

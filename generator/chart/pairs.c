@@ -23,14 +23,6 @@ static void pairs_clear(Pairs *pairs)
 	g_free(pairs->back);
 }
 
-static gboolean is_highlighted(const StetChart *chart, const char *name)
-{
-	for (guint i = 0; i < chart->n_highlight; i++)
-		if (strcmp(chart->highlight[i], name) == 0)
-			return TRUE;
-	return FALSE;
-}
-
 static gboolean pairs_of(ChartSketch *sketch, const ChartGrid *grid, Pairs *pairs)
 {
 	gboolean periods = grid->kind != X_CATEGORY;
@@ -53,7 +45,7 @@ static gboolean pairs_of(ChartSketch *sketch, const ChartGrid *grid, Pairs *pair
 		pairs->from[i] = periods ? chart_grid_value(grid, i, 0) : chart_grid_value(grid, 0, i);
 		pairs->to[i] = periods ? chart_grid_value(grid, i, grid->n_x - 1)
 							   : chart_grid_value(grid, grid->n_series - 1, i);
-		pairs->back[i] = sketch->chart->n_highlight > 0 && !is_highlighted(sketch->chart, pairs->names[i]);
+		pairs->back[i] = sketch->chart->n_highlight > 0 && !chart_highlights(sketch, pairs->names[i]);
 		pairs->inks[i] = periods && n <= CHART_CATEGORIES ? grid->inks[i] : (guint8)INK_C1;
 		if (pairs->back[i])
 			pairs->inks[i] = INK_GREY;
@@ -117,7 +109,7 @@ static gboolean draw_dots(ChartSketch *sketch, gboolean stems)
 			if (isnan(value))
 				continue;
 			gboolean back = sketch->chart->n_highlight && grid->n_series == 1 &&
-							!is_highlighted(sketch->chart, grid->keys[i]);
+							!chart_highlights(sketch, grid->keys[i]);
 			ChartInk ink = back ? INK_GREY : (ChartInk)grid->inks[s];
 			g_autofree char *text = chart_value(sketch, grid, value);
 			g_autofree char *tip =
@@ -208,10 +200,20 @@ gboolean chart_draw_dumbbell(ChartSketch *sketch)
 
 /* ---- slopes --------------------------------------------------------------------------------- */
 
+#define SIDE_LINE 16.0
+
+/* How the two sides are labelled: names in full, in as many lines as they need. */
+typedef struct {
+	double room[2]; /* px left and right of the slopes */
+	double line;    /* px a label takes */
+	gboolean left;  /* names stand at the left too */
+} Sides;
+
 /* Labels of one side moved apart; values stand next to the line's end, names outside them. */
-static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs, const double *values,
-					   const ChartScale *scale, double x, gboolean right, double room)
+static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs, const Sides *sides,
+					   const ChartScale *scale, double x, gboolean right)
 {
+	const double *values = right ? pairs->to : pairs->from;
 	g_autofree double *at = g_new(double, pairs->n);
 	g_autofree guint *which = g_new(guint, pairs->n);
 	guint n = 0;
@@ -220,35 +222,65 @@ static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *
 			at[n] = chart_scale_at(scale, values[i]);
 			which[n++] = i;
 		}
-	if (!chart_spread(at, n, 17, fmin(scale->from, scale->to) - 8, fmax(scale->from, scale->to) + 8))
+	if (!chart_spread(at, n, sides->line, fmin(scale->from, scale->to) - 8, fmax(scale->from, scale->to) + 8))
 		return;
 	for (guint k = 0; k < n; k++) {
 		guint i = which[k];
 		g_autofree char *value = chart_value(sketch, grid, values[i]);
 		double side = right ? 10 : -10, wide = chart_width(sketch, ROLE_VALUE, value) + 6;
-		g_autofree char *name =
-			chart_pen_fit(sketch->pen, FONT_STRONG, pairs->names[i], fmax(room - wide - 12, 20));
 		ChartAnchor anchor = right ? ANCHOR_START : ANCHOR_END;
 		chart_text(sketch, ROLE_VALUE, INK_NONE, anchor, x + side, at[k] + 4.5, value);
-		chart_text(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG,
-				   pairs->back[i] ? INK_QUIET : pairs->inks[i], anchor, x + side + (right ? wide : -wide),
-				   at[k] + 4.5, name);
+		/* A line that begins nowhere is named where it ends. */
+		if (!right && !sides->left && !isnan(pairs->to[i]))
+			continue;
+		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_STRONG, pairs->names[i],
+													fmax(sides->room[right] - wide - 12, 20), 4);
+		chart_lines(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG, pairs->back[i] ? INK_QUIET : pairs->inks[i],
+					anchor, x + side + (right ? wide : -wide), at[k] + 4.5 - (lines->len - 1) * SIDE_LINE / 2, lines);
 	}
+}
+
+static guint most_lines(ChartSketch *sketch, const Pairs *pairs, double room)
+{
+	guint most = 1;
+	for (guint i = 0; i < pairs->n; i++) {
+		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_STRONG, pairs->names[i], room, 4);
+		most = MAX(most, lines->len);
+	}
+	return most;
+}
+
+/* Names on both sides where they leave the slopes their room, else on the right alone, over lines if they must. */
+static Sides sides_of(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs)
+{
+	double full = sketch->frame.x1 - sketch->frame.x0, names = 0, values[2] = {0, 0};
+	for (guint i = 0; i < pairs->n; i++) {
+		g_autofree char *from = chart_value(sketch, grid, pairs->from[i]),
+						*to = chart_value(sketch, grid, pairs->to[i]);
+		values[0] = fmax(values[0], chart_width(sketch, ROLE_VALUE, from) + 24);
+		values[1] = fmax(values[1], chart_width(sketch, ROLE_VALUE, to) + 24);
+		names = fmax(names, chart_width(sketch, ROLE_STRONG, pairs->names[i]));
+	}
+	Sides sides = {{values[0] + names, values[1] + names}, 17, TRUE};
+	if (sides.room[0] + sides.room[1] <= full * 0.6)
+		return sides;
+	sides.left = FALSE;
+	sides.room[0] = values[0];
+	sides.room[1] = fmin(sides.room[1], full * 0.62 - values[0]);
+	sides.line += (most_lines(sketch, pairs, sides.room[1] - values[1] + 6) - 1) * SIDE_LINE;
+	return sides;
 }
 
 static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs)
 {
-	double low = INFINITY, high = -INFINITY, widest = 0, full = sketch->frame.x1 - sketch->frame.x0;
+	double low = INFINITY, high = -INFINITY;
 	for (guint i = 0; i < pairs->n; i++) {
 		low = fmin(low, fmin(pairs->from[i], pairs->to[i]));
 		high = fmax(high, fmax(pairs->from[i], pairs->to[i]));
-		g_autofree char *from = chart_value(sketch, grid, pairs->from[i]),
-						*to = chart_value(sketch, grid, pairs->to[i]);
-		double values = fmax(chart_width(sketch, ROLE_VALUE, from), chart_width(sketch, ROLE_VALUE, to));
-		widest = fmax(widest, chart_width(sketch, ROLE_STRONG, pairs->names[i]) + values + 24);
 	}
-	widest = fmin(widest, full * (sketch->narrow ? 0.4 : 0.3));
-	chart_room_least(sketch, fmax(sketch->narrow ? 300 : 360, pairs->n * 17 + 50), pairs->n * 17 + 50);
+	Sides sides = sides_of(sketch, grid, pairs);
+	double least = pairs->n * sides.line + 50;
+	chart_room_least(sketch, fmax(sketch->narrow ? 300 : 360, least), least);
 	ChartScale scale = chart_value_scale(sketch, low, high, FALSE, 5);
 	if (low < high && scale.kind == SCALE_LINEAR) {
 		scale.low = low;
@@ -256,7 +288,7 @@ static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs 
 	}
 	scale.from = sketch->frame.y1 - 12;
 	scale.to = sketch->frame.y0 + 32;
-	double x0 = sketch->frame.x0 + widest, x1 = sketch->frame.x1 - widest;
+	double x0 = sketch->frame.x0 + sides.room[0], x1 = sketch->frame.x1 - sides.room[1];
 	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x0, sketch->frame.y0 + 12,
 			   pairs->from_label);
 	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_MIDDLE, x1, sketch->frame.y0 + 12, pairs->to_label);
@@ -274,8 +306,8 @@ static void draw_slopes(ChartSketch *sketch, const ChartGrid *grid, const Pairs 
 			if (!isnan(pairs->to[i]))
 				chart_circle(sketch, ROLE_DOT, pairs->inks[i], x1, y1, 4, pairs->names[i]);
 		}
-	slope_side(sketch, grid, pairs, pairs->from, &scale, x0, FALSE, widest);
-	slope_side(sketch, grid, pairs, pairs->to, &scale, x1, TRUE, widest);
+	slope_side(sketch, grid, pairs, &sides, &scale, x0, FALSE);
+	slope_side(sketch, grid, pairs, &sides, &scale, x1, TRUE);
 }
 
 gboolean chart_draw_slope(ChartSketch *sketch)

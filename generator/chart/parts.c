@@ -110,7 +110,8 @@ static void squarify(Tile *tiles, guint n, ChartBox box, double total)
 static void draw_tile(ChartSketch *sketch, const ChartGrid *grid, const Tile *tile, double total)
 {
 	const ChartBox *b = &tile->box;
-	ChartInk ink = grid->n_series > 1 ? (ChartInk)grid->inks[tile->s] : INK_C1;
+	ChartInk ink = grid->n_series > 1 ? (ChartInk)grid->inks[tile->s]
+									  : chart_front_ink(sketch, grid->labels, grid->n_x, tile->x, INK_C1);
 	const char *name = grid->labels[tile->x];
 	g_autofree char *value = chart_value(sketch, grid, tile->value),
 					*share = share_text(sketch, tile->value, total);
@@ -276,6 +277,14 @@ static double side_room(ChartSketch *sketch, const ChartGrid *grid, char **names
 	return fmin(widest, sketch->scene->width * 0.3);
 }
 
+/* Of a source; grey where the highlight names others on this side, or a target that the flow does not reach. */
+static ChartInk flow_ink(const ChartSketch *sketch, const ChartGrid *grid, guint x, guint s)
+{
+	ChartInk ink = x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY;
+	ink = chart_front_ink(sketch, grid->labels, grid->n_x, x, ink);
+	return s < grid->n_series ? chart_front_ink(sketch, grid->names, grid->n_series, s, ink) : ink;
+}
+
 static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double *left, const double *right)
 {
 	double room_left = side_room(sketch, grid, grid->labels, left, grid->n_x);
@@ -291,24 +300,23 @@ static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double 
 	place_nodes(to, grid->n_series, sketch->frame.y0, sketch->frame.y1, gap, scale, right);
 	for (guint x = 0; x < grid->n_x; x++) {
 		double y = from[x].at;
-		ChartInk ink = x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY;
 		chart_scene_section(sketch->scene, grid->labels[x]);
 		for (guint s = 0; s < grid->n_series; s++) {
 			double thick = value_of(grid, s, x) * scale;
 			g_autofree char *value = chart_value(sketch, grid, value_of(grid, s, x));
 			g_autofree char *tip = g_strdup_printf("%s → %s: %s", grid->labels[x], grid->names[s], value);
 			if (thick > 0)
-				draw_flow(sketch, ink, x0 + 8, y, x1 - 8, to[s].at + used[s], thick, tip);
+				draw_flow(sketch, flow_ink(sketch, grid, x, s), x0 + 8, y, x1 - 8, to[s].at + used[s], thick, tip);
 			y += thick;
 			used[s] += thick;
 		}
 	}
 	chart_scene_section(sketch->scene, NULL);
 	for (guint x = 0; x < grid->n_x; x++)
-		chart_rect(sketch, ROLE_BAR, x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY, x0, from[x].at,
-				   x0 + 8, from[x].at + from[x].size, grid->labels[x]);
+		chart_rect(sketch, ROLE_BAR, flow_ink(sketch, grid, x, grid->n_series), x0, from[x].at, x0 + 8,
+				   from[x].at + from[x].size, NULL);
 	for (guint s = 0; s < grid->n_series; s++)
-		chart_rect(sketch, ROLE_BAR, INK_TEXT, x1 - 8, to[s].at, x1, to[s].at + to[s].size, grid->names[s]);
+		chart_rect(sketch, ROLE_BAR, INK_TEXT, x1 - 8, to[s].at, x1, to[s].at + to[s].size, NULL);
 	node_labels(sketch, grid, from, grid->labels, left, grid->n_x, x0 - 8, FALSE, room_left);
 	node_labels(sketch, grid, to, grid->names, right, grid->n_series, x1 + 8, TRUE, room_right);
 }

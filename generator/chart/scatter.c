@@ -203,6 +203,54 @@ static void draw_labels(const Scatter *scatter, const guint *order)
 	}
 }
 
+/* The place of a note: a number on x, or the label of a point. */
+static gboolean note_place(const Scatter *scatter, const ChartNote *note, double *x, double *y)
+{
+	char *end = NULL;
+	double value = g_ascii_strtod(note->x, &end);
+	*y = note->has_y ? note->y : NAN;
+	if (end != note->x && *end == 0 && isfinite(value)) {
+		*x = value;
+		return value >= scatter->x.low && value <= scatter->x.high;
+	}
+	for (guint i = 0; i < scatter->points->n && scatter->points->label >= 0; i++) {
+		g_autofree char *label = point_label(scatter, &scatter->points->points[i]);
+		if (strcmp(label, note->x) != 0)
+			continue;
+		*x = scatter->points->points[i].x;
+		*y = scatter->points->points[i].y;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* With x and y a point, with one of them a line across at it. */
+static void draw_notes(const Scatter *scatter)
+{
+	ChartSketch *sketch = scatter->sketch;
+	const ChartPlot *plot = &scatter->plot;
+	for (guint i = 0; i < sketch->chart->n_notes; i++) {
+		const ChartNote *note = &sketch->chart->notes[i];
+		double x = 0, y = note->y;
+		gboolean good = !note->x || note_place(scatter, note, &x, &y);
+		double px = round(chart_scale_at(&scatter->x, x)) + 0.5, py = round(chart_scale_at(&plot->y, y)) + 0.5;
+		if (good && !note->x) {
+			chart_line(sketch, ROLE_REFERENCE, INK_NONE, plot->plot.x0, py, plot->plot.x1, py);
+			chart_label_reference(sketch, plot, py, note->text);
+		} else if (good && isnan(y)) {
+			chart_line(sketch, ROLE_REFERENCE, INK_NONE, px, plot->plot.y0, px, plot->plot.y1);
+			good = chart_label_point(sketch, ROLE_NOTE, INK_NONE, px, plot->plot.y0 + 8, 2, note->text);
+		} else if (good) {
+			chart_circle(sketch, ROLE_DOT, INK_TEXT, px, py, 3.5, note->text);
+			good = chart_label_point(sketch, ROLE_NOTE, INK_NONE, px, py, 6, note->text);
+		}
+		if (!good && !sketch->narrow)
+			stet_diagnose(sketch->diags, STET_WARNING, "chart-note", note->place,
+						  "give numbers within the axes, or a point's label", "no place for the note '%s'",
+						  note->text);
+	}
+}
+
 static double correlation(const ChartPoints *p)
 {
 	double mx = 0, my = 0, sxx = 0, sxy = 0, syy = 0;
@@ -217,6 +265,21 @@ static double correlation(const ChartPoints *p)
 		syy += dy * dy;
 	}
 	return sxx > 0 && syy > 0 ? sxy / sqrt(sxx * syy) : 0;
+}
+
+/* What was asked for and cannot be drawn. */
+static void check_points(const Scatter *scatter)
+{
+	const ChartSketch *sketch = scatter->sketch;
+	if (sketch->narrow)
+		return;
+	if (sketch->chart->trend && scatter->x.kind != SCALE_LINEAR)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-trend", chart_key_place(sketch->chart, "trend"),
+					  "leave out 'log' or 'trend'", "a straight trend has no meaning on a log scale");
+	if (scatter->points->label >= 0 && scatter->points->n > SINGLE_MAX)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-labels", chart_key_place(sketch->chart, "label"),
+					  "narrow the data with 'where'", "%u points are too many to be labelled (%d)",
+					  scatter->points->n, SINGLE_MAX);
 }
 
 static char *finding(const Scatter *scatter)
@@ -251,6 +314,7 @@ gboolean chart_draw_scatter(ChartSketch *sketch)
 		return TRUE;
 	}
 	lay_out(&scatter);
+	check_points(&scatter);
 	g_autofree guint *order = drawing_order(points);
 	if (points->n <= SINGLE_MAX)
 		draw_singly(&scatter, order);
@@ -258,6 +322,7 @@ gboolean chart_draw_scatter(ChartSketch *sketch)
 		draw_swarm(&scatter);
 	if (sketch->chart->trend)
 		draw_trend(&scatter);
+	draw_notes(&scatter);
 	if (points->n <= SINGLE_MAX)
 		draw_labels(&scatter, order);
 	sketch->scene->description = finding(&scatter);

@@ -19,25 +19,25 @@ static const struct {
 	{{"facet", STET_NODE_TEXT, FALSE}, KEYS_ALL},
 	{{"title", TEXTS, FALSE}, KEYS_ALL},
 	{{"subtitle", TEXTS, FALSE}, KEYS_ALL},
-	{{"highlight", TEXTS | STET_NODE_LIST, FALSE}, KEYS_ALL},
-	{{"color", STET_NODE_TEXT, FALSE}, KEYS_ALL},
-	{{"format", STET_NODE_TEXT, FALSE}, KEYS_ALL},
-	{{"display", STET_NODE_INT, FALSE}, KEYS_ALL},
-	{{"height", STET_NODE_NUMBER, FALSE}, KEYS_ALL},
+	{{"highlight", TEXTS | STET_NODE_LIST, FALSE}, KEYS_FRONT},
+	{{"color", STET_NODE_TEXT, FALSE}, KEYS_COLOR | KEYS_RAMP},
+	{{"format", STET_NODE_TEXT, FALSE}, KEYS_NUMBERS},
+	{{"display", STET_NODE_INT, FALSE}, KEYS_NUMBERS},
+	{{"height", STET_NODE_NUMBER, FALSE}, KEYS_HEIGHT},
 	{{"domain", STET_NODE_LIST, FALSE}, KEYS_DOMAIN},
 	{{"log", STET_NODE_BOOL | STET_NODE_TEXT, FALSE}, KEYS_LOG},
-	{{"baseline", STET_NODE_NUMBER, FALSE}, KEYS_DOMAIN},
+	{{"baseline", STET_NODE_NUMBER, FALSE}, KEYS_BASE},
 	{{"annotate", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_NOTES},
-	{{"events", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_TIME},
-	{{"band", STET_NODE_LIST, FALSE}, KEYS_TIME},
-	{{"projected", TEXTS, FALSE}, KEYS_TIME},
-	{{"sort", STET_NODE_TEXT, FALSE}, KEYS_ORDER},
-	{{"top", STET_NODE_INT, FALSE}, KEYS_ORDER},
-	{{"other", STET_NODE_TEXT | STET_NODE_BOOL, FALSE}, KEYS_ORDER},
-	{{"orientation", STET_NODE_TEXT, FALSE}, KEYS_BARS},
-	{{"percent", STET_NODE_BOOL, FALSE}, KEYS_BARS},
-	{{"normalise", STET_NODE_BOOL, FALSE}, KEYS_BARS},
-	{{"legend", STET_NODE_BOOL, FALSE}, KEYS_BARS},
+	{{"events", STET_NODE_LIST | STET_NODE_MAP, FALSE}, KEYS_EVENTS},
+	{{"band", STET_NODE_LIST, FALSE}, KEYS_BANDS},
+	{{"projected", TEXTS, FALSE}, KEYS_BANDS},
+	{{"sort", STET_NODE_TEXT, FALSE}, KEYS_SORT},
+	{{"top", STET_NODE_INT, FALSE}, KEYS_TOP},
+	{{"other", STET_NODE_TEXT | STET_NODE_BOOL, FALSE}, KEYS_TOP},
+	{{"orientation", STET_NODE_TEXT, FALSE}, KEYS_TURN},
+	{{"percent", STET_NODE_BOOL, FALSE}, KEYS_SHARE},
+	{{"normalise", STET_NODE_BOOL, FALSE}, KEYS_SHARE},
+	{{"legend", STET_NODE_BOOL, FALSE}, KEYS_SHARE},
 	{{"size", STET_NODE_TEXT, FALSE}, KEYS_POINTS},
 	{{"label", STET_NODE_TEXT, FALSE}, KEYS_LABEL},
 	{{"trend", STET_NODE_BOOL, FALSE}, KEYS_POINTS},
@@ -108,13 +108,58 @@ static const ChartType *find_type(const StetNode *node, StetDiagnostics *diags)
 	return found;
 }
 
+/* Why a type does not take a group that others take. */
+static const struct {
+	guint group;
+	const char *why;
+} reasons[] = {
+	{KEYS_DOMAIN | KEYS_BASE | KEYS_LOG, "it has no axis of values that could be set"},
+	{KEYS_NOTES, "no place on it has a name that a note could point at"},
+	{KEYS_EVENTS, "no time runs along it"},
+	{KEYS_BANDS, "only lines have bands and dashes"},
+	{KEYS_SORT, "its order is that of its sizes or of the data"},
+	{KEYS_TOP, "it shows every row"},
+	{KEYS_TURN, "it lies one way only"},
+	{KEYS_SHARE, "it has no stacks and no key"},
+	{KEYS_POINTS, "only points have a size and a trend"},
+	{KEYS_LABEL, "its marks are named by 'x' and 'series'"},
+	{KEYS_VALUE, "'y' names what it shows"},
+	{KEYS_BINS, "it counts no rows"},
+	{KEYS_TARGET, "it is not measured against anything"},
+	{KEYS_TOTAL, "it sums nothing up"},
+	{KEYS_FRONT, "nothing in it could stand back"},
+	{KEYS_COLOR | KEYS_RAMP, "its colours are those of its series"},
+	{KEYS_NUMBERS, "it shows no numbers"},
+	{KEYS_HEIGHT, "it is as tall as its texts need"},
+};
+
+/* A key of other types would be passed over in silence: it is refused, with the reason. */
+static gboolean check_idle(const StetNode *node, const ChartType *type, StetDiagnostics *diags)
+{
+	gboolean good = TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		const StetNode *item = stet_node_get(node, keys[i].key.name);
+		if (!item || keys[i].group == KEYS_ALL || (keys[i].group & type->keys))
+			continue;
+		const char *why = "";
+		for (guint k = 0; k < G_N_ELEMENTS(reasons); k++)
+			if (reasons[k].group & keys[i].group)
+				why = reasons[k].why;
+		g_autofree char *takers = chart_types_taking(keys[i].group);
+		g_autofree char *mend = g_strdup_printf("leave it out; it is for %s", takers);
+		stet_diagnose(diags, STET_ERROR, "chart-key", item->place, mend, "'%s' does nothing in a %s: %s",
+					  keys[i].key.name, type->name, why);
+		good = FALSE;
+	}
+	return good;
+}
+
 static gboolean check_keys(const StetNode *node, const ChartType *type, StetDiagnostics *diags)
 {
 	StetKey known[KEYS_COUNT];
 	guint n = 0;
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (keys[i].group == 0 || (keys[i].group & type->keys))
-			known[n++] = keys[i].key;
+		known[n++] = keys[i].key;
 	for (guint i = 0; i < G_N_ELEMENTS(page_keys); i++)
 		known[n++] = (StetKey){page_keys[i],
 							   STET_NODE_SCALAR | STET_NODE_LIST | STET_NODE_MAP | STET_NODE_NULL, FALSE};
@@ -129,7 +174,8 @@ static gboolean check_keys(const StetNode *node, const ChartType *type, StetDiag
 			good = FALSE;
 		}
 	g_autofree char *what = g_strdup_printf("a chart of type '%s'", type->name);
-	return good && stet_node_check(node, known, "stet:", "chart-key", what, diags);
+	gboolean idle = !check_idle(node, type, diags);
+	return good && stet_node_check(node, known, "stet:", "chart-key", what, diags) && !idle;
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -238,6 +284,10 @@ static void read_choices(StetChart *chart, StetDiagnostics *diags)
 	chart->room = i == 0 ? STET_FULL : STET_COMPACT;
 	i = read_choice(chart, "color", ramps, diags);
 	chart->color = i < 0 ? NULL : ramps[i];
+	if (i >= 0 && !(chart->type->keys & (i < 2 ? KEYS_RAMP : KEYS_COLOR)))
+		stet_diagnose(diags, STET_ERROR, "chart-value", chart_key_place(chart, "color"),
+					  i < 2 ? "take 'category' or 'sign'" : "take 'sequential' or 'diverging'",
+					  "'color: %s' does nothing in a %s", ramps[i], chart->type->name);
 }
 
 static guint read_count(const StetChart *chart, const char *key, guint most, StetDiagnostics *diags)

@@ -8,21 +8,29 @@
 
 typedef struct ChartSketch ChartSketch;
 
-/* Keys beyond those every type takes. */
+/* Keys beyond those every type takes, in the groups that types take together. */
 enum {
-	KEYS_DOMAIN = 1,    /* domain, baseline */
-	KEYS_LOG = 2,       /* log */
-	KEYS_NOTES = 4,     /* annotate */
-	KEYS_TIME = 8,      /* events, band, projected */
-	KEYS_ORDER = 16,    /* sort, top, other */
-	KEYS_BARS = 32,     /* orientation, percent, normalise, legend */
-	KEYS_POINTS = 64,   /* size, trend */
-	KEYS_LABEL = 128,   /* label */
-	KEYS_VALUE = 256,   /* value */
-	KEYS_BINS = 512,    /* bins */
-	KEYS_TARGET = 1024, /* target, ranges */
-	KEYS_TOTAL = 2048,  /* total */
-	KEYS_AXES = KEYS_DOMAIN | KEYS_LOG | KEYS_NOTES | KEYS_TIME | KEYS_ORDER
+	KEYS_DOMAIN = 1 << 0,
+	KEYS_BASE = 1 << 1, /* baseline */
+	KEYS_LOG = 1 << 2,
+	KEYS_NOTES = 1 << 3,  /* annotate */
+	KEYS_EVENTS = 1 << 4,
+	KEYS_BANDS = 1 << 5, /* band, projected */
+	KEYS_SORT = 1 << 6,
+	KEYS_TOP = 1 << 7, /* top, other */
+	KEYS_TURN = 1 << 8, /* orientation */
+	KEYS_SHARE = 1 << 9, /* percent, normalise, legend */
+	KEYS_POINTS = 1 << 10, /* size, trend */
+	KEYS_LABEL = 1 << 11,
+	KEYS_VALUE = 1 << 12,
+	KEYS_BINS = 1 << 13,
+	KEYS_TARGET = 1 << 14, /* target, ranges */
+	KEYS_TOTAL = 1 << 15,
+	KEYS_FRONT = 1 << 16, /* highlight */
+	KEYS_COLOR = 1 << 17, /* color: category, sign */
+	KEYS_RAMP = 1 << 18, /* color: sequential, diverging */
+	KEYS_NUMBERS = 1 << 19, /* format, display */
+	KEYS_HEIGHT = 1 << 20,
 };
 
 /* One entry a chart type: adding a type is a line in types.c and a source file. */
@@ -34,6 +42,8 @@ typedef struct {
 } ChartType;
 
 const ChartType *chart_type_find(const char *name);
+/* "line, area": the types that take a group of keys (g_free). */
+char *chart_types_taking(guint group);
 
 typedef enum { SORT_HABIT, SORT_NONE, SORT_DOWN, SORT_UP, SORT_NAME } ChartSort;
 typedef enum { SCALE_LINEAR, SCALE_LOG, SCALE_SYMLOG } ChartScaleKind;

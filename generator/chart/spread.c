@@ -132,13 +132,17 @@ typedef struct {
 	double middle;
 } Group;
 
-static int by_middle(gconstpointer a, gconstpointer b)
+static int compare_groups(gconstpointer a, gconstpointer b, gpointer data)
 {
 	const Group *ga = a, *gb = b;
-	return ga->middle > gb->middle   ? -1
-		   : ga->middle < gb->middle ? 1
-		   : ga->index < gb->index   ? -1
-									 : ga->index > gb->index;
+	const ChartSketch *sketch = data;
+	ChartSort sort = sketch->chart->sort;
+	int sign = sort == SORT_NAME               ? stet_locale_compare(sketch->data->locale, ga->name, gb->name)
+			   : ga->middle == gb->middle      ? 0
+			   : ga->middle > gb->middle       ? (sort == SORT_UP ? 1 : -1)
+			   : sort == SORT_UP               ? -1
+											   : 1;
+	return sign ? sign : ga->index < gb->index ? -1 : ga->index > gb->index;
 }
 
 static Group *groups_of(const ChartSketch *sketch, const ChartPoints *points)
@@ -155,7 +159,7 @@ static Group *groups_of(const ChartSketch *sketch, const ChartPoints *points)
 		groups[g].middle = groups[g].n ? quantile(groups[g].values, groups[g].n, 0.5) : 0;
 	}
 	if (sketch->chart->sort != SORT_NONE)
-		qsort(groups, points->n_groups, sizeof *groups, by_middle);
+		g_qsort_with_data(groups, (gint)points->n_groups, sizeof *groups, compare_groups, (gpointer)sketch);
 	return groups;
 }
 
