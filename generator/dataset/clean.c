@@ -43,30 +43,29 @@ typedef struct {
 	GString *out;
 	StetDiagnostics *diags;
 	DsRows *rows;
+	DsHeader header;
 	guint line; /* of the next piece's first line */
 } Clean;
 
 static gboolean start(Clean *clean, const DsChunk *chunk, gsize *skip)
 {
-	DsHeader header = {0};
-	ds_dialect_sniff(&clean->dialect, chunk->bytes, chunk->length);
-	if (clean->lenient && clean->dialect.header && clean->dialect.header_row == 1)
-		ds_dialect_find_header(&clean->dialect, chunk->bytes, chunk->length);
-	gboolean fine =
-		ds_header_read(&header, &clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags);
-	for (guint i = 0; fine && clean->dialect.header && i < header.n; i++) {
+	DsHeader *header = &clean->header;
+	ds_dialect_sniff(&clean->dialect, chunk->bytes, chunk->length, clean->lenient);
+	if (!ds_header_read(header, &clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags))
+		return FALSE;
+	for (guint i = 0; clean->dialect.header && i < header->n; i++) {
 		if (i > 0)
 			g_string_append_c(clean->out, ',');
-		write_cell(stet_text(header.names[i]), clean->out);
+		write_cell(stet_text(header->names[i]), clean->out);
 	}
-	if (fine && clean->dialect.header)
+	if (clean->dialect.header)
 		g_string_append_c(clean->out, '\n');
-	if (fine)
-		clean->rows = ds_rows_new(&clean->dialect, header.n);
-	clean->line = header.lines + 1;
-	*skip = header.bytes;
-	ds_header_clear(&header);
-	return fine;
+	clean->rows = ds_rows_new(&clean->dialect, header->n);
+	if (clean->dialect.header)
+		ds_rows_set_names(clean->rows, (const char *const *)header->names);
+	clean->line = header->lines + 1;
+	*skip = header->bytes;
+	return TRUE;
 }
 
 static void report_rejects(Clean *clean)
@@ -106,14 +105,33 @@ static void clean_pieces(Clean *clean, DsCut *cut, GError **error)
 	ds_chunk_clear(&chunk);
 }
 
+/* Bytes that are no UTF-8 and no encoding declared: most often Windows-1252, which any bytes are. */
+static const char *guess_encoding(const char *path, StetDiagnostics *diags)
+{
+	g_autoptr(DsReader) reader = ds_reader_open(path, NULL, NULL);
+	g_autofree char *head = g_malloc(DS_PIECE_BYTES);
+	gssize n = reader != NULL ? ds_reader_read(reader, head, DS_PIECE_BYTES, NULL) : 0;
+	const char *bad = NULL;
+	if (n <= 0 || g_utf8_validate_len(head, (gsize)n, &bad) || memchr(head, 0, (gsize)n) != NULL ||
+		(n == DS_PIECE_BYTES && head + n - bad < 4)) /* a character cut in two */
+		return NULL;
+	stet_diagnose(diags, STET_WARNING, "csv-encoding", (StetPlace){path, 1, 0},
+				  "declare the encoding if it is another",
+				  "the file is not UTF-8 and is read as windows-1252");
+	return "windows-1252";
+}
+
 gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *encoding, gboolean lenient,
 						GString *out, StetDiagnostics *diags)
 {
 	Clean clean = {.path = path, .lenient = lenient, .out = out, .diags = diags};
 	guint errors = stet_diagnostics_count(diags, STET_ERROR);
 	g_autoptr(GError) error = NULL;
+	if (encoding == NULL && lenient)
+		encoding = guess_encoding(path, diags);
 	if (ds_dialect_read(&clean.dialect, dialect, encoding, diags)) {
 		g_autoptr(DsReader) reader = ds_reader_open(path, clean.dialect.encoding, &error);
+		clean.dialect.lenient = lenient;
 		if (reader != NULL) {
 			DsCut *cut = ds_cut_new(reader, 0);
 			clean_pieces(&clean, cut, &error);
@@ -126,6 +144,7 @@ gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *e
 	}
 	ds_rows_free(clean.rows);
 	ds_dialect_clear(&clean.dialect);
+	ds_header_clear(&clean.header);
 	return stet_diagnostics_count(diags, STET_ERROR) == errors;
 }
 

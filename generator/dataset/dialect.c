@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-#define SNIFF_BYTES (64u << 10)
-#define SNIFF_ROWS 200u
-
 static gboolean fault(const StetNode *at, const char *key, const char *why, StetDiagnostics *diags)
 {
 	stet_diagnose(diags, STET_ERROR, "dialect", at->place, NULL, "dialect key '%s' %s", key, why);
@@ -65,6 +62,7 @@ gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *e
 						 StetDiagnostics *diags)
 {
 	*dialect = (DsDialect){.quote = '"', .header = TRUE, .header_row = 1, .header_rows = 1};
+	dialect->declared = node != NULL;
 	dialect->encoding = g_strdup(encoding);
 	dialect->header_join = stet_node_text(node, "headerJoin", " ");
 	dialect->header = stet_node_bool(node, "header", TRUE);
@@ -82,80 +80,6 @@ void ds_dialect_clear(DsDialect *dialect)
 {
 	g_free(dialect->encoding);
 	dialect->encoding = NULL;
-}
-
-/* ---- sniffing ------------------------------------------------------------------------------ */
-
-/* Cells of each of the first records under a dialect; returns the number of records. */
-static guint count_cells(const DsDialect *dialect, const char *sample, gsize length, guint counts[SNIFF_ROWS])
-{
-	const char *at = sample, *end = sample + length;
-	g_autoptr(GString) text = g_string_new(NULL);
-	guint n = 0;
-	while (at < end && n < SNIFF_ROWS) {
-		DsOdd odd = {.dialect = dialect, .at = at, .end = end};
-		guint cells = 0;
-		while (ds_odd_cell(&odd, text))
-			cells++;
-		if (odd.state == DS_ODD_OPEN || odd.at == at)
-			break;
-		if (odd.state == DS_ODD_STRAY)
-			while (odd.at < end && *odd.at++ != '\n')
-				;
-		if (*at != '\n' && *at != '\r')
-			counts[n++] = cells;
-		at = odd.at;
-	}
-	return n;
-}
-
-/* How well rows agree on a number of cells: rows that have the commonest number above one. */
-static guint agreement(const guint *counts, guint n, guint *cells)
-{
-	guint best = 0;
-	*cells = 1;
-	for (guint i = 0; i < n; i++) {
-		guint same = 0;
-		for (guint k = 0; k < n; k++)
-			same += counts[k] == counts[i];
-		if (counts[i] > 1 && (same > best || (same == best && counts[i] > *cells))) {
-			best = same;
-			*cells = counts[i];
-		}
-	}
-	return best;
-}
-
-void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length)
-{
-	static const char *const candidates[] = {",", ";", "\t", "|"};
-	DsDialect trial = *dialect;
-	guint counts[SNIFF_ROWS], best = 0, best_cells = 0;
-	if (*dialect->delimiter != 0)
-		return;
-	g_strlcpy(dialect->delimiter, ",", sizeof dialect->delimiter);
-	for (guint c = 0; c < G_N_ELEMENTS(candidates); c++) {
-		g_strlcpy(trial.delimiter, candidates[c], sizeof trial.delimiter);
-		guint cells, n = count_cells(&trial, sample, MIN(length, SNIFF_BYTES), counts);
-		guint rows = agreement(counts, n, &cells);
-		if (rows < best || (rows == best && cells <= best_cells))
-			continue;
-		best = rows;
-		best_cells = cells;
-		g_strlcpy(dialect->delimiter, candidates[c], sizeof dialect->delimiter);
-	}
-}
-
-void ds_dialect_find_header(DsDialect *dialect, const char *sample, gsize length)
-{
-	guint counts[SNIFF_ROWS], cells, n = count_cells(dialect, sample, MIN(length, SNIFF_BYTES), counts);
-	if (agreement(counts, n, &cells) == 0)
-		return;
-	for (guint i = 0; i < n; i++)
-		if (counts[i] == cells) {
-			dialect->header_row = i + 1;
-			return;
-		}
 }
 
 /* ---- header -------------------------------------------------------------------------------- */
@@ -205,6 +129,22 @@ static gboolean header_record(const DsDialect *dialect, const char **at, const c
 	return TRUE;
 }
 
+/* A name of its own for column `i`: its number, or the name it has with a number behind. */
+static void rename_column(const DsHeader *header, guint i, GHashTable *seen, StetPlace place,
+						  StetDiagnostics *diags)
+{
+	const char *old = header->names[i];
+	char *name = *old == 0 ? g_strdup_printf("column %u", i + 1) : NULL;
+	for (guint n = 2; name == NULL || g_hash_table_contains(seen, name); n++) {
+		g_free(name);
+		name = g_strdup_printf("%s %u", *old == 0 ? "column" : old, *old == 0 ? i + n : n);
+	}
+	stet_diagnose(diags, STET_WARNING, "csv-header", place, NULL, "column %u is called '%s'", i + 1, name);
+	g_free(header->names[i]);
+	header->names[i] = name;
+	g_hash_table_add(seen, name);
+}
+
 static gboolean check_names(const DsHeader *header, const DsDialect *dialect, const char *record,
 							gsize length, const char *file, StetDiagnostics *diags)
 {
@@ -217,6 +157,10 @@ static gboolean check_names(const DsHeader *header, const DsDialect *dialect, co
 		guint line, column;
 		ds_rows_locate(dialect, record, length, i, &line, &column);
 		StetPlace place = {file, header->line + line, column};
+		if (dialect->lenient && g_utf8_validate(header->names[i], -1, NULL)) {
+			rename_column(header, i, seen, place, diags);
+			continue;
+		}
 		if (empty)
 			stet_diagnose(diags, STET_ERROR, "csv-header", place, "give every column a name",
 						  "column %u has no name", i + 1);

@@ -296,7 +296,7 @@ static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk)
 {
 	const char *file = load->dataset->public.sources[0].path;
 	DsHeader header = {0};
-	ds_dialect_sniff(&load->dialect, chunk->bytes, chunk->length);
+	ds_dialect_sniff(&load->dialect, chunk->bytes, chunk->length, load->quarantine);
 	if (!ds_header_read(&header, &load->dialect, chunk->bytes, chunk->length, file, load->diags)) {
 		ds_header_clear(&header);
 		return FALSE;

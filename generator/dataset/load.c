@@ -219,6 +219,12 @@ static DsDataset *dataset_new(const StetProject *project, const StetResource *re
 	return dataset;
 }
 
+static gboolean be_lenient(DsLoad *load)
+{
+	load->dialect.lenient = load->quarantine;
+	return TRUE;
+}
+
 /* Faults go to the load's own list, so that loads side by side do not take each other's for theirs. */
 static StetDataset *load_files(DsLoad *load)
 {
@@ -226,7 +232,7 @@ static StetDataset *load_files(DsLoad *load)
 	const StetResource *resource = load->resource;
 	gboolean fine = ds_dialect_read(&load->dialect, stet_node_get(resource->node, "dialect"),
 									resource->encoding, load->diags) &&
-					find_sources(load) && ds_convert(load) &&
+					be_lenient(load) && find_sources(load) && ds_convert(load) &&
 					(resource->has_schema || dataset->fields_json != NULL || ds_infer(load)) &&
 					init_columns(load) && run_passes(load);
 	ds_convert_end(load, fine);

@@ -164,6 +164,8 @@ static gsize parse_piece(Source *source, Worker *worker, DsPiece *piece, gsize s
 		worker->rows = ds_rows_new(&load->dialect, source->header.n);
 		worker->rows_columns = source->header.n;
 	}
+	if (load->dialect.header)
+		ds_rows_set_names(worker->rows, (const char *const *)source->header.names);
 	gsize used = ds_rows_parse(worker->rows, worker->chunk.bytes + skip, worker->chunk.length - skip, mode,
 							   &piece->lines, &piece->faults, &piece->broken, take_batch, worker);
 	GArray *rejects = ds_rows_rejects(worker->rows);
@@ -310,7 +312,7 @@ static gboolean first_piece(Source *source, const char *file)
 						  "the file is empty");
 		return FALSE;
 	}
-	ds_dialect_sniff(&load->dialect, worker->chunk.bytes, worker->chunk.length);
+	ds_dialect_sniff(&load->dialect, worker->chunk.bytes, worker->chunk.length, load->quarantine);
 	if (!ds_header_read(&source->header, &load->dialect, worker->chunk.bytes, worker->chunk.length, file,
 						load->diags) ||
 		!place_columns(source, file))

@@ -46,19 +46,21 @@ typedef struct {
 	guint header_row;  /* line of the header among the rows, from 1; 0: none */
 	guint header_rows; /* how many rows make the header */
 	const char *header_join;
-	gboolean sniffed; /* header_row and delimiter were guessed, not declared */
+	gboolean declared; /* by the resource; otherwise all of it may be guessed */
+	gboolean sniffed;
+	gboolean lenient; /* columns without a name, or with one twice, get one */
 } DsDialect;
 
 /* From a descriptor's `dialect` (NULL: RFC 4180). FALSE after a diagnostic. */
 gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *encoding,
 						 StetDiagnostics *diags);
 void ds_dialect_clear(DsDialect *dialect);
-/* Chooses a delimiter by which most of the sample's rows have the same number of cells, and the row
- * where the table begins. */
-void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length);
-
-/* Takes the first row that has as many cells as most for the header: what stands before is preamble. */
-void ds_dialect_find_header(DsDialect *dialect, const char *sample, gsize length);
+/* Guesses from the first bytes of a file what was not declared: the delimiter; with `all`, where nothing
+ * was, also the quote, escapes, comments, and which rows are the header. */
+void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length, gboolean all);
+/* Cells a file's name would have in the sample under `dialect`, row by row (elements are char **,
+ * NULL-terminated; g_ptr_array_unref). Blank and comment lines are no rows. */
+GPtrArray *ds_dialect_rows(const DsDialect *dialect, const char *sample, gsize length, guint most);
 
 /* ---- reader -------------------------------------------------------------------------------- */
 
@@ -124,6 +126,8 @@ typedef struct {
 
 DsRows *ds_rows_new(const DsDialect *dialect, guint columns);
 void ds_rows_free(DsRows *rows);
+/* The header's names, borrowed, so that the header can be told from rows where it stands again. */
+void ds_rows_set_names(DsRows *rows, const char *const *names);
 /* Parses whole records; returns the bytes used. `*line` is advanced by the line ends passed. A fault
  * of syntax without `careful` stops and sets `*broken`. */
 gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,

@@ -3,32 +3,10 @@
  * delimiters (RFC 4180, 2), so it is split where it lies, 64 bytes at a time, and nothing is copied.
  * Dialects that libcsv does not speak (long delimiters, escape characters, spaces before quotes) go
  * through the small automaton in odd.c. */
-#include "odd.h"
+#include "rows.h"
 #include "scan.h"
 
-#include <csv.h>
-
 #define CELL_BYTES (1u << 20)
-
-struct DsRows {
-	const DsDialect *dialect;
-	guint columns;
-	DsBatch *batch;
-	struct csv_parser parser;
-	gboolean odd; /* the dialect is not libcsv's */
-	/* the record being parsed */
-	guint cells;
-	gboolean done;
-	GArray *rejects; /* of DsReject */
-	/* this call of ds_rows_parse */
-	const char *bytes, *end;
-	DsRowsMode mode;
-	guint line;
-	DsFaults *faults;
-	gboolean *broken;
-	DsSink sink;
-	gpointer data;
-};
 
 /* Spaces are part of a cell (RFC 4180, 2.4); libcsv would trim them. */
 static int no_space(unsigned char c)
@@ -97,6 +75,11 @@ void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *re
 	g_array_append_val(rejects, reject);
 }
 
+void ds_rows_set_names(DsRows *rows, const char *const *names)
+{
+	rows->names = names;
+}
+
 GArray *ds_rows_rejects(DsRows *rows)
 {
 	GArray *all = rows->rejects;
@@ -123,9 +106,8 @@ static inline void put(DsRows *rows, guint column, const char *from, const char 
 
 /* ---- faults of a record -------------------------------------------------------------------- */
 
-/* Leaves a record out: an error, or in lenient mode a row for the quarantine. */
-static void refuse(DsRows *rows, const char *record, const char *next, const char *code, guint line,
-				   guint column, char *message, char *mend)
+void ds_rows_refuse(DsRows *rows, const char *record, const char *next, const char *code, guint line,
+					guint column, char *message, char *mend)
 {
 	StetText text = {record, (gsize)(next - record)};
 	if (rows->mode.lenient) {
@@ -149,9 +131,10 @@ static void refuse_ragged(DsRows *rows, const char *record, const char *next, gu
 		cells < rows->columns
 			? g_strdup("add the missing cells, or quote a cell that holds a line end")
 			: g_strdup("remove the cells beyond the header, or quote a cell that holds the delimiter");
-	refuse(rows, record, next, "csv-ragged", rows->line + line, column,
-		   g_strdup_printf("row has %u cell%s, the header %u", cells, cells == 1 ? "" : "s", rows->columns),
-		   mend);
+	ds_rows_refuse(
+		rows, record, next, "csv-ragged", rows->line + line, column,
+		g_strdup_printf("row has %u cell%s, the header %u", cells, cells == 1 ? "" : "s", rows->columns),
+		mend);
 }
 
 static gboolean is_blank(const DsRows *rows)
@@ -171,11 +154,17 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 			put(rows, c, record, record);
 		cells = rows->columns;
 	}
+	if (cells != rows->columns && rows->mode.lenient && lines <= 1 && ds_rows_rescue(rows, record, next))
+		cells = rows->columns;
+	gboolean blank = cells == rows->columns && cells > 1 && batch->cells[batch->n].len == 0 && is_blank(rows);
+	if (blank && !rows->was_blank)
+		ds_fault(rows->faults, STET_NOTE, "csv-blank-row", rows->line, 1,
+				 g_strdup("a row of delimiters alone is passed over"), NULL);
+	rows->was_blank = blank;
 	if (cells != rows->columns) {
+		ds_rows_note_width(rows, cells);
 		refuse_ragged(rows, record, next, cells);
-	} else if (cells > 1 && batch->cells[batch->n].len == 0 && is_blank(rows)) {
-		/* a spreadsheet's empty row: delimiters and nothing else */
-	} else {
+	} else if (!blank && !ds_rows_is_extra(rows, record, next)) {
 		batch->start[batch->n] = record;
 		batch->end[batch->n] = next;
 		batch->line[batch->n] = rows->line;
@@ -212,6 +201,7 @@ static const char *split_plain(DsRows *rows, const char *record)
 				/* the second half of CRLF */
 			} else if (at == record || (comment != 0 && *record == comment)) {
 				rows->line++;
+				rows->blank_line = rows->line;
 			} else {
 				put(rows, cells++, cell, at);
 				finish(rows, record, at + 1, cells, 1);
@@ -275,11 +265,18 @@ static const char *stray_quote(DsRows *rows, const char *record, const char *at,
 		*rows->broken = TRUE;
 		return record;
 	}
+	if (rows->mode.lenient && lines == 0 && ds_rows_rescue(rows, record, next)) {
+		finish(rows, record, next, rows->columns, 1);
+		return next;
+	}
+	/* the quote that opened lines above may be the stray one: only its line is given up */
+	if (rows->mode.lenient)
+		next = line_after(record, rows->end);
 	char *message = after ? g_strdup_printf("text follows a closing quote: %s", excerpt)
 						  : g_strdup_printf("a quote stands inside an unquoted cell: %s", excerpt);
-	refuse(rows, record, next, "csv-quote", rows->line + lines, (guint)(at - line_start) + 1, message,
-		   g_strdup("enclose the whole cell in quotes and double each quote inside it"));
-	rows->line += lines + 1;
+	ds_rows_refuse(rows, record, next, "csv-quote", rows->line + lines, (guint)(at - line_start) + 1, message,
+				   g_strdup("enclose the whole cell in quotes and double each quote inside it"));
+	rows->line += rows->mode.lenient ? 1 : lines + 1;
 	return next;
 }
 
@@ -298,14 +295,14 @@ static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too
 		next = line_after(next, rows->end);
 	char *message = too_long ? g_strdup_printf("a quoted cell is longer than %u MiB", DS_RECORD_MAX >> 20)
 							 : g_strdup("this quote is never closed");
-	refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column, message,
-		   g_strdup("close the quote, or double it if it belongs to the text"));
+	ds_rows_refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column, message,
+				   g_strdup("close the quote, or double it if it belongs to the text"));
 	rows->line += line + 1;
 	return next;
 }
 
-/* A cell over several lines that look like rows themselves was probably opened by a stray quote. */
-static void warn_swallowed(DsRows *rows, const char *record, const char *next, guint lines)
+/* Lines below the record's first that have as many delimiters as a row. */
+static guint lines_like_rows(const DsRows *rows, const char *record, const char *next)
 {
 	guint alike = 0, delimiters = 0;
 	for (const char *p = line_after(record, next); p < next; p++) {
@@ -316,12 +313,40 @@ static void warn_swallowed(DsRows *rows, const char *record, const char *next, g
 		alike += delimiters + 1 == rows->columns;
 		delimiters = 0;
 	}
+	return alike;
+}
+
+/* Where a quoted cell begins that runs over a line end: line below the record's first, byte column. */
+static void locate_open_cell(const DsRows *rows, const char *record, const char *next, guint *line,
+							 guint *column)
+{
+	for (guint c = 0; c < rows->columns; c++) {
+		guint end_line, end_column;
+		ds_rows_locate(rows->dialect, record, (gsize)(next - record), c, line, column);
+		ds_rows_locate(rows->dialect, record, (gsize)(next - record), c + 1, &end_line, &end_column);
+		if (end_line > *line)
+			return;
+	}
+}
+
+/* A cell over several lines that look like rows themselves was probably opened by a stray quote. Lenient:
+ * TRUE, and the record's first line alone is given up. */
+static gboolean is_swallowing(DsRows *rows, const char *record, const char *next, guint lines)
+{
+	guint alike = lines_like_rows(rows, record, next), line = 0, column = 1;
 	if (rows->columns < 2 || alike < (rows->columns > 2 ? 1 : 3))
-		return;
-	ds_fault(rows->faults, STET_WARNING, "csv-swallowed-rows", rows->line, 1,
+		return FALSE;
+	if (rows->mode.lenient) {
+		ds_rows_refuse(rows, record, line_after(record, next), "csv-swallowed-rows", rows->line, 1,
+					   g_strdup("a quote opens here and closes lines below, with rows between"), NULL);
+		return TRUE;
+	}
+	locate_open_cell(rows, record, next, &line, &column);
+	ds_fault(rows->faults, STET_WARNING, "csv-swallowed-rows", rows->line + line, column,
 			 g_strdup_printf("a quoted cell runs over %u lines, %u of which look like rows of their own",
 							 lines, alike),
 			 g_strdup_printf("look for a stray quote in the first and the last of these %u lines", lines));
+	return FALSE;
 }
 
 /* Parses the record at `record` by libcsv; returns where the next begins, or `record` if it is not
@@ -354,8 +379,10 @@ static const char *parse_quoted(DsRows *rows, const char *record)
 	}
 	if (!rows->done && csv_fini(&rows->parser, on_cell, on_row, rows) != 0)
 		return unclosed_quote(rows, record, FALSE);
-	if (lines > 2)
-		warn_swallowed(rows, record, from, lines);
+	if (lines > 2 && is_swallowing(rows, record, from, lines)) {
+		rows->line++;
+		return line_after(record, rows->end);
+	}
 	finish(rows, record, from, rows->cells, lines);
 	return from;
 }

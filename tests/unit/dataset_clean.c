@@ -16,7 +16,7 @@ static const Case CASES[] = {
 	{"preamble", "Report of 2025\n\na,b\n1,2\n3,4\n5,6\n", NULL, "a,b\n1,2\n3,4\n5,6\n"},
 	{"notes after the table", "a,b\n1,2\n3,4\nSource: survey\n", NULL, "a,b\n1,2\n3,4\n"},
 	{"a delimiter too many", "a,b\n1,2,3\n4,5\n", NULL, "a,b\n4,5\n"},
-	{"stray quote", "a,b\n1\" pipe,2\n4,5\n", NULL, "a,b\n4,5\n"},
+	{"stray quote", "a,b\n1\" pipe,2\n4,5\n", NULL, "a,b\n\"1\"\" pipe\",2\n4,5\n"},
 	{"empty rows", "a,b\n\n,\n1,2\n", "a,b\n1,2\n", "a,b\n1,2\n"},
 	{"nothing", "", NULL, NULL},
 };
