@@ -97,12 +97,44 @@ static void plain_decimal(char *out, const char *digits, int count, int point)
 	*p = 0;
 }
 
+/* Most numbers of a report are short decimals: w / 10^k for a whole w of at most 15 digits. A quotient of two
+ * doubles that are exact is correctly rounded, so the first k that gives back the value gives the digits that
+ * 15 significant ones would, without their zeros (a decimal of 15 digits survives a double, C11 DBL_DIG). */
+static gboolean short_decimal(double value, char *out)
+{
+	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+	double size = fabs(value);
+	if (size != 0 && (size < 1e-6 || size >= 1e14))
+		return FALSE;
+	for (guint k = 0; k < G_N_ELEMENTS(powers) && size * powers[k] < 1e15; k++) {
+		double whole = rint(size * powers[k]);
+		if (whole / powers[k] != size)
+			continue;
+		char digits[24];
+		guint n = 0;
+		for (guint64 rest = (guint64)whole; rest > 0 || n <= k; rest /= 10)
+			digits[n++] = (char)('0' + rest % 10);
+		if (value < 0)
+			*out++ = '-';
+		for (guint i = n; i-- > 0;) {
+			*out++ = digits[i];
+			if (i == k && k > 0)
+				*out++ = '.';
+		}
+		*out = 0;
+		return TRUE;
+	}
+	return FALSE;
+}
+
 char *stet_number_text(double value, char buffer[STET_NUMBER_MAX])
 {
 	if (!isfinite(value)) {
 		buffer[0] = 0;
 		return buffer;
 	}
+	if (short_decimal(value, buffer))
+		return buffer;
 	char text[STET_NUMBER_MAX], digits[DIGITS + 1];
 	g_ascii_formatd(text, sizeof text, "%.14e", fabs(value));
 	int exponent = (int)g_ascii_strtoll(strchr(text, 'e') + 1, NULL, 10);

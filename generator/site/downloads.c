@@ -77,17 +77,25 @@ void site_expect_downloads(Site *site)
 
 static void write_metric(Site *site, const StetMetric *metric)
 {
-	GString *csv = g_string_new(NULL), *json = g_string_new(NULL);
 	g_autofree char *csv_path = metric_path(metric, "csv"), *json_path = metric_path(metric, "json");
-	stet_table_write_csv(metric->table, TRUE, csv);
-	stet_table_write_json(metric->table, json);
-	site_emit_text(site, csv_path, metric->file, csv);
-	site_emit_text(site, json_path, metric->file, json);
+	g_autofree char *read = g_strconcat("metric ", metric->name, NULL);
+	if (!memory_recall_file(site, csv_path, metric->file, read, NULL)) {
+		GString *csv = g_string_new(NULL);
+		stet_table_write_csv(metric->table, TRUE, csv);
+		site_emit_text(site, csv_path, metric->file, csv);
+	}
+	if (!memory_recall_file(site, json_path, metric->file, read, NULL)) {
+		GString *json = g_string_new(NULL);
+		stet_table_write_json(metric->table, json);
+		site_emit_text(site, json_path, metric->file, json);
+	}
 }
 
 /* Mapped, not read: a source may be larger than memory. */
 static void write_source(Site *site, const StetSource *source, const char *target)
 {
+	if (memory_recall_file(site, target, source->path, NULL, &source->hash))
+		return;
 	g_autofree char *path = stet_project_path(site->world->project, source->path);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
@@ -115,9 +123,15 @@ static void append_field(GString *out, const char *text)
 }
 
 /* The rows as loaded, for a dataset of several or of packed files (RFC 4180, LF line ends). */
-static void write_rows(Site *site, const StetDataset *dataset)
+static void write_rows(Site *site, guint index)
 {
-	g_autofree char *path = site_source_path(dataset, 0, TRUE);
+	g_autofree char *path = site_source_path(site->world->datasets[index], 0, TRUE);
+	g_autofree char *read = g_strconcat("dataset ", site->world->project->resources[index].name, NULL);
+	if (memory_recall_file(site, path, site->world->datasets[index]->sources[0].path, read, NULL))
+		return;
+	const StetDataset *dataset = stet_world_dataset(site->world, index);
+	if (!dataset)
+		return;
 	GString *csv = g_string_new(NULL);
 	for (guint c = 0; c < dataset->n_columns; c++) {
 		g_string_append(csv, c > 0 ? "," : "");
@@ -143,7 +157,7 @@ static void write_dataset(Site *site, guint index)
 		write_source(site, &dataset->sources[s], target);
 	}
 	if (!site->plain[index])
-		write_rows(site, dataset);
+		write_rows(site, index);
 }
 
 /* Index 0 up: metrics, then datasets. */

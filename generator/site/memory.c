@@ -5,7 +5,8 @@
  * hashes 32 bytes. Texts that many pages share stand once, in a table; a page names them by number, so the
  * bytes of a page that is kept are carried over as they are.
  *
- *     salt; table of texts; reads: text, hash; pages: address, plan's hash, reason, changed reads, ids, body
+ *     salt; table of texts; reads: text, hash; pages: address, plan's hash, reason, changed reads, ids, body;
+ *     other files: path, what it was made from, hash, bytes
  *     body: reads; files: path, hash, bytes; charts, figures; links; uses; ledger lines; diagnostics;
  *     its object in sections.json */
 #include "site/private.h"
@@ -25,6 +26,14 @@ typedef struct {
 	Reader ids, body;
 } Remembered;
 
+/* A file that is no page's. */
+typedef struct {
+	const char *path;
+	guint read;         /* what it was made from; 0: its hash tells */
+	StetHash hash;
+	guint64 bytes;
+} Lone;
+
 /* A read's hash then and now. */
 typedef struct {
 	StetHash before, now;
@@ -40,6 +49,8 @@ struct Memory {
 	GHashTable *reads;  /* number + 1 -> Read */
 	GArray *free;       /* of guint: numbers that no page used at the last build */
 	GHashTable *pages;  /* url -> Remembered, of the last build */
+	GHashTable *files;  /* path -> Lone, of the last build */
+	GPtrArray *lone;    /* Lone *, of this one; guarded too */
 };
 
 /* ---- writing and reading numbers ----------------------------------------------------------- */
@@ -269,8 +280,21 @@ static void read_pages(Memory *memory, Reader *in)
 	}
 }
 
+static void read_files(Memory *memory, Reader *in)
+{
+	for (guint n = get_count(in); n > 0 && !in->bad; n--) {
+		Lone *file = g_new0(Lone, 1);
+		file->path = get_text(in);
+		file->read = (guint)get_number(in);
+		file->hash = hash_of_raw(get_raw_hash(in));
+		file->bytes = get_number(in);
+		g_hash_table_replace(memory->files, (gpointer)file->path, file);
+	}
+}
+
 static void forget(Memory *memory)
 {
+	g_hash_table_remove_all(memory->files);
 	g_hash_table_remove_all(memory->pages);
 	g_hash_table_remove_all(memory->reads);
 	g_hash_table_remove_all(memory->numbers);
@@ -288,6 +312,8 @@ void memory_open(Site *site, GBytes *bytes, const char *salt)
 	memory->reads = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	memory->free = g_array_new(FALSE, FALSE, sizeof(guint));
 	memory->pages = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, remembered_free);
+	memory->files = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+	memory->lone = g_ptr_array_new_with_free_func(g_free);
 	if (bytes) {
 		gsize length = 0;
 		const guint8 *data = g_bytes_get_data(bytes, &length);
@@ -298,6 +324,7 @@ void memory_open(Site *site, GBytes *bytes, const char *salt)
 			read_texts(site, &in);
 			read_reads(memory, &in);
 			read_pages(memory, &in);
+			read_files(memory, &in);
 		}
 		if (in.bad)
 			forget(memory);
@@ -310,6 +337,8 @@ void memory_close(Memory *memory)
 {
 	if (!memory)
 		return;
+	g_hash_table_unref(memory->files);
+	g_ptr_array_unref(memory->lone);
 	g_hash_table_unref(memory->pages);
 	g_hash_table_unref(memory->reads);
 	g_hash_table_unref(memory->numbers);
@@ -533,6 +562,51 @@ void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics
 	kept->body = kept->own_body;
 }
 
+/* ---- files that are no page's -------------------------------------------------------------- */
+
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read, const StetHash *hash)
+{
+	Memory *memory = site->memory;
+	if (!memory)
+		return FALSE;
+	guint number = read ? number_of(site, read) : 0;
+	const Read *made_of = read ? ask(site, number) : NULL;
+	Lone *now = g_new0(Lone, 1);
+	*now = (Lone){.path = site_keep(site, path), .read = number};
+	g_mutex_lock(&memory->lock);
+	g_ptr_array_add(memory->lone, now);
+	g_mutex_unlock(&memory->lock);
+	const Lone *before = g_hash_table_lookup(memory->files, path);
+	gboolean same = before && (made_of ? made_of->known && made_of->now.hex[0] &&
+	                                         strcmp(made_of->before.hex, made_of->now.hex) == 0
+	                                   : strcmp(before->hash.hex, hash->hex) == 0);
+	if (!same || !site->options->holds(path, site->options->sink_data))
+		return FALSE;
+	site_take_over(site, path, from, &before->hash, before->bytes);
+	return TRUE;
+}
+
+static int compare_lone(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(Lone *const *)a)->path, (*(Lone *const *)b)->path);
+}
+
+static void put_lone(Site *site, GByteArray *out)
+{
+	const GPtrArray *files = site->memory->lone;
+	put_number(out, files->len);
+	g_ptr_array_sort(site->memory->lone, compare_lone);
+	for (guint i = 0; i < files->len; i++) {
+		const Lone *file = files->pdata[i];
+		put_text(out, file->path);
+		put_number(out, file->read);
+		guint64 bytes = 0;
+		StetHash hash = site_file_hash(site, file->path, &bytes);
+		put_hash(out, &hash);
+		put_number(out, bytes);
+	}
+}
+
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 /* Walks a list whose entries have this shape - t: a shared text, p: a plain one, h: a hash, n: a number - and
@@ -592,6 +666,8 @@ GBytes *memory_write(Site *site, const char *salt)
 	used[0] = 1;
 	for (guint i = 0; i < site->plans->len; i++)
 		mark_used(site, &site->pages[i], used);
+	for (guint i = 0; i < memory->lone->len; i++)
+		used[((const Lone *)memory->lone->pdata[i])->read] = 1;
 	put_text(out, salt);
 	put_number(out, memory->texts->len);
 	for (guint i = 0; i < memory->texts->len; i++) {
@@ -610,5 +686,6 @@ GBytes *memory_write(Site *site, const char *salt)
 	put_number(out, site->plans->len);
 	for (guint i = 0; i < site->plans->len; i++)
 		put_page(site, i, out);
+	put_lone(site, out);
 	return g_byte_array_free_to_bytes(out);
 }

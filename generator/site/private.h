@@ -138,6 +138,9 @@ void memory_close(Memory *memory);
 gboolean memory_recall(Site *site, guint index);
 /* Remembers a page whose files were emitted, and what was said of it; its figures go to the ledger. */
 void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics *diags);
+/* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it) or, where that is
+ * NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read, const StetHash *hash);
 GBytes *memory_write(Site *site, const char *salt);
 
 /* ---- links.c ---- */
