@@ -60,7 +60,8 @@ static gboolean scan(Build *build)
 	build->state = stet_state_scan(request->root, build->salt, &error);
 	if (!build->state)
 		return machine_failed(build, error);
-	build->result->nothing_to_do = !request->force && !stet_rests_on_warehouse(&build->session) && stet_state_is_current(build->state, request->out);
+	build->result->nothing_to_do = !request->force && !stet_rests_on_warehouse(&build->session) &&
+								   stet_state_is_current(build->state, request->out);
 	if (build->result->nothing_to_do)
 		return FALSE;
 	build->stage = stet_stage_open(request->out, build->session.state_dir, &error);

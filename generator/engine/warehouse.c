@@ -9,7 +9,8 @@
 #define ATTEMPTS 3u
 #define FIRST_PAUSE 200000 /* us before the second attempt; doubles with each */
 #define WATCH_EVERY 50000  /* us between two looks at `stop` */
-#define WIDEN_MAX 8u       /* times a statement is run again for its long texts */
+#define SYNTAX_ERROR "42601"
+#define WIDEN_MAX 8u /* times a statement is run again for its long texts */
 
 /* ---- states -------------------------------------------------------------------------------- */
 
@@ -86,9 +87,10 @@ static void fill_bound(Bound *bound, const StetCell *cell)
 typedef struct {
 	Warehouse *warehouse;
 	const char *sql; /* as given */
-	gunichar2 *text; /* with '?' */
+	gunichar2 *text; /* as sent: with '?' */
 	const StetQueryOptions *options;
 	GPtrArray *names; /* of the parameters, in order */
+	GArray *shifts;   /* WhShift */
 	Bound *bound;
 	GArray *widths;
 } Query;
@@ -148,7 +150,16 @@ static const struct {
 	{"()at character ([0-9]+)", 1},
 };
 
-static gboolean place_by_number(StetFault *fault, const char *sql, const char *message)
+/* Byte offset of a line and column; of the end where there are not as many. */
+static gsize offset_of(const char *sql, guint64 line, guint64 column)
+{
+	const char *at = sql;
+	for (; line > 1 && strchr(at, '\n') != NULL; line--)
+		at = strchr(at, '\n') + 1;
+	return (gsize)(at - sql) + MIN(strcspn(at, "\n"), column > 0 ? column - 1 : 0);
+}
+
+static gboolean place_by_number(const Query *query, const char *sent, const char *message, StetFault *fault)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
 		g_autoptr(GRegex) regex = g_regex_new(places[i].pattern, G_REGEX_CASELESS, 0, NULL);
@@ -157,24 +168,19 @@ static gboolean place_by_number(StetFault *fault, const char *sql, const char *m
 			continue;
 		g_autofree char *line = g_match_info_fetch(match, 1), *column = g_match_info_fetch(match, 2);
 		guint64 number = g_ascii_strtoull(column, NULL, 10) + 1 - places[i].first_column;
-		if (*line == 0) {
-			const char *at =
-				g_utf8_offset_to_pointer(sql, (glong)MIN(number, (guint64)g_utf8_strlen(sql, -1)));
-			en_fault_place(fault, sql, (gsize)(at - sql) - (number > 0 ? 1 : 0));
-			return TRUE;
-		}
-		fault->line = (guint)g_ascii_strtoull(line, NULL, 10);
-		fault->column = (guint)number;
+		gsize offset = *line != 0 ? offset_of(sent, g_ascii_strtoull(line, NULL, 10), number)
+								  : MIN(strlen(sent), number > 0 ? number - 1 : 0);
+		en_fault_place(fault, query->sql, wh_unshift(query->shifts, offset));
 		return TRUE;
 	}
 	return FALSE;
 }
 
-/* Drivers that drop the server's position still quote the name at fault: where the SQL has it just once,
- * that is the place. */
-static void place_by_name(StetFault *fault, const char *sql, const char *message)
+/* Drivers that drop the server's position still quote the name at fault. A name nobody knows is wrong
+ * wherever it stands; a word out of place only where it stands once. */
+static void place_by_name(const char *sql, const WhTrouble *trouble, StetFault *fault)
 {
-	const char *open = strchr(message, '"'), *close = open != NULL ? strchr(open + 1, '"') : NULL;
+	const char *open = strchr(trouble->message, '"'), *close = open != NULL ? strchr(open + 1, '"') : NULL;
 	if (close == NULL || close == open + 1)
 		return;
 	gsize length = (gsize)(close - open - 1), found = G_MAXSIZE, at = 0;
@@ -183,17 +189,17 @@ static void place_by_name(StetFault *fault, const char *sql, const char *message
 		 token = stet_sql_next(sql, &at)) {
 		if (token.len != length || g_ascii_strncasecmp(token.ptr, open + 1, length) != 0)
 			continue;
-		found = token.offset;
+		found = MIN(found, token.offset);
 		times++;
 	}
-	if (times == 1)
+	if (times == 1 || (times > 1 && strcmp(trouble->state, SYNTAX_ERROR) != 0))
 		en_fault_place(fault, sql, found);
 }
 
-static void set_fault(const Warehouse *warehouse, StetFault *fault, const char *sql, const WhTrouble *trouble)
+static void set_fault(const Query *query, const char *sent, const WhTrouble *trouble, StetFault *fault)
 {
 	stet_fault_clear(fault);
-	if (wh_is_cancelled(warehouse))
+	if (wh_is_cancelled(query->warehouse))
 		fault->message = g_strdup("cancelled");
 	else if (*trouble->state != 0)
 		fault->message =
@@ -202,9 +208,9 @@ static void set_fault(const Warehouse *warehouse, StetFault *fault, const char *
 		fault->message =
 			g_strdup(trouble->message != NULL ? trouble->message : "the warehouse gave no reason");
 	/* class 42: syntax error or access rule violation */
-	if (trouble->message != NULL && !place_by_number(fault, sql, trouble->message) &&
+	if (trouble->message != NULL && !place_by_number(query, sent, trouble->message, fault) &&
 		g_str_has_prefix(trouble->state, "42"))
-		place_by_name(fault, sql, trouble->message);
+		place_by_name(query->sql, trouble, fault);
 }
 
 /* ---- queries ------------------------------------------------------------------------------- */
@@ -285,8 +291,9 @@ static StetTable *warehouse_query(StetEngine *base, const char *sql, const StetQ
 				   .sql = sql,
 				   .options = options,
 				   .names = g_ptr_array_new_with_free_func(g_free),
+				   .shifts = g_array_new(FALSE, FALSE, sizeof(WhShift)),
 				   .widths = g_array_new(FALSE, TRUE, sizeof(gsize))};
-	g_autofree char *positional = wh_positional(sql, query.names);
+	g_autofree char *positional = wh_positional(warehouse->dialect, sql, options, query.names, query.shifts);
 	query.text = g_utf8_to_utf16(positional, -1, NULL, NULL, NULL);
 	WhTrouble trouble = {"", NULL};
 	StetTable *table = NULL;
@@ -295,12 +302,13 @@ static StetTable *warehouse_query(StetEngine *base, const char *sql, const StetQ
 	else if (find_parameters(&query, fault)) {
 		table = attempt(&query, &trouble);
 		if (table == NULL)
-			set_fault(warehouse, fault, positional, &trouble);
+			set_fault(&query, positional, &trouble, fault);
 	}
 	for (guint i = 0; query.bound != NULL && i < query.names->len; i++)
 		g_free(query.bound[i].wide);
 	wh_trouble_clear(&trouble);
 	g_ptr_array_unref(query.names);
+	g_array_unref(query.shifts);
 	g_array_unref(query.widths);
 	g_free(query.bound);
 	g_free(query.text);

@@ -44,9 +44,16 @@ typedef struct {
 const WhDialect *wh_dialect(const char *server, const char *version);
 /* The type a column of a dataset has on the server (g_free). */
 char *wh_column_type(const WhDialect *dialect, const StetColumn *column);
-/* `$name` parameters as '?', padded so that every column of the text stays where it was; the names, in the
- * order of their '?', go to `names` (of char *, owned). */
-char *wh_positional(const char *sql, GPtrArray *names);
+/* Behind a parameter: the same place in the SQL as sent and as given, bytes. */
+typedef struct {
+	gsize ours, given;
+} WhShift;
+/* The SQL with '?' for its `$name` parameters (g_free); their names, in order, go to `names` (of char *,
+ * owned), where the text has shifted to `shifts` (of WhShift). */
+char *wh_positional(const WhDialect *dialect, const char *sql, const StetQueryOptions *options,
+					GPtrArray *names, GArray *shifts);
+/* The place in the SQL as given of one in the SQL as sent. */
+gsize wh_unshift(const GArray *shifts, gsize offset);
 /* A name as SQL there that leaves it unquoted would mean it (g_free). */
 char *wh_name(const WhDialect *dialect, const char *name);
 /* Values of the secret keywords of a connection string (char *; g_ptr_array_unref). */

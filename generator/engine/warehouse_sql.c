@@ -59,19 +59,44 @@ char *wh_name(const WhDialect *dialect, const char *name)
 
 /* ---- parameters ---------------------------------------------------------------------------- */
 
-char *wh_positional(const char *sql, GPtrArray *names)
+/* Servers guess a parameter's type from what stands beside it: one of integers would refuse 2.5. */
+static void put_parameter(const WhDialect *dialect, const StetCell *cell, GString *out)
 {
-	char *text = g_strdup(sql);
-	gsize at = 0;
+	if (cell != NULL && cell->kind == STET_NUMBER)
+		g_string_append_printf(out, "cast(? as %s)", dialect->real);
+	else
+		g_string_append_c(out, '?');
+}
+
+char *wh_positional(const WhDialect *dialect, const char *sql, const StetQueryOptions *options,
+					GPtrArray *names, GArray *shifts)
+{
+	GString *out = g_string_new(NULL);
+	gsize at = 0, copied = 0;
 	for (StetSqlToken token = stet_sql_next(sql, &at); token.kind != STET_SQL_END;
 		 token = stet_sql_next(sql, &at)) {
 		if (token.kind != STET_SQL_PARAMETER)
 			continue;
-		g_ptr_array_add(names, g_strndup(token.ptr, token.len));
-		memset(text + token.offset, ' ', token.len + 1);
-		text[token.offset] = '?';
+		char *name = g_strndup(token.ptr, token.len);
+		g_ptr_array_add(names, name);
+		g_string_append_len(out, sql + copied, (gssize)(token.offset - copied));
+		put_parameter(dialect, en_parameter(options, name), out);
+		copied = token.offset + 1 + token.len;
+		WhShift shift = {out->len, copied};
+		g_array_append_val(shifts, shift);
 	}
-	return text;
+	g_string_append(out, sql + copied);
+	return g_string_free(out, FALSE);
+}
+
+gsize wh_unshift(const GArray *shifts, gsize offset)
+{
+	for (guint i = shifts->len; i-- > 0;) {
+		const WhShift *shift = &g_array_index(shifts, WhShift, i);
+		if (offset >= shift->ours)
+			return offset - shift->ours + shift->given;
+	}
+	return offset;
 }
 
 /* ---- results as SQL ------------------------------------------------------------------------ */
