@@ -188,10 +188,10 @@ static const UnitHabit *habit_of(const char *unit, double value)
 	return value == floor(value) || fabs(value) >= 1000 ? &whole : &broken;
 }
 
-/* From here on an amount is shortened ("$1.2M") where there is little room. */
+/* From here on a number is shortened ("1.2M") where there is little room. */
 static gboolean shortened(double value, StetRoom room)
 {
-	return room != STET_FULL && fabs(value) >= (room == STET_AXIS ? 1e4 : 1e5);
+	return room != STET_FULL && fabs(value) >= 1e5;
 }
 
 /* The decimals of a shortened number, or those of a tick; else as they are. */

@@ -245,7 +245,7 @@ void chart_axis_title(ChartSketch *sketch, const char *title, const char *unit)
 void chart_y_title(ChartSketch *sketch, const char *title, const char *unit)
 {
 	static const char *const shown[] = {"percent", "count", "ratio", "index"};
-	gboolean worded = unit && !g_str_has_prefix(unit, "currency:");
+	gboolean worded = unit && !stet_unit_is_money(unit);
 	for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
 		worded = worded && strcmp(unit, shown[i]) != 0;
 	g_autofree char *small = g_utf8_strdown(title, -1);

@@ -74,6 +74,8 @@ static void test_quantity(void)
 		{"en", 3, "percentage points", -1, STET_FULL, "3.0" NBSP "percentage points"},
 		{"en", 1.005, NULL, 2, STET_FULL, "1.01"},
 		{"en", 0.25, NULL, -1, STET_AXIS, "0.25"},
+		{"en", 10000, NULL, 0, STET_AXIS, "10,000"},
+		{"en", 250000, NULL, 0, STET_AXIS, "250K"},
 		{"en", (double)NAN, "count", -1, STET_FULL, "–"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
