@@ -256,7 +256,16 @@ static void pivot_into(Maker *maker, ComponentData *data, guint rows, guint over
 	labels_clear(&down);
 }
 
-/* One row a period (or a value of the first other key column), one column a value of `over`. */
+static gboolean varies(const ComponentData *data, guint column)
+{
+	for (gsize row = 1; row < data->table->n_rows; row++)
+		if (stet_cell_compare(stet_table_cell(data->table, row, column), stet_table_cell(data->table, 0, column)) != 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* One row a period (or, where there is only one, a value of the next key column), one column a value of
+ * `over`. */
 static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 {
 	const StetNode *node = stet_node_get(spec, "pivot");
@@ -268,7 +277,7 @@ static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 		                                : is_number(&data->table->columns[i]);
 		if (measure && value < 0)
 			value = (int)i;
-		else if (!measure && rows < 0 && (int)i != over)
+		else if (!measure && (int)i != over && (rows < 0 || (!varies(data, (guint)rows) && varies(data, i))))
 			rows = (int)i;
 	}
 	Labels across;
