@@ -1,4 +1,4 @@
-/* `stet query`, `stet metrics`, `stet csv`: what the data say, without a site. */
+/* `stet query`, `stet metrics`: what the data say, without a site. */
 #include "cli/private.h"
 
 #include <string.h>
@@ -64,12 +64,9 @@ static gboolean offer_metrics(StetAsking *asking, const char *sql)
 		diagnose_fault(asking, sql, &fault);
 		return FALSE;
 	}
-	for (guint i = 0; names[i]; i++) {
-		const StetMetric *metric = stet_metrics_get(session->metrics, names[i]);
-		if (metric && metric->table &&
-			!stet_engine_add_table(session->engine, names[i], metric->table, &asking->error))
+	for (guint i = 0; names[i]; i++)
+		if (!stet_metrics_offer(session->metrics, session->engine, names[i], &asking->error))
 			return FALSE;
-	}
 	return TRUE;
 }
 
@@ -160,62 +157,6 @@ StetStatus stet_command_metrics(const StetOptions *options, char **args)
 		for (guint i = 0; i < stet_metrics_count(asking.session.metrics); i++)
 			describe_metric(table, stet_metrics_at(asking.session.metrics, i));
 		stet_table_print(table, form, stdout);
-	}
-	return stet_asking_end(&asking);
-}
-
-/* ---- csv ----------------------------------------------------------------------------------- */
-
-static StetCell count_cell(gsize n)
-{
-	return (StetCell){.kind = STET_INT, .v.i = (gint64)n};
-}
-
-static void describe_column(StetTable *table, const StetColumn *column, const StetSummary *summary)
-{
-	StetCell *cells = stet_table_append(table);
-	cells[0] = stet_table_text(table, column->name);
-	cells[1] = stet_table_text(table, stet_field_type_name(column->field->type));
-	cells[2] = count_cell(summary->count);
-	cells[3] = count_cell(summary->missing);
-	cells[4] = count_cell(summary->distinct);
-	cells[5] = text_cell(table, summary->minimum);
-	cells[6] = text_cell(table, summary->maximum);
-	cells[7] = text_cell(table, summary->n_top > 0 ? summary->top[0] : NULL);
-}
-
-/* One file outside any report: a resource without a schema, so that its columns are inferred. */
-StetStatus stet_command_csv(const StetOptions *options, char **args)
-{
-	static const char *const names[] = {"column", "type",     "values",        "missing", "distinct",
-										"least",  "greatest", "most frequent", NULL};
-	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_INT,  STET_INT,
-									 STET_INT,  STET_TEXT, STET_TEXT, STET_TEXT};
-	static const char *const none[] = {NULL}, *const empty[] = {"", NULL};
-	g_autofree char *folder = g_path_get_dirname(args[0]), *name = g_path_get_basename(args[0]);
-	const char *paths[] = {name, NULL};
-	StetResource resource = {.name = name,
-							 .title = name,
-							 .encoding = "utf-8",
-							 .paths = paths,
-							 .primary_key = (const char **)none,
-							 .missing_values = (const char **)empty,
-							 .place = {name, 0, 0}};
-	StetProject project = {.root = folder, .n_resources = 1, .resources = &resource};
-	StetLoadOptions load = {.jobs = (guint)options->jobs};
-	StetAsking asking;
-	StetTableForm form;
-	if (!stet_table_form(options, &form))
-		return STET_STATUS_USAGE;
-	stet_asking_init(&asking, options, folder);
-	StetDataset *dataset = stet_dataset_load(&project, &resource, &load, asking.session.diags);
-	if (dataset) {
-		stet_dataset_summarise(dataset, load.jobs);
-		g_autoptr(StetTable) table = stet_table_of(names, kinds);
-		for (guint i = 0; i < dataset->n_columns; i++)
-			describe_column(table, &dataset->columns[i], &dataset->summaries[i]);
-		stet_table_print(table, form, stdout);
-		stet_dataset_free(dataset);
 	}
 	return stet_asking_end(&asking);
 }

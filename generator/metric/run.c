@@ -30,6 +30,19 @@ void report_fault(const MetricRun *run, const StetFault *fault, guint lines_befo
 
 /* ---- the engine ---- */
 
+static gboolean offer(StetEngine *engine, MetricRun *run, GError **error)
+{
+	run->offered =
+		run->offered || stet_engine_add_table(engine, run->table_name, run->metric.table, error);
+	return run->offered;
+}
+
+gboolean stet_metrics_offer(StetMetrics *metrics, StetEngine *engine, const char *name, GError **error)
+{
+	MetricRun *run = metric_base(metrics, name);
+	return !run || !run->metric.table || offer(engine, run, error);
+}
+
 /* Makes the results this run selects from queryable. One thread at a time: a table is added once. */
 static gboolean offer_inputs(Pass *pass, const MetricRun *run)
 {
@@ -37,11 +50,8 @@ static gboolean offer_inputs(Pass *pass, const MetricRun *run)
 	g_mutex_lock(&pass->metrics->lock);
 	for (guint i = 0; whole && i < run->inputs->len; i++) {
 		MetricRun *input = g_ptr_array_index(run->inputs, i);
-		if (input->offered)
-			continue;
 		g_autoptr(GError) error = NULL;
-		whole = stet_engine_add_table(pass->engine, input->table_name, input->metric.table, &error);
-		input->offered = whole;
+		whole = offer(pass->engine, input, &error);
 		if (!whole)
 			stet_diagnose(pass->diags, STET_ERROR, "metric-engine", (StetPlace){input->metric.file, 0, 0},
 						  NULL, "the result of '%s' cannot be handed on: %s", input->metric.name,

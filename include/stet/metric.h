@@ -88,6 +88,9 @@ gboolean stet_metrics_on_warehouse(const StetMetrics *metrics);
 /* What the warehouse holds, as a hash; call before restore. Without it every result from there is new each
  * time, because nobody can know that the data are still the same. */
 void stet_metrics_set_warehouse_version(StetMetrics *metrics, StetHash version);
+/* Makes the result of metric `name` queryable in the embedded engine; one that ran there may be already.
+ * TRUE too where there is no such metric. */
+gboolean stet_metrics_offer(StetMetrics *metrics, StetEngine *engine, const char *name, GError **error);
 /* Which engines have something left to run. Before the graph is known the embedded one always has: its
  * parser is needed. */
 void stet_metrics_pending(const StetMetrics *metrics, gboolean *embedded, gboolean *warehouse);
