@@ -44,4 +44,8 @@ typedef struct {
 gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, StetSiteSummary *summary,
                         StetDiagnostics *diags);
 
+/* The built site in the folder `dir` as one ZIP file at `path`, whole or not at all; the same bytes for the
+ * same site. The file must not lie in `dir`. */
+gboolean stet_site_bundle(const char *dir, const char *path, GError **error);
+
 #endif
