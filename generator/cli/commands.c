@@ -18,7 +18,9 @@ enum {
 	TABLES = 128,
 	THREADS = 256,
 	ENGINES = 512,
-	LOADS = 1024
+	LOADS = 1024,
+	CSV = 2048,
+	INFER = 4096
 };
 
 static const StetOptionEntry option_table[] = {
@@ -38,6 +40,16 @@ static const StetOptionEntry option_table[] = {
 	 "show every fault, not the first 20 of a kind in a file", REPORTS},
 	{"format", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, format_name), "human|json|github",
 	 "how faults are printed", REPORTS},
+	{"dialect", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, dialect), "JSON",
+	 "how the file is written: {\"delimiter\": \";\"}; what is not said is sniffed", CSV},
+	{"encoding", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, encoding), "NAME",
+	 "the file's encoding (default: UTF-8)", CSV},
+	{"strict", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, strict), NULL,
+	 "refuse a file with any fault, and say where it is (the default)", CSV},
+	{"lenient", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lenient), NULL,
+	 "print what is certain, leave the rest out and say so", CSV},
+	{"write", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, write), NULL,
+	 "put the description beside the files", INFER},
 	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER",
 	 "where {% render %} finds its templates", LIQUID},
 	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL,
@@ -86,10 +98,13 @@ static const StetCommand commands[] = {
 	 "partitioned or over other servers, is filled as it is. The connection is site.yaml's engine.warehouse\n"
 	 "and the environment's STET_WAREHOUSE.",
 	 ALL | THREADS | QUIET | REPORTS | ENGINES | LOADS, 0, 1, stet_command_load},
-	{"csv", "FILE", "say what is in a CSV file, and what is wrong with it", NULL,
-	 ALL | TABLES | THREADS | REPORTS, 1, 1, stet_command_csv},
-	{"infer", "[DIR]", "describe undescribed CSV files in data/datapackage.json", NULL,
-	 ALL | THREADS | QUIET | REPORTS, 0, 1, stet_command_infer},
+	{"csv", "FILE", "print a messy CSV file as a clean one",
+	 "The table goes to standard output as RFC 4180 CSV, what is wrong with it to standard error.",
+	 ALL | REPORTS | CSV, 1, 1, stet_command_csv},
+	{"infer", "[FILE...]", "describe undescribed data files",
+	 "Types, date formats, missing values and keys are guessed; the description, a datapackage.json, goes to\n"
+	 "standard output, what speaks for it to standard error. A folder stands for the files in it.",
+	 ALL | THREADS | QUIET | REPORTS | INFER, 0, 1000, stet_command_infer},
 	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
 	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2,
 	 stet_command_liquid},
@@ -336,6 +351,8 @@ static void options_clear(StetOptions *options)
 	g_free(options->out);
 	g_free(options->format_name);
 	g_free(options->partials);
+	g_free(options->dialect);
+	g_free(options->encoding);
 	g_free(options->host);
 	g_free(options->as);
 	g_free(options->engine);

@@ -14,6 +14,8 @@ typedef struct {
 	gint jobs, port;
 	char *out, *format_name, *partials, *directory, *host, *as, *engine, *only;
 	gboolean quiet, verbose, force, all, lax, profile, help, replace;
+	char *dialect, *encoding;
+	gboolean strict, lenient, write;
 	StetFormat format;
 	char *seen_from; /* the working folder (after -C) as seen from where stet was started; "" if the same */
 } StetOptions;

@@ -356,3 +356,44 @@ void stet_datasets_check_keys_kept(StetDataset *const *datasets, guint n, const 
 	if (stet_diagnostics_count(diags, STET_ERROR) == errors)
 		stet_file_write(path, now.hex, STET_HASH_LEN, NULL);
 }
+
+/* ---- keys that may be meant ---------------------------------------------------------------- */
+
+gboolean ds_is_key(const StetDataset *dataset, const char *const *names)
+{
+	KeySet set = {0};
+	gboolean is = key_open(&set.key, dataset, names) && dataset->rows > 0 && set_open(&set, dataset->rows);
+	for (guint p = 0; is && p < dataset->n_pieces; p++)
+		for (gsize row = 0; is && row < dataset->piece_rows[p]; row++) {
+			Spot at = {p, row};
+			guint64 hash = key_hash(&set.key, at);
+			Slot *slot = set_find(&set, &set.key, at, hash);
+			is = !slot->used && !key_missing(&set.key, at);
+			*slot = (Slot){hash, at, TRUE};
+		}
+	g_free(set.slots);
+	key_close(&set.key);
+	return is;
+}
+
+gboolean ds_is_within(const StetDataset *dataset, const char *name, const StetDataset *other, const char *key)
+{
+	const char *mine[] = {name, NULL}, *theirs[] = {key, NULL};
+	KeySet set = {0};
+	Key own = {0};
+	gboolean within = key_open(&set.key, other, theirs) && key_open(&own, dataset, mine) &&
+					  is_text(own.columns[0]) == is_text(set.key.columns[0]) &&
+					  (is_text(own.columns[0]) || own.columns[0]->kind == set.key.columns[0]->kind) &&
+					  set_open(&set, other->rows);
+	if (within)
+		fill(&set);
+	for (guint p = 0; within && p < dataset->n_pieces; p++)
+		for (gsize row = 0; within && row < dataset->piece_rows[p]; row++) {
+			Spot at = {p, row};
+			within = key_missing(&own, at) || set_find(&set, &own, at, key_hash(&own, at))->used;
+		}
+	g_free(set.slots);
+	key_close(&set.key);
+	key_close(&own);
+	return within;
+}

@@ -379,6 +379,11 @@ gboolean ds_kept(DsDataset *dataset, const char *dir, StetDiagnostics *diags);
 /* Like stet_dataset_cell_text, by piece. */
 char *ds_cell_text(const StetColumn *column, guint piece, gsize row);
 
+/* Whether no two rows have the same values in these columns, and none lacks one. */
+gboolean ds_is_key(const StetDataset *dataset, const char *const *names);
+/* Whether every value of column `name` is one of `key` of the other dataset. */
+gboolean ds_is_within(const StetDataset *dataset, const char *name, const StetDataset *other, const char *key);
+
 /* Unique and primary keys of a loaded dataset. */
 void ds_check_unique(StetDataset *dataset, StetDiagnostics *diags);
 

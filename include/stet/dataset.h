@@ -130,8 +130,9 @@ StetPlace stet_dataset_place(const StetDataset *dataset, gsize row);
 /* One cell as canonical text (dates ISO, numbers with a point); NULL if missing (g_free). */
 char *stet_dataset_cell_text(const StetDataset *dataset, guint column, gsize row);
 
-/* A datapackage.json that describes `datasets` as they were loaded, their inferred fields written out,
- * appended to `out`. The order of keys and fields is fixed. */
+/* A datapackage.json that describes `datasets` as they were loaded, appended to `out`: their inferred
+ * fields, a primary key where values allow one, foreign keys where the names of columns agree as well. The
+ * datasets must be summarised. */
 void stet_dataset_infer(const StetDataset *const *datasets, guint n, GString *out);
 
 /* The table in a CSV file of any dialect as RFC 4180 (LF line ends, quotes where needed), appended to

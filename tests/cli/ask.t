@@ -35,19 +35,35 @@ market_size,Market size,currency:USD,quarter,,8,sales"
 stet metrics r --as xml
 is "no such form" "$status" 2
 
-stet csv r/data/sales.csv --as csv
-has "csv: a column" "$out" "units,integer,24,0,24,1344,7145,"
+printf 'a;b\n"1,5";x\n2;"say ""hi"""\n' >semi.csv
+stet csv semi.csv
+is "csv: a clean file" "$out" 'a,b
+"1,5",x
+2,"say ""hi"""'
 printf 'a,b\n1,2\n3\n' >bad.csv
 stet csv bad.csv
 is "csv: a broken row: status 1" "$status" 1
 has "its place" "$err" "bad.csv:3:2: error: "
+is "and nothing printed" "$out" ""
+stet csv --lenient bad.csv
+is "csv --lenient leaves it out" "$status $out" "0 a,b
+1,2"
+has "and says so" "$err" "bad.csv:3: warning: row left out"
+printf 'a::b\n1::2\n' >odd.csv
+stet csv --dialect '{"delimiter": "::"}' odd.csv
+is "csv --dialect" "$out" "a,b
+1,2"
+stet csv --dialect '{"delimitr": 1' odd.csv
+is "a dialect that is no JSON: status 1" "$status" 1
+stet csv --strict --lenient odd.csv
+is "both modes: status 2" "$status" 2
 stet csv none.csv
 is "csv: no file: status 1" "$status" 1
 
-stet infer r
+stet infer r --write
 is "infer leaves a description alone" "$status" 2
-cp r/data/datapackage.json before.json; rm r/data/datapackage.json
-stet infer r
+rm r/data/datapackage.json
+stet infer r --write
 is "infer writes one" "$status" 0
 is "with the types" "$(node -p 'JSON.parse(require("fs").readFileSync("r/data/datapackage.json")).resources[0].schema.fields.map(f => f.name + ":" + (f.format || f.type)).join(" ")')" \
 	"quarter:quarter vendor:string units:integer revenue_usd:number"

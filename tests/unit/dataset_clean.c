@@ -62,6 +62,7 @@ static void test_infer(void)
 		g_assert_cmpstr(day, ==, "2025-02-28");
 		g_assert_cmpstr(share, ==, "1.5");
 		g_autoptr(GString) json = g_string_new(NULL);
+		stet_dataset_summarise(dataset, 1);
 		stet_dataset_infer((const StetDataset *const[]){dataset}, 1, json);
 		if (round == 0) {
 			g_assert_true(stet_file_write(package, json->str, json->len, NULL));
