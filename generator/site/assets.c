@@ -36,7 +36,8 @@ static gboolean is_within(const char *root, const char *path)
 {
 	g_autofree char *base = realpath(root, NULL), *real = realpath(path, NULL);
 	gsize length = base ? strlen(base) : 0;
-	return base && real && strncmp(base, real, length) == 0 && (real[length] == '/' || (length > 0 && base[length - 1] == '/'));
+	return base && real && strncmp(base, real, length) == 0 &&
+		   (real[length] == '/' || (length > 0 && base[length - 1] == '/'));
 }
 
 static void emit_asset(Site *site, const char *name)
@@ -47,7 +48,7 @@ static void emit_asset(Site *site, const char *name)
 	g_autofree char *path = stet_project_path(project, relative);
 	if (!is_within(project->root, path)) {
 		stet_diagnose(site->diags, STET_ERROR, "asset-outside", (StetPlace){site_keep(site, relative), 0, 0},
-		              "put a copy in place of the link", "this asset is a link to a file outside the report");
+					  "put a copy in place of the link", "this asset is a link to a file outside the report");
 		return;
 	}
 	g_autoptr(GBytes) bytes = site_read(site, relative);

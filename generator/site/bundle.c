@@ -12,13 +12,15 @@
 static gboolean fail(struct archive *zip, const char *path, GError **error)
 {
 	const char *why = archive_error_string(zip);
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot write '%s': %s", path, why ? why : "unknown reason");
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot write '%s': %s", path,
+				why ? why : "unknown reason");
 	return FALSE;
 }
 
 /* Entries carry no time: libarchive would write it in the zone of the machine. Readers show 1 January 1980,
  * where the format's count begins. */
-static gboolean add_file(struct archive *zip, const char *dir, const char *name, const char *path, GError **error)
+static gboolean add_file(struct archive *zip, const char *dir, const char *name, const char *path,
+						 GError **error)
 {
 	g_autofree char *source = g_build_filename(dir, name, NULL);
 	g_autoptr(GMappedFile) file = g_mapped_file_new(source, FALSE, error);
@@ -45,8 +47,8 @@ static gboolean write_all(const char *dir, const GPtrArray *names, const char *p
 {
 	struct archive *zip = archive_write_new();
 	gboolean good = archive_write_set_format_zip(zip) == ARCHIVE_OK &&
-		archive_write_set_format_option(zip, "zip", "hdrcharset", "UTF-8") == ARCHIVE_OK &&
-		archive_write_open_filename(zip, path) == ARCHIVE_OK;
+					archive_write_set_format_option(zip, "zip", "hdrcharset", "UTF-8") == ARCHIVE_OK &&
+					archive_write_open_filename(zip, path) == ARCHIVE_OK;
 	if (!good)
 		fail(zip, path, error);
 	for (guint i = 0; good && i < names->len; i++)
@@ -60,9 +62,11 @@ static gboolean write_all(const char *dir, const GPtrArray *names, const char *p
 gboolean stet_site_bundle(const char *dir, const char *path, GError **error)
 {
 	g_autoptr(GPtrArray) names = stet_files_list(dir);
-	g_autofree char *part = g_strconcat(path, ".part", NULL), *index = g_build_filename(dir, "manifest.json", NULL);
+	g_autofree char *part = g_strconcat(path, ".part", NULL),
+					*index = g_build_filename(dir, "manifest.json", NULL);
 	if (!g_file_test(index, G_FILE_TEST_IS_REGULAR)) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "'%s' is no built site: it has no manifest.json ('stet build' makes one)", dir);
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+					"'%s' is no built site: it has no manifest.json ('stet build' makes one)", dir);
 		return FALSE;
 	}
 	if (!write_all(dir, names, part, error)) {
@@ -72,7 +76,8 @@ gboolean stet_site_bundle(const char *dir, const char *path, GError **error)
 	if (g_rename(part, path) == 0)
 		return TRUE;
 	int code = errno;
-	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "cannot write '%s': %s", path, g_strerror(code));
+	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "cannot write '%s': %s", path,
+				g_strerror(code));
 	g_unlink(part);
 	return FALSE;
 }

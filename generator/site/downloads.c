@@ -16,7 +16,8 @@ static gboolean is_packed(const Site *site, const char *relative)
 	gsize n = file ? fread(head, 1, sizeof head, file) : 0;
 	if (file)
 		fclose(file);
-	return (n >= 2 && memcmp(head, "\x1f\x8b", 2) == 0) || (n == 4 && memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0);
+	return (n >= 2 && memcmp(head, "\x1f\x8b", 2) == 0) ||
+		   (n == 4 && memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0);
 }
 
 static gboolean is_plain(const Site *site, const StetDataset *dataset)
@@ -31,7 +32,8 @@ char *site_source_path(const StetDataset *dataset, guint source, gboolean plain)
 		return g_strdup_printf("datasets/%s/%s.csv", name, name);
 	/* Below data/, so that two parts of the same name in two folders stay apart. */
 	const char *path = dataset->sources[source].path;
-	return g_strdup_printf("datasets/%s/source/%s", name, g_str_has_prefix(path, "data/") ? path + strlen("data/") : path);
+	return g_strdup_printf("datasets/%s/source/%s", name,
+						   g_str_has_prefix(path, "data/") ? path + strlen("data/") : path);
 }
 
 static char *metric_path(const StetMetric *metric, const char *extension)
@@ -100,11 +102,13 @@ static void write_source(Site *site, const StetSource *source, const char *targe
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
 	if (!file) {
-		stet_diagnose(site->diags, STET_ERROR, "file-unreadable", (StetPlace){source->path, 0, 0}, NULL, "%s", error->message);
+		stet_diagnose(site->diags, STET_ERROR, "file-unreadable", (StetPlace){source->path, 0, 0}, NULL, "%s",
+					  error->message);
 		return;
 	}
 	g_autoptr(GBytes) bytes = g_mapped_file_get_bytes(file);
-	site_emit(site, target, source->path, bytes, g_bytes_get_size(bytes) == source->bytes ? &source->hash : NULL);
+	site_emit(site, target, source->path, bytes,
+			  g_bytes_get_size(bytes) == source->bytes ? &source->hash : NULL);
 }
 
 static void append_field(GString *out, const char *text)
@@ -180,7 +184,8 @@ static void write_one(gsize index, guint worker, gpointer data)
 void site_downloads(Site *site)
 {
 	const StetWorld *world = site->world;
-	stet_parallel(site->jobs, (gsize)stet_metrics_count(world->metrics) + world->project->n_resources, write_one, site);
+	stet_parallel(site->jobs, (gsize)stet_metrics_count(world->metrics) + world->project->n_resources,
+				  write_one, site);
 	if (!world->project->package || site_stopped(site))
 		return;
 	GString *package = g_string_new(NULL);

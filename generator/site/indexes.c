@@ -108,7 +108,8 @@ static void write_manifest(Site *site)
 			continue;
 		g_string_append(out, first ? "\n{\"path\": " : ",\n{\"path\": ");
 		stet_json_string(out, file->path);
-		g_string_append_printf(out, ", \"sha256\": \"%s\", \"bytes\": %" G_GUINT64_FORMAT "}", file->hash.hex, file->bytes);
+		g_string_append_printf(out, ", \"sha256\": \"%s\", \"bytes\": %" G_GUINT64_FORMAT "}", file->hash.hex,
+							   file->bytes);
 		first = FALSE;
 	}
 	g_string_append(out, "\n]}\n");
@@ -119,7 +120,10 @@ void site_expect_indexes(Site *site)
 {
 	static const struct {
 		const char *path, *from;
-	} always[] = {{"robots.txt", "robots.txt"}, {"ledger.json", "ledger"}, {"manifest.json", "manifest"}, {"llms.txt", "llms.txt"}};
+	} always[] = {{"robots.txt", "robots.txt"},
+				  {"ledger.json", "ledger"},
+				  {"manifest.json", "manifest"},
+				  {"llms.txt", "llms.txt"}};
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
 		site_expect(site, always[i].path, always[i].from);
 	if (site_has_sections(site))

@@ -29,12 +29,14 @@ GHashTable *site_id_set(const SitePage *kept)
 
 static void report_doubles(Site *site, const StetPage *page)
 {
-	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal), told = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal),
+						  told = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < page->ids->len; i++) {
 		char *id = page->ids->pdata[i];
 		if (!g_hash_table_add(seen, id) && g_hash_table_add(told, id))
-			stet_diagnose(site->diags, STET_ERROR, "id-duplicate", (StetPlace){page->plan->file, 0, 0}, "give one of them another id",
-			              "two elements of '/%s' have the id '%s'", page->plan->url, id);
+			stet_diagnose(site->diags, STET_ERROR, "id-duplicate", (StetPlace){page->plan->file, 0, 0},
+						  "give one of them another id", "two elements of '/%s' have the id '%s'",
+						  page->plan->url, id);
 	}
 }
 
@@ -53,12 +55,13 @@ static const char *target_of(Site *site, const char *path)
 void site_take_link(Site *site, const SiteLink *link, GHashTable *own, SitePage *kept)
 {
 	const char *path = target_of(site, link->path);
-	if (path && (!link->fragment || (strcmp(path, kept->path) == 0 && g_hash_table_contains(own, link->fragment))))
+	if (path &&
+		(!link->fragment || (strcmp(path, kept->path) == 0 && g_hash_table_contains(own, link->fragment))))
 		return;
 	/* A page may link to a row a hundred times, one after the other: once is enough. */
 	const SiteLink *last = kept->links && kept->links->len > 0
-	                           ? &g_array_index(kept->links, SiteLink, kept->links->len - 1)
-	                           : NULL;
+							   ? &g_array_index(kept->links, SiteLink, kept->links->len - 1)
+							   : NULL;
 	if (path && last && last->path == path && last->fragment == link->fragment)
 		return;
 	SiteLink waiting = {path ? path : link->path, link->fragment, link->place};
@@ -101,7 +104,8 @@ static char *near_path(Site *site, const char *path)
 
 static void report_path(Site *site, const SiteLink *link)
 {
-	g_autofree char *near = site->mends++ < MENDS_MAX ? near_path(site, link->path) : NULL, *shown = shown_path(link->path);
+	g_autofree char *near = site->mends++ < MENDS_MAX ? near_path(site, link->path) : NULL,
+					*shown = shown_path(link->path);
 	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
 	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "the site has no '%s'", shown);
 }
@@ -114,10 +118,11 @@ static void report_fragment(Site *site, const SiteLink *link)
 		g_ptr_array_add(names, (gpointer)id);
 	g_ptr_array_add(names, NULL);
 	g_autofree char *shown = shown_path(link->path);
-	const char *near = site->mends++ < MENDS_MAX ? stet_nearest(link->fragment, (const char *const *)names->pdata) : NULL;
+	const char *near =
+		site->mends++ < MENDS_MAX ? stet_nearest(link->fragment, (const char *const *)names->pdata) : NULL;
 	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s#%s'?", shown, near) : NULL;
-	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend, "'%s' has no element with the id '%s'", shown,
-	              link->fragment);
+	stet_diagnose(site->diags, STET_ERROR, "link-broken", link->place, mend,
+				  "'%s' has no element with the id '%s'", shown, link->fragment);
 }
 
 /* ---- what had to wait ---------------------------------------------------------------------- */
@@ -149,7 +154,8 @@ static void judge(Site *site, const SiteLink *link, GHashTable *sets)
 
 void site_check_links(Site *site)
 {
-	g_autoptr(GHashTable) sets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
+	g_autoptr(GHashTable) sets =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
 	for (guint i = 0; i < site->plans->len; i++) {
 		const GArray *links = site->pages[i].links;
 		for (guint k = 0; links && k < links->len; k++)

@@ -22,14 +22,14 @@ typedef struct {
 	const char *url;
 	const guint8 *plan; /* hash, 32 bytes */
 	guint reason;
-	GArray *changed;    /* of guint: reads, or NULL */
+	GArray *changed; /* of guint: reads, or NULL */
 	Reader ids, body;
 } Remembered;
 
 /* A file that is no page's. */
 typedef struct {
 	const char *path;
-	guint read;         /* what it was made from; 0: its hash tells */
+	guint read; /* what it was made from; 0: its hash tells */
 	StetHash hash;
 	guint64 bytes;
 } Lone;
@@ -41,16 +41,16 @@ typedef struct {
 } Read;
 
 struct Memory {
-	GBytes *bytes;      /* of the last build, or NULL */
-	gboolean stale;     /* there was a memory, but of another program or other settings */
-	GMutex lock;        /* guards the three below */
-	GPtrArray *texts;   /* char *, in the site's chunk; NULL: a free number */
+	GBytes *bytes;       /* of the last build, or NULL */
+	gboolean stale;      /* there was a memory, but of another program or other settings */
+	GMutex lock;         /* guards the three below */
+	GPtrArray *texts;    /* char *, in the site's chunk; NULL: a free number */
 	GHashTable *numbers; /* text -> number + 1 */
-	GHashTable *reads;  /* number + 1 -> Read */
-	GArray *free;       /* of guint: numbers that no page used at the last build */
-	GHashTable *pages;  /* url -> Remembered, of the last build */
-	GHashTable *files;  /* path -> Lone, of the last build */
-	GPtrArray *lone;    /* Lone *, of this one; guarded too */
+	GHashTable *reads;   /* number + 1 -> Read */
+	GArray *free;        /* of guint: numbers that no page used at the last build */
+	GHashTable *pages;   /* url -> Remembered, of the last build */
+	GHashTable *files;   /* path -> Lone, of the last build */
+	GPtrArray *lone;     /* Lone *, of this one; guarded too */
 };
 
 /* ---- writing and reading numbers ----------------------------------------------------------- */
@@ -82,7 +82,8 @@ static void put_hash(GByteArray *out, const StetHash *hash)
 {
 	guint8 bytes[STET_HASH_LEN / 2];
 	for (guint i = 0; i < sizeof bytes; i++)
-		bytes[i] = (guint8)(g_ascii_xdigit_value(hash->hex[2 * i]) << 4 | g_ascii_xdigit_value(hash->hex[2 * i + 1]));
+		bytes[i] = (guint8)(g_ascii_xdigit_value(hash->hex[2 * i]) << 4 |
+							g_ascii_xdigit_value(hash->hex[2 * i + 1]));
 	g_byte_array_append(out, bytes, sizeof bytes);
 }
 
@@ -414,11 +415,12 @@ static void keep_diagnostics(Site *site, Reader *in)
 		guint line = (guint)get_number(in), column = (guint)get_number(in);
 		const char *message = get_text(in), *mend = get_text(in);
 		stet_diagnose(site->diags, severity, code, (StetPlace){*file ? file : NULL, line, column},
-		              *mend ? mend : NULL, "%s", message);
+					  *mend ? mend : NULL, "%s", message);
 	}
 }
 
-static gboolean is_same(Site *site, const StetPlan *plan, const Remembered *page, SitePage *kept, Reader *body)
+static gboolean is_same(Site *site, const StetPlan *plan, const Remembered *page, SitePage *kept,
+						Reader *body)
 {
 	StetHash now = hash_of_raw(page->plan);
 	kept->reason = SITE_MADE_PLAN;
@@ -511,7 +513,8 @@ static void put_figures(Site *site, const StetPage *page, GByteArray *out)
 		const StetFigure *figure = page->figures->pdata[i];
 		if (!figure->origin)
 			continue;
-		StetLedgerEntry entry = {.origin = figure->origin, .text = figure->text, .value = figure->value, .unit = figure->unit};
+		StetLedgerEntry entry = {
+			.origin = figure->origin, .text = figure->text, .value = figure->value, .unit = figure->unit};
 		g_autofree char *line = stet_ledger_line(&entry);
 		put_text(out, figure->id);
 		put_text(out, line);
@@ -564,7 +567,8 @@ void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics
 
 /* ---- files that are no page's -------------------------------------------------------------- */
 
-gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read, const StetHash *hash)
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
+							const StetHash *hash)
 {
 	Memory *memory = site->memory;
 	if (!memory)
@@ -578,8 +582,8 @@ gboolean memory_recall_file(Site *site, const char *path, const char *from, cons
 	g_mutex_unlock(&memory->lock);
 	const Lone *before = g_hash_table_lookup(memory->files, path);
 	gboolean same = before && (made_of ? made_of->known && made_of->now.hex[0] &&
-	                                         strcmp(made_of->before.hex, made_of->now.hex) == 0
-	                                   : strcmp(before->hash.hex, hash->hex) == 0);
+											 strcmp(made_of->before.hex, made_of->now.hex) == 0
+									   : strcmp(before->hash.hex, hash->hex) == 0);
 	if (!same || !site->options->holds(path, site->options->sink_data))
 		return FALSE;
 	site_take_over(site, path, from, &before->hash, before->bytes);

@@ -10,8 +10,12 @@ static void add_figures(Site *site, const StetPage *page)
 	for (guint i = 0; i < page->figures->len; i++) {
 		const StetFigure *figure = page->figures->pdata[i];
 		if (figure->origin)
-			stet_ledger_add(site->ledger, &(StetLedgerEntry){.origin = figure->origin, .page = page->plan->url, .id = figure->id,
-			                                                 .text = figure->text, .value = figure->value, .unit = figure->unit});
+			stet_ledger_add(site->ledger, &(StetLedgerEntry){.origin = figure->origin,
+															 .page = page->plan->url,
+															 .id = figure->id,
+															 .text = figure->text,
+															 .value = figure->value,
+															 .unit = figure->unit});
 	}
 }
 
@@ -150,8 +154,8 @@ static void tell_uses(Site *site)
 		if (!uses[m])
 			continue;
 		g_array_sort_with_data(uses[m], compare_uses, site->world->project->locale);
-		stet_book_set_uses(site->book, stet_metrics_at(site->world->metrics, m)->name, (const StetUse *)(gpointer)uses[m]->data,
-		                   uses[m]->len);
+		stet_book_set_uses(site->book, stet_metrics_at(site->world->metrics, m)->name,
+						   (const StetUse *)(gpointer)uses[m]->data, uses[m]->len);
 		g_array_unref(uses[m]);
 	}
 }

@@ -17,7 +17,8 @@ static void plan_text(Site *site, const char *file, GBytes *bytes, GPtrArray *pl
 	gsize length = 0;
 	const char *text = g_bytes_get_data(bytes, &length);
 	g_ptr_array_add(site->sources, bytes);
-	const StetPageSource *source = stet_book_add_source(site->book, file, (StetText){text ? text : "", length}, site->diags);
+	const StetPageSource *source =
+		stet_book_add_source(site->book, file, (StetText){text ? text : "", length}, site->diags);
 	if (source)
 		stet_book_plan(site->book, source, plans, site->diags);
 }
@@ -30,7 +31,8 @@ static GPtrArray *plan_authors(Site *site)
 	for (guint i = 0; i < files->len; i++) {
 		const char *name = files->pdata[i];
 		g_autofree char *file = g_strconcat("templates/pages/", name, NULL);
-		GBytes *bytes = g_str_has_suffix(name, ".md") || g_str_has_suffix(name, ".html") ? site_read(site, file) : NULL;
+		GBytes *bytes =
+			g_str_has_suffix(name, ".md") || g_str_has_suffix(name, ".html") ? site_read(site, file) : NULL;
 		if (bytes)
 			plan_text(site, site_keep(site, file), bytes, plans);
 	}
@@ -82,7 +84,8 @@ static GPtrArray *plan_builtin(Site *site)
 			plan_text(site, site_keep(site, file), g_bytes_ref(bytes), plans);
 	}
 	/* The front page of a report that has written none: its figures and its contents. */
-	GBytes *front = g_resource_lookup_data(stet_own_get_resource(), "/stet/site/index.md", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	GBytes *front = g_resource_lookup_data(stet_own_get_resource(), "/stet/site/index.md",
+										   G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 	if (front)
 		plan_text(site, "built-in/index.md", front, plans);
 	return plans;
@@ -95,18 +98,21 @@ static void report_address(Site *site, const StetPlan *plan, const StetPlan *oth
 	const char *shown = *plan->url ? plan->url : "/";
 	if (plan->source == other->source)
 		stet_diagnose(site->diags, STET_ERROR, "url-taken", (StetPlace){plan->file, 0, 0},
-		              "put something into 'path' that tells its items apart", "two pages of this file have the address '%s': '%s' and '%s'",
-		              shown, other->title, plan->title);
+					  "put something into 'path' that tells its items apart",
+					  "two pages of this file have the address '%s': '%s' and '%s'", shown, other->title,
+					  plan->title);
 	else
-		stet_diagnose(site->diags, STET_ERROR, "url-taken", (StetPlace){plan->file, 0, 0}, "give one of them another 'path'",
-		              "'%s' has the address of '%s': '%s'", plan->title, other->file, shown);
+		stet_diagnose(site->diags, STET_ERROR, "url-taken", (StetPlace){plan->file, 0, 0},
+					  "give one of them another 'path'", "'%s' has the address of '%s': '%s'", plan->title,
+					  other->file, shown);
 }
 
 /* The author's pages first; a built-in one at an address that is taken gives way. */
 static void add_plans(Site *site, const GPtrArray *plans, gboolean gives_way, GHashTable *taken)
 {
 	for (guint i = 0; i < plans->len; i++) {
-		const StetPlan *plan = plans->pdata[i], *other = plan->draft ? NULL : g_hash_table_lookup(taken, plan->url);
+		const StetPlan *plan = plans->pdata[i],
+					   *other = plan->draft ? NULL : g_hash_table_lookup(taken, plan->url);
 		if (plan->draft || (other && gives_way))
 			continue;
 		if (other) {
@@ -117,8 +123,8 @@ static void add_plans(Site *site, const GPtrArray *plans, gboolean gives_way, GH
 		if (site->plans->len < SITE_PAGES_MAX)
 			g_ptr_array_add(site->plans, (gpointer)plan);
 		else
-			stet_diagnose(site->diags, STET_ERROR, "too-many-pages", (StetPlace){plan->file, 0, 0}, "make fewer with 'foreach'",
-			              "a report has at most %d pages", SITE_PAGES_MAX);
+			stet_diagnose(site->diags, STET_ERROR, "too-many-pages", (StetPlace){plan->file, 0, 0},
+						  "make fewer with 'foreach'", "a report has at most %d pages", SITE_PAGES_MAX);
 	}
 }
 
@@ -186,13 +192,15 @@ static void set_groups(GArray *entries)
 	g_autoptr(GHashTable) smallest = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < entries->len; i++) {
 		NavEntry *entry = &g_array_index(entries, NavEntry, i);
-		const NavEntry *first = entry->plan->section ? g_hash_table_lookup(smallest, entry->plan->section) : NULL;
+		const NavEntry *first =
+			entry->plan->section ? g_hash_table_lookup(smallest, entry->plan->section) : NULL;
 		if (entry->plan->section && (!first || entry->plan->order < first->plan->order))
 			g_hash_table_insert(smallest, (gpointer)entry->plan->section, entry);
 	}
 	for (guint i = 0; i < entries->len; i++) {
 		NavEntry *entry = &g_array_index(entries, NavEntry, i);
-		const NavEntry *first = entry->plan->section ? g_hash_table_lookup(smallest, entry->plan->section) : NULL;
+		const NavEntry *first =
+			entry->plan->section ? g_hash_table_lookup(smallest, entry->plan->section) : NULL;
 		entry->group = first ? first->plan->order : 0;
 	}
 }
@@ -204,7 +212,8 @@ GPtrArray *site_navigation(Site *site)
 	GPtrArray *nav = g_ptr_array_new();
 	for (guint i = 0; i < site->plans->len; i++) {
 		NavEntry entry = {site->plans->pdata[i], 0, site->world->project->locale};
-		if (entry.plan->in_nav && GPOINTER_TO_UINT(g_hash_table_lookup(counts, entry.plan->source)) <= NAV_PER_SOURCE_MAX)
+		if (entry.plan->in_nav &&
+			GPOINTER_TO_UINT(g_hash_table_lookup(counts, entry.plan->source)) <= NAV_PER_SOURCE_MAX)
 			g_array_append_val(entries, entry);
 	}
 	set_groups(entries);

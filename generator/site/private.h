@@ -4,12 +4,12 @@
 
 #include "stet/site.h"
 
-#define SITE_PAGES_MAX 1000000  /* pages of one report */
-#define SITE_SECTIONS_MAX 5000  /* pages of a site that gets a sections.json */
+#define SITE_PAGES_MAX 1000000 /* pages of one report */
+#define SITE_SECTIONS_MAX 5000 /* pages of a site that gets a sections.json */
 
 /* One file of out/: expected before the pages are made, so that links can be held against it. */
 typedef struct {
-	const char *path, *from;      /* `from`: the report's file it comes from */
+	const char *path, *from; /* `from`: the report's file it comes from */
 	StetHash hash;
 	guint64 bytes;
 	gboolean written;
@@ -17,23 +17,23 @@ typedef struct {
 
 /* A link that could not be judged when its page was made. */
 typedef struct {
-	const char *path, *fragment;  /* fragment may be NULL */
+	const char *path, *fragment; /* fragment may be NULL */
 	StetPlace place;
 } SiteLink;
 
 typedef struct {
-	guint metric, count;          /* index of the metric; figures, charts and tables that show it */
+	guint metric, count; /* index of the metric; figures, charts and tables that show it */
 } SiteUse;
 
 /* Why a page was made, or that it was not. Numbers are kept on disk. */
 typedef enum {
 	SITE_KEPT,
-	SITE_MADE_FIRST,              /* no build is remembered, or all was asked for */
-	SITE_MADE_PROGRAM,            /* another program, or other settings of it */
-	SITE_MADE_NEW,                /* the page was not there */
-	SITE_MADE_PLAN,               /* its own text, title, address or item */
-	SITE_MADE_READS,              /* something else it was made from: see `changed` */
-	SITE_MADE_FILES               /* its files in out/ are gone or were touched */
+	SITE_MADE_FIRST,   /* no build is remembered, or all was asked for */
+	SITE_MADE_PROGRAM, /* another program, or other settings of it */
+	SITE_MADE_NEW,     /* the page was not there */
+	SITE_MADE_PLAN,    /* its own text, title, address or item */
+	SITE_MADE_READS,   /* something else it was made from: see `changed` */
+	SITE_MADE_FILES    /* its files in out/ are gone or were touched */
 } SiteReason;
 
 /* What is kept of a page once its text has gone to the sink. */
@@ -41,15 +41,15 @@ typedef struct {
 	const char *path;
 	StetHash plan;
 	SiteReason reason;
-	GArray *changed;              /* of guint: numbers of reads, or NULL; of memory.c */
-	const guint8 *body;           /* as remembered; of memory.c */
+	GArray *changed;    /* of guint: numbers of reads, or NULL; of memory.c */
+	const guint8 *body; /* as remembered; of memory.c */
 	gsize body_length;
-	guint8 *own_body;             /* the same where the page was made by this build */
-	char *ids;                    /* each with its NUL, one after the other */
+	guint8 *own_body; /* the same where the page was made by this build */
+	char *ids;        /* each with its NUL, one after the other */
 	gsize ids_length;
-	GArray *links;                /* of SiteLink, or NULL */
-	GArray *uses;                 /* of SiteUse, or NULL */
-	char *sections;               /* its object in sections.json, or NULL */
+	GArray *links;  /* of SiteLink, or NULL */
+	GArray *uses;   /* of SiteUse, or NULL */
+	char *sections; /* its object in sections.json, or NULL */
 	guint charts, figures;
 	gboolean made;
 } SitePage;
@@ -57,8 +57,8 @@ typedef struct {
 /* A page's part under one heading; the first has neither heading nor id. */
 typedef struct {
 	guint level;
-	char *id, *title;             /* either may be NULL */
-	char *text;                   /* in one line, without tables and charts */
+	char *id, *title; /* either may be NULL */
+	char *text;       /* in one line, without tables and charts */
 } SiteSection;
 
 typedef struct Memory Memory;
@@ -66,22 +66,22 @@ typedef struct Memory Memory;
 typedef struct {
 	const StetWorld *world;
 	const StetSiteOptions *options;
-	Memory *memory;               /* NULL: nothing is remembered */
+	Memory *memory; /* NULL: nothing is remembered */
 	StetDiagnostics *diags;
 	guint jobs;
 	StetBook *book;
-	GPtrArray *sources;           /* GBytes *: texts the book was given */
-	GPtrArray *plans;             /* const StetPlan *, in the order they are made */
-	SitePage *pages;              /* parallel to plans */
-	GHashTable *numbers;          /* path of a page -> its index + 1 */
-	gboolean *plain;              /* parallel to the datasets: published by its one file as it stands */
+	GPtrArray *sources;  /* GBytes *: texts the book was given */
+	GPtrArray *plans;    /* const StetPlan *, in the order they are made */
+	SitePage *pages;     /* parallel to plans */
+	GHashTable *numbers; /* path of a page -> its index + 1 */
+	gboolean *plain;     /* parallel to the datasets: published by its one file as it stands */
 	StetLedger *ledger;
-	StetPen **pens;               /* one a worker */
-	guint mends;                  /* broken links that were given one */
-	guint done;                   /* pages; atomic */
-	gint stopped;                 /* the sink wants no more; atomic */
-	GMutex lock;                  /* guards the two below */
-	GHashTable *files;            /* path -> SiteFile */
+	StetPen **pens;    /* one a worker */
+	guint mends;       /* broken links that were given one */
+	guint done;        /* pages; atomic */
+	gint stopped;      /* the sink wants no more; atomic */
+	GMutex lock;       /* guards the two below */
+	GHashTable *files; /* path -> SiteFile */
 	GStringChunk *texts;
 } Site;
 
@@ -133,14 +133,15 @@ void site_add_use(Site *site, SitePage *kept, const char *metric, guint count);
 /* ---- memory.c: pages that need not be made again ---- */
 void memory_open(Site *site, GBytes *bytes, const char *salt);
 void memory_close(Memory *memory);
-/* Takes the page over as it is where all it was made from is as it was; else FALSE, and kept->reason says why.
- * What a later module wants to know of pages that are not made again must be remembered here. */
+/* Takes the page over as it is where all it was made from is as it was; else FALSE, and kept->reason says
+ * why. What a later module wants to know of pages that are not made again must be remembered here. */
 gboolean memory_recall(Site *site, guint index);
 /* Remembers a page whose files were emitted, and what was said of it; its figures go to the ledger. */
 void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics *diags);
-/* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it) or, where that is
- * NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
-gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read, const StetHash *hash);
+/* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it) or, where that
+ * is NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
+							const StetHash *hash);
 GBytes *memory_write(Site *site, const char *salt);
 
 /* ---- links.c ---- */

@@ -8,15 +8,16 @@ static const char *const left_out[] = {"svg", "script", "style", "nav", "table",
 /* Classes of what speaks about the page instead of its subject. */
 static const char *const asides[] = {"figure-source", "downloads", "eyebrow", NULL};
 /* Elements that end a word. */
-static const char *const blocks[] = {"p", "li", "dt", "dd", "div", "br", "pre", "blockquote", "figure", "figcaption", "aside",
-                                     "section", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "header", NULL};
+static const char *const blocks[] = {
+	"p",  "li", "dt", "dd", "div", "br", "pre", "blockquote", "figure", "figcaption", "aside", "section",
+	"h1", "h2", "h3", "h4", "h5",  "h6", "ul",  "ol",         "dl",     "header",     NULL};
 
 typedef struct {
 	const char *at, *end;
 	GPtrArray *sections;
-	GString *text;                /* where text goes now: a heading's or a section's */
-	GString *body;                /* of the section that is open */
-	GString *title;               /* of the heading that is open, or NULL */
+	GString *text;  /* where text goes now: a heading's or a section's */
+	GString *body;  /* of the section that is open */
+	GString *title; /* of the heading that is open, or NULL */
 } Reader;
 
 void site_section_free(gpointer data)
@@ -53,7 +54,9 @@ static const char *read_reference(const char *p, const char *end, GString *text)
 			g_string_append(text, known[i].value);
 			return stop + 1;
 		}
-	guint64 code = name[0] != '#' ? 0 : g_ascii_tolower(name[1]) == 'x' ? g_ascii_strtoull(name + 2, NULL, 16) : g_ascii_strtoull(name + 1, NULL, 10);
+	guint64 code = name[0] != '#'                    ? 0
+				   : g_ascii_tolower(name[1]) == 'x' ? g_ascii_strtoull(name + 2, NULL, 16)
+													 : g_ascii_strtoull(name + 1, NULL, 10);
 	if (code > 0 && code <= 0x10FFFF && g_unichar_validate((gunichar)code))
 		g_string_append_unichar(text, (gunichar)code);
 	return stop + 1;
@@ -79,8 +82,8 @@ static void read_text(Reader *reader)
 
 typedef struct {
 	char name[16];
-	gboolean closes;              /* </p> */
-	StetText inside;              /* attributes */
+	gboolean closes; /* </p> */
+	StetText inside; /* attributes */
 } Tag;
 
 /* Reads the tag at `<`; a '>' in a quoted value does not end it. */
@@ -124,10 +127,12 @@ static void skip_element(Reader *reader, const Tag *opened)
 static char *attribute(const Tag *tag, const char *name)
 {
 	g_autofree char *wanted = g_strconcat(" ", name, "=\"", NULL);
-	const char *found = tag->inside.len > 0 ? memmem(tag->inside.ptr, tag->inside.len, wanted, strlen(wanted)) : NULL;
+	const char *found =
+		tag->inside.len > 0 ? memmem(tag->inside.ptr, tag->inside.len, wanted, strlen(wanted)) : NULL;
 	if (!found)
 		return NULL;
-	const char *from = found + strlen(wanted), *stop = memchr(from, '"', (gsize)(tag->inside.ptr + tag->inside.len - from));
+	const char *from = found + strlen(wanted),
+			   *stop = memchr(from, '"', (gsize)(tag->inside.ptr + tag->inside.len - from));
 	return stop ? g_strndup(from, (gsize)(stop - from)) : NULL;
 }
 
@@ -157,7 +162,8 @@ static gboolean is_heading(const Tag *tag)
 static gboolean is_left_out(const Tag *tag)
 {
 	g_autofree char *class_ = attribute(tag, "class");
-	return g_strv_contains(left_out, tag->name) || strcmp(tag->name, "h1") == 0 || (class_ && g_strv_contains(asides, class_));
+	return g_strv_contains(left_out, tag->name) || strcmp(tag->name, "h1") == 0 ||
+		   (class_ && g_strv_contains(asides, class_));
 }
 
 static void take_tag(Reader *reader, const Tag *tag)

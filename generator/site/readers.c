@@ -73,7 +73,8 @@ static void append_line(GString *out, const char *text)
 static void append_page(Site *site, const StetPlan *plan, GString *out)
 {
 	g_autofree char *path = stet_url_path(plan->url);
-	g_autofree char *url = site_url(site) ? site_full_url(site, plan->url) : g_uri_escape_string(path, "/", FALSE);
+	g_autofree char *url =
+		site_url(site) ? site_full_url(site, plan->url) : g_uri_escape_string(path, "/", FALSE);
 	g_string_append(out, "- [");
 	append_line(out, plan->title);
 	g_string_append_printf(out, "](%s)", url);

@@ -21,11 +21,12 @@ static void report_taken(Site *site, const char *path, const char *a, const char
 	gboolean ordered = strcmp(a, b) <= 0;
 	const char *first = ordered ? a : b, *second = ordered ? b : a;
 	if (strcmp(first, second) == 0)
-		stet_diagnose(site->diags, STET_ERROR, "path-taken", (StetPlace){second, 0, 0}, "give one of them another id or path",
-		              "'%s' is written twice", path);
+		stet_diagnose(site->diags, STET_ERROR, "path-taken", (StetPlace){second, 0, 0},
+					  "give one of them another id or path", "'%s' is written twice", path);
 	else
-		stet_diagnose(site->diags, STET_ERROR, "path-taken", (StetPlace){second, 0, 0}, "give one of them another path",
-		              "'%s' is written from '%s' and from '%s'", path, first, second);
+		stet_diagnose(site->diags, STET_ERROR, "path-taken", (StetPlace){second, 0, 0},
+					  "give one of them another path", "'%s' is written from '%s' and from '%s'", path, first,
+					  second);
 }
 
 /* The file's entry, made if need be; `*other` is who announced it before. Called with the lock held. */
@@ -46,8 +47,8 @@ gboolean site_expect(Site *site, const char *path, const char *from)
 {
 	const char *other = NULL;
 	if (!stet_path_is_inside(path)) {
-		stet_diagnose(site->diags, STET_ERROR, "path-outside", (StetPlace){from, 0, 0}, "paths stay inside the site",
-		              "'%s' is no path inside the site", path);
+		stet_diagnose(site->diags, STET_ERROR, "path-outside", (StetPlace){from, 0, 0},
+					  "paths stay inside the site", "'%s' is no path inside the site", path);
 		return FALSE;
 	}
 	g_mutex_lock(&site->lock);
@@ -157,7 +158,8 @@ GBytes *site_read(Site *site, const char *relative)
 	char *text = stet_file_read(path, &length, &error);
 	if (text)
 		return g_bytes_new_take(text, length);
-	stet_diagnose(site->diags, STET_ERROR, "file-unreadable", (StetPlace){relative, 0, 0}, NULL, "%s", error->message);
+	stet_diagnose(site->diags, STET_ERROR, "file-unreadable", (StetPlace){relative, 0, 0}, NULL, "%s",
+				  error->message);
 	return NULL;
 }
 
@@ -260,7 +262,7 @@ static void make(Site *site)
 }
 
 gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, StetSiteSummary *summary,
-                        StetDiagnostics *diags)
+						StetDiagnostics *diags)
 {
 	Site site = {.world = world, .options = options, .diags = diags};
 	*summary = (StetSiteSummary){0};

@@ -1,4 +1,5 @@
-/* What search engines read: schema.org descriptions as JSON-LD (JSON-LD 1.1, W3C), put into each page's head. */
+/* What search engines read: schema.org descriptions as JSON-LD (JSON-LD 1.1, W3C), put into each page's head.
+ */
 #include "site/private.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@ typedef struct {
 	Site *site;
 	const StetPlan *plan;
 	GString *out;
-	gboolean first;               /* of the members of the object that is open */
+	gboolean first; /* of the members of the object that is open */
 } Writer;
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
@@ -88,7 +89,8 @@ static const char *licence_of(const StetResource *resource)
 	return stet_node_text(first, "path", stet_node_text(first, "name", NULL));
 }
 
-static void put_measured(Writer *writer, const char *name, const char *description, const char *unit, gboolean first)
+static void put_measured(Writer *writer, const char *name, const char *description, const char *unit,
+						 gboolean first)
 {
 	g_string_append(writer->out, first ? "" : ",");
 	open_object(writer, "PropertyValue");
@@ -108,7 +110,8 @@ static void put_dataset(Writer *writer, const StetResource *resource)
 	put_person(writer, "creator");
 	g_string_append(writer->out, ",\"isAccessibleForFree\":true,\"variableMeasured\":[");
 	for (guint i = 0; i < resource->n_fields; i++)
-		put_measured(writer, resource->fields[i].name, resource->fields[i].description, resource->fields[i].unit, i == 0);
+		put_measured(writer, resource->fields[i].name, resource->fields[i].description,
+					 resource->fields[i].unit, i == 0);
 	g_string_append(writer->out, "],\"distribution\":[");
 	g_autofree char *path = g_strdup_printf("datasets/%s/%s.csv", resource->name, resource->name);
 	put_download(writer, path, "text/csv", TRUE);
@@ -127,13 +130,15 @@ static void put_metric(Writer *writer, const StetMetric *metric)
 	put_person(writer, "creator");
 	g_string_append(writer->out, ",\"isAccessibleForFree\":true,\"isBasedOn\":[");
 	for (guint i = 0; metric->all_datasets && metric->all_datasets[i]; i++) {
-		g_autofree char *url = g_strdup_printf("datasets/%s/", metric->all_datasets[i]), *whole = address(writer, url);
+		g_autofree char *url = g_strdup_printf("datasets/%s/", metric->all_datasets[i]),
+						*whole = address(writer, url);
 		g_string_append(writer->out, i > 0 ? "," : "");
 		stet_json_string(writer->out, whole);
 	}
 	g_string_append(writer->out, "],\"variableMeasured\":[");
 	for (guint i = 0; i < metric->n_measures; i++)
-		put_measured(writer, metric->measures[i].title ? metric->measures[i].title : metric->measures[i].name, NULL, metric->measures[i].unit, i == 0);
+		put_measured(writer, metric->measures[i].title ? metric->measures[i].title : metric->measures[i].name,
+					 NULL, metric->measures[i].unit, i == 0);
 	g_string_append(writer->out, "],\"distribution\":[");
 	put_download(writer, csv, "text/csv", TRUE);
 	put_download(writer, json, "application/json", FALSE);
@@ -157,7 +162,10 @@ static void put_page(Writer *writer)
 	gboolean home = *writer->plan->url == 0;
 	open_object(writer, home ? "Report" : "WebPage");
 	put_text(writer, "name", home ? site->title : writer->plan->title);
-	put_text(writer, "description", writer->plan->description ? writer->plan->description : home ? site->description : NULL);
+	put_text(writer, "description",
+			 writer->plan->description ? writer->plan->description
+			 : home                    ? site->description
+									   : NULL);
 	put_address(writer, "url", writer->plan->url);
 	put_text(writer, "inLanguage", site->locale);
 	put_text(writer, "license", stet_node_text(site->node, "licence", NULL));

@@ -8,7 +8,10 @@
 static const struct {
 	const char *path, *text;
 } files[] = {
-	{"index.html", "<p>Home</p>"}, {"manifest.json", "{}"}, {"a/b/caf\xC3\xA9.txt", "caf\xC3\xA9"}, {"empty.txt", ""},
+	{"index.html", "<p>Home</p>"},
+	{"manifest.json", "{}"},
+	{"a/b/caf\xC3\xA9.txt", "caf\xC3\xA9"},
+	{"empty.txt", ""},
 };
 
 static char *make_site(void)
@@ -36,18 +39,23 @@ static void test_contents(void)
 	g_autofree char *dir = make_site(), *path = g_build_filename(dir, "site.zip", NULL), *listed = NULL;
 	gsize length = 0;
 	g_autofree char *bytes = bundle(dir, "site.zip", &length);
-	static const char script[] = "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n"
-		"for i in z.infolist(): print(i.filename, i.date_time, oct(i.external_attr >> 16), z.read(i).decode())";
+	static const char script[] =
+		"import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n"
+		"for i in z.infolist(): print(i.filename, i.date_time, oct(i.external_attr >> 16), "
+		"z.read(i).decode())";
 	const char *argv[] = {"python3", "-X", "utf8", "-c", script, path, NULL};
 	g_autoptr(GError) error = NULL;
 	int status = 0;
-	if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &listed, NULL, &status, &error)) {
+	if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &listed, NULL, &status,
+					  &error)) {
 		g_test_skip("python3 is not installed");
 	} else {
 		g_assert_cmpint(status, ==, 0);
 		g_assert_cmpstr(listed, ==,
-		                "a/b/caf\xC3\xA9.txt (1980, 1, 1, 0, 0, 0) 0o100644 caf\xC3\xA9\nempty.txt (1980, 1, 1, 0, 0, 0) 0o100644 \n"
-		                "index.html (1980, 1, 1, 0, 0, 0) 0o100644 <p>Home</p>\nmanifest.json (1980, 1, 1, 0, 0, 0) 0o100644 {}\n");
+						"a/b/caf\xC3\xA9.txt (1980, 1, 1, 0, 0, 0) 0o100644 caf\xC3\xA9\nempty.txt (1980, 1, "
+						"1, 0, 0, 0) 0o100644 \n"
+						"index.html (1980, 1, 1, 0, 0, 0) 0o100644 <p>Home</p>\nmanifest.json (1980, 1, 1, "
+						"0, 0, 0) 0o100644 {}\n");
 	}
 	g_assert_true(stet_folder_remove(dir, NULL));
 }
@@ -73,8 +81,10 @@ static void test_same_bytes(void)
 
 static void test_refusals(void)
 {
-	g_autofree char *dir = make_site(), *none = g_build_filename(dir, "out", "a", NULL), *site = g_build_filename(dir, "out", NULL);
-	g_autofree char *path = g_build_filename(dir, "x.zip", NULL), *nowhere = g_build_filename(dir, "missing", "x.zip", NULL);
+	g_autofree char *dir = make_site(), *none = g_build_filename(dir, "out", "a", NULL),
+					*site = g_build_filename(dir, "out", NULL);
+	g_autofree char *path = g_build_filename(dir, "x.zip", NULL),
+					*nowhere = g_build_filename(dir, "missing", "x.zip", NULL);
 	g_autoptr(GError) no_site = NULL, no_folder = NULL;
 	g_assert_false(stet_site_bundle(none, path, &no_site));
 	g_assert_nonnull(strstr(no_site->message, "is no built site"));

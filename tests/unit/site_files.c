@@ -5,9 +5,18 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define NO_DATA {"data/none.txt", ""}
-#define HOME {"templates/pages/index.md", "---\ntitle: Home\n---\nHello.\n"}
-#define END {NULL, NULL}
+#define NO_DATA                                                                                              \
+	{                                                                                                        \
+		"data/none.txt", ""                                                                                  \
+	}
+#define HOME                                                                                                 \
+	{                                                                                                        \
+		"templates/pages/index.md", "---\ntitle: Home\n---\nHello.\n"                                        \
+	}
+#define END                                                                                                  \
+	{                                                                                                        \
+		NULL, NULL                                                                                           \
+	}
 
 /* ---- style --------------------------------------------------------------------------------- */
 
@@ -24,7 +33,8 @@ static void test_style(void)
 {
 	HelpSite plain, own;
 	help_site(&plain, (HelpFile[]){NO_DATA, HOME, END});
-	help_site(&own, (HelpFile[]){NO_DATA, HOME, {"templates/assets/site.css", "p { color: rebeccapurple }"}, END});
+	help_site(&own,
+			  (HelpFile[]){NO_DATA, HOME, {"templates/assets/site.css", "p { color: rebeccapurple }"}, END});
 	g_autofree char *plain_path = style_path(&plain), *own_path = style_path(&own);
 	g_assert_cmpstr(plain_path, !=, own_path);
 	g_autofree char *css = help_text(&own, own_path);
@@ -48,7 +58,9 @@ static void test_asset_outside(void)
 	HelpSite site;
 	help_make(&site, dir, 1, 0);
 	g_autofree char *text = help_diagnostics(&site.report);
-	g_assert_cmpstr(text, ==, "templates/assets/passwd:0:0: this asset is a link to a file outside the report (put a copy in place of the link) [asset-outside]\n");
+	g_assert_cmpstr(text, ==,
+					"templates/assets/passwd:0:0: this asset is a link to a file outside the report (put a "
+					"copy in place of the link) [asset-outside]\n");
 	g_assert_null(g_hash_table_lookup(site.files, "assets/passwd"));
 	g_assert_true(help_holds(&site, "assets/b.txt", "a"));
 	help_site_clear(&site);
@@ -61,18 +73,25 @@ static void test_dataset_as_it_is(void)
 	static const char csv[] = "\xEF\xBB\xBFname;v\r\n\"a;\";\"1,5\"\r\n";
 	HelpSite site;
 	help_site(&site, (HelpFile[]){{"data/d.csv", csv},
-	                              {"data/datapackage.json", "{\"name\": \"p\", \"resources\": [{\"name\": \"d\", \"path\": \"d.csv\", \"dialect\": {\"delimiter\": \";\"},"
-	                                                        " \"schema\": {\"fields\": [{\"name\": \"name\"}, {\"name\": \"v\", \"type\": \"number\", \"decimalChar\": \",\"}]}}]}"},
-	                              END});
+								  {"data/datapackage.json",
+								   "{\"name\": \"p\", \"resources\": [{\"name\": \"d\", \"path\": \"d.csv\", "
+								   "\"dialect\": {\"delimiter\": \";\"},"
+								   " \"schema\": {\"fields\": [{\"name\": \"name\"}, {\"name\": \"v\", "
+								   "\"type\": \"number\", \"decimalChar\": \",\"}]}}]}"},
+								  END});
 	help_expect_clean(&site.report);
 	g_autofree char *text = help_text(&site, "datasets/d/d.csv");
 	g_assert_cmpstr(text, ==, csv);
 	g_autofree char *package = help_text(&site, "datasets/datapackage.json");
 	g_assert_cmpstr(package, ==,
-	                "{\n  \"name\": \"p\",\n  \"resources\": [\n    {\n      \"name\": \"d\",\n      \"path\": \"d/d.csv\",\n"
-	                "      \"dialect\": {\n        \"delimiter\": \";\"\n      },\n      \"schema\": {\n        \"fields\": [\n"
-	                "          {\n            \"name\": \"name\"\n          },\n          {\n            \"name\": \"v\",\n"
-	                "            \"type\": \"number\",\n            \"decimalChar\": \",\"\n          }\n        ]\n      }\n    }\n  ]\n}\n");
+					"{\n  \"name\": \"p\",\n  \"resources\": [\n    {\n      \"name\": \"d\",\n      "
+					"\"path\": \"d/d.csv\",\n"
+					"      \"dialect\": {\n        \"delimiter\": \";\"\n      },\n      \"schema\": {\n     "
+					"   \"fields\": [\n"
+					"          {\n            \"name\": \"name\"\n          },\n          {\n            "
+					"\"name\": \"v\",\n"
+					"            \"type\": \"number\",\n            \"decimalChar\": \",\"\n          }\n    "
+					"    ]\n      }\n    }\n  ]\n}\n");
 	help_site_clear(&site);
 }
 
@@ -89,29 +108,42 @@ static void write_gzip(const char *dir, const char *name, const char *text)
 static void test_dataset_of_parts(void)
 {
 	g_autofree char *dir = help_folder();
-	help_write(dir, (HelpFile[]){{"data/one.csv", "name,v\n\"a,b\",1\n"}, HOME,
-	                             {"data/datapackage.json", "{\"resources\": [{\"name\": \"d\", \"path\": [\"one.csv\", \"two.csv.gz\"],"
-	                                                       " \"schema\": {\"fields\": [{\"name\": \"name\"}, {\"name\": \"v\", \"type\": \"integer\"}]}}]}"}, END});
+	help_write(dir,
+			   (HelpFile[]){{"data/one.csv", "name,v\n\"a,b\",1\n"},
+							HOME,
+							{"data/datapackage.json",
+							 "{\"resources\": [{\"name\": \"d\", \"path\": [\"one.csv\", \"two.csv.gz\"],"
+							 " \"schema\": {\"fields\": [{\"name\": \"name\"}, {\"name\": \"v\", \"type\": "
+							 "\"integer\"}]}}]}"},
+							END});
 	write_gzip(dir, "data/two.csv.gz", "name,v\n\"say \"\"hi\"\"\",\n");
 	HelpSite site;
 	help_make(&site, dir, 2, 0);
 	help_expect_clean(&site.report);
-	g_autofree char *all = help_text(&site, "datasets/d/d.csv"), *one = help_text(&site, "datasets/d/source/one.csv");
+	g_autofree char *all = help_text(&site, "datasets/d/d.csv"),
+					*one = help_text(&site, "datasets/d/source/one.csv");
 	g_assert_cmpstr(one, ==, "name,v\n\"a,b\",1\n");
 	g_assert_cmpstr(all, ==, "name,v\n\"a,b\",1\n\"say \"\"hi\"\"\",\n");
 	g_assert_nonnull(g_hash_table_lookup(site.files, "datasets/d/source/two.csv.gz"));
-	g_assert_true(help_holds(&site, "datasets/datapackage.json", "\"path\": [\"d/source/one.csv\", \"d/source/two.csv.gz\"]"));
+	g_assert_true(help_holds(&site, "datasets/datapackage.json",
+							 "\"path\": [\"d/source/one.csv\", \"d/source/two.csv.gz\"]"));
 	help_site_clear(&site);
 }
 
 static void test_metric(void)
 {
 	HelpSite site;
-	help_site(&site, (HelpFile[]){{"data/d.csv", "q,who,v\n2025Q1,=A,1\n2025Q1,B,2\n2025Q2,=A,3\n2025Q2,B,4\n"},
-	                              {"data/metrics/m.sql", "/*\ntitle: M\ndescription: What it is.\nunit: count\nperiod: q\ndimensions: [who]\nvalue: v\n*/\nselect q, who, v from d\n"},
-	                              {"templates/pages/index.md", "---\ntitle: Home\n---\n\nIt is {{ metrics.m | where: \"who\", \"B\" | latest }}.\n"},
-	                              {"templates/pages/a.md", "---\ntitle: Also\n---\n\nIt was {{ metrics.m | where: \"who\", \"B\" | earliest }}, then {{ metrics.m | where: \"who\", \"B\" | latest }}.\n"},
-	                              END});
+	help_site(
+		&site,
+		(HelpFile[]){
+			{"data/d.csv", "q,who,v\n2025Q1,=A,1\n2025Q1,B,2\n2025Q2,=A,3\n2025Q2,B,4\n"},
+			{"data/metrics/m.sql", "/*\ntitle: M\ndescription: What it is.\nunit: count\nperiod: "
+								   "q\ndimensions: [who]\nvalue: v\n*/\nselect q, who, v from d\n"},
+			{"templates/pages/index.md",
+			 "---\ntitle: Home\n---\n\nIt is {{ metrics.m | where: \"who\", \"B\" | latest }}.\n"},
+			{"templates/pages/a.md", "---\ntitle: Also\n---\n\nIt was {{ metrics.m | where: \"who\", \"B\" | "
+									 "earliest }}, then {{ metrics.m | where: \"who\", \"B\" | latest }}.\n"},
+			END});
 	help_expect_clean(&site.report);
 	g_autofree char *csv = help_text(&site, "metrics/m/m.csv"), *json = help_text(&site, "metrics/m/m.json");
 	g_assert_cmpstr(csv, ==, "q,who,v\n2025Q1,'=A,1\n2025Q1,B,2\n2025Q2,'=A,3\n2025Q2,B,4\n");
@@ -127,7 +159,9 @@ static void test_metric(void)
 	g_autofree char *count = g_strndup(also + strlen(">Also</a>"), strcspn(also + strlen(">Also</a>"), "<"));
 	g_assert_nonnull(strchr(count, '2'));
 	g_autofree char *ledger = help_text(&site, "ledger.json");
-	g_assert_nonnull(strstr(ledger, "{\"figure\": \"m.v[2025q2-b]\", \"value\": 4, \"unit\": \"count\", \"text\": \"4\", \"at\": [\"#"));
+	g_assert_nonnull(strstr(
+		ledger,
+		"{\"figure\": \"m.v[2025q2-b]\", \"value\": 4, \"unit\": \"count\", \"text\": \"4\", \"at\": [\"#"));
 	g_assert_nonnull(strstr(ledger, ", \"a/#"));
 	help_site_clear(&site);
 }
@@ -142,13 +176,18 @@ static void test_sitemap(void)
 	g_autofree char *robots = help_text(&none, "robots.txt");
 	g_assert_cmpstr(robots, ==, "User-agent: *\nAllow: /\n");
 	help_site_clear(&none);
-	help_site(&site, (HelpFile[]){NO_DATA, HOME, {"templates/site.yaml", "url: https://example.org/report\n"},
-	                              {"templates/pages/a.md", "---\ntitle: A\npath: a & \xC3\xA4/\n---\n.\n"}, END});
+	help_site(&site, (HelpFile[]){NO_DATA,
+								  HOME,
+								  {"templates/site.yaml", "url: https://example.org/report\n"},
+								  {"templates/pages/a.md", "---\ntitle: A\npath: a & \xC3\xA4/\n---\n.\n"},
+								  END});
 	help_expect_clean(&site.report);
 	g_autofree char *map = help_text(&site, "sitemap.xml");
 	g_assert_cmpstr(map, ==,
-	                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-	                "<url><loc>https://example.org/report/a%20%26%20%C3%A4/</loc></url>\n<url><loc>https://example.org/report/</loc></url>\n</urlset>\n");
+					"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
+					"xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+					"<url><loc>https://example.org/report/a%20%26%20%C3%A4/</loc></url>\n<url><loc>https://"
+					"example.org/report/</loc></url>\n</urlset>\n");
 	g_assert_true(help_holds(&site, "robots.txt", "Sitemap: https://example.org/report/sitemap.xml\n"));
 	help_site_clear(&site);
 }
@@ -165,8 +204,8 @@ static void test_manifest(void)
 		const char *data = g_bytes_get_data(g_hash_table_lookup(site.files, key->data), &length);
 		if (strcmp(key->data, "manifest.json") == 0)
 			continue;
-		g_string_append_printf(wanted, "%s\n{\"path\": \"%s\", \"sha256\": \"%s\", \"bytes\": %zu}", comma, (const char *)key->data,
-		                       stet_hash(data, length).hex, length);
+		g_string_append_printf(wanted, "%s\n{\"path\": \"%s\", \"sha256\": \"%s\", \"bytes\": %zu}", comma,
+							   (const char *)key->data, stet_hash(data, length).hex, length);
 		comma = ",";
 	}
 	g_list_free(keys);
@@ -181,32 +220,44 @@ static void test_manifest(void)
 
 static void test_sections(void)
 {
-	static const char page[] = "---\ntitle: T\ndescription: What it\n is.\n---\n\nOpening &amp; *more*.\n\n## One *a*\n\nText  of\none.\n\n"
-		"<table class=\"data\"><tr><td>1</td></tr></table>\n\n- x\n- y\n\n### Two\n\n<p title=\"a > b\">Of<br/>two, {{ \"<b>&amp;\" }}</p>\n\n<svg><text>no</text><svg><text>no</text></svg></svg>\n\nend\n";
+	static const char page[] = "---\ntitle: T\ndescription: What it\n is.\n---\n\nOpening &amp; "
+							   "*more*.\n\n## One *a*\n\nText  of\none.\n\n"
+							   "<table class=\"data\"><tr><td>1</td></tr></table>\n\n- x\n- y\n\n### "
+							   "Two\n\n<p title=\"a > b\">Of<br/>two, {{ \"<b>&amp;\" "
+							   "}}</p>\n\n<svg><text>no</text><svg><text>no</text></svg></svg>\n\nend\n";
 	HelpSite site;
 	help_site(&site, (HelpFile[]){NO_DATA, HOME, {"templates/pages/t.md", page}, END});
 	help_expect_clean(&site.report);
 	g_autofree char *text = help_text(&site, "sections.json");
-	g_assert_nonnull(strstr(text, "{\"url\": \"\", \"title\": \"Home\", \"sections\": [{\"text\": \"Hello.\"}]}"));
+	g_assert_nonnull(
+		strstr(text, "{\"url\": \"\", \"title\": \"Home\", \"sections\": [{\"text\": \"Hello.\"}]}"));
 	const char *at = strstr(text, "{\"url\": \"t/\"");
 	g_assert_nonnull(at);
 	g_autofree char *line = g_strndup(at, strcspn(at, "\n"));
 	g_assert_cmpstr(line, ==,
-	                "{\"url\": \"t/\", \"title\": \"T\", \"description\": \"What it is.\", \"sections\": [{\"text\": \"Opening & more.\"}, "
-	                "{\"id\": \"one-a\", \"title\": \"One a\", \"text\": \"Text of one. x y\"}, "
-	                "{\"id\": \"two\", \"title\": \"Two\", \"text\": \"Of two, <b>&amp; end\"}]}");
+					"{\"url\": \"t/\", \"title\": \"T\", \"description\": \"What it is.\", \"sections\": "
+					"[{\"text\": \"Opening & more.\"}, "
+					"{\"id\": \"one-a\", \"title\": \"One a\", \"text\": \"Text of one. x y\"}, "
+					"{\"id\": \"two\", \"title\": \"Two\", \"text\": \"Of two, <b>&amp; end\"}]}");
 	help_site_clear(&site);
 }
 
 static void test_llms(void)
 {
 	HelpSite site;
-	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"}, {"templates/site.yaml", "title: A report\ndescription: On a thing.\n"}, HOME,
-	                              {"templates/pages/a.md", "---\ntitle: A\ndescription: First.\nnav: {section: S}\n---\n.\n"}, END});
+	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"},
+								  {"templates/site.yaml", "title: A report\ndescription: On a thing.\n"},
+								  HOME,
+								  {"templates/pages/a.md",
+								   "---\ntitle: A\ndescription: First.\nnav: {section: S}\n---\n.\n"},
+								  END});
 	help_expect_clean(&site.report);
 	g_autofree char *text = help_text(&site, "llms.txt");
-	g_assert_true(g_str_has_prefix(text, "# A report\n\n> On a thing.\n\n## Pages\n\n- [Home](index.html)\n\n## Data\n\n- [Datasets](datasets/index.html): "));
-	g_assert_nonnull(strstr(text, "\n## S\n\n- [A](a/index.html): First.\n\n## Optional\n\n- [d](datasets/d/index.html)\n"));
+	g_assert_true(
+		g_str_has_prefix(text, "# A report\n\n> On a thing.\n\n## Pages\n\n- [Home](index.html)\n\n## "
+							   "Data\n\n- [Datasets](datasets/index.html): "));
+	g_assert_nonnull(strstr(
+		text, "\n## S\n\n- [A](a/index.html): First.\n\n## Optional\n\n- [d](datasets/d/index.html)\n"));
 	g_assert_null(strstr(text, "404"));
 	help_site_clear(&site);
 }
@@ -217,25 +268,43 @@ static void test_structured(void)
 	static const struct {
 		const char *path, *part;
 	} wanted[] = {
-		{"index.html", "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Report\",\"name\":\"R \\u003c/script> &\","
-		               "\"url\":\"https://example.org/\",\"inLanguage\":\"en\",\"author\":{\"@type\":\"Organization\",\"name\":\"Me\"}}]}</script>"},
-		{"a/b/index.html", "{\"@type\":\"ListItem\",\"position\":2,\"name\":\"A\",\"item\":\"https://example.org/a/\"},"
-		                   "{\"@type\":\"ListItem\",\"position\":3,\"name\":\"B\",\"item\":\"https://example.org/a/b/\"}]}"},
-		{"a/index.html", "{\"@type\":\"FAQPage\",\"mainEntity\":[{\"@type\":\"Question\",\"name\":\"Why?\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"So.\"}},"
-		                 "{\"@type\":\"Question\",\"name\":\"How?\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"Thus.\"}}]}"},
-		{"datasets/d/index.html", "{\"@type\":\"Dataset\",\"name\":\"D\",\"description\":\"Things.\",\"url\":\"https://example.org/datasets/d/\","
-		                          "\"license\":\"https://example.org/free\",\"creator\":{\"@type\":\"Organization\",\"name\":\"Me\"},\"isAccessibleForFree\":true,"
-		                          "\"variableMeasured\":[{\"@type\":\"PropertyValue\",\"name\":\"x\"}],\"distribution\":[{\"@type\":\"DataDownload\","
-		                          "\"encodingFormat\":\"text/csv\",\"contentUrl\":\"https://example.org/datasets/d/d.csv\"}]}"},
+		{"index.html",
+		 "<script "
+		 "type=\"application/ld+json\">{\"@context\":\"https://"
+		 "schema.org\",\"@graph\":[{\"@type\":\"Report\",\"name\":\"R \\u003c/script> &\","
+		 "\"url\":\"https://example.org/"
+		 "\",\"inLanguage\":\"en\",\"author\":{\"@type\":\"Organization\",\"name\":\"Me\"}}]}</script>"},
+		{"a/b/index.html",
+		 "{\"@type\":\"ListItem\",\"position\":2,\"name\":\"A\",\"item\":\"https://example.org/a/\"},"
+		 "{\"@type\":\"ListItem\",\"position\":3,\"name\":\"B\",\"item\":\"https://example.org/a/b/\"}]}"},
+		{"a/index.html", "{\"@type\":\"FAQPage\",\"mainEntity\":[{\"@type\":\"Question\",\"name\":\"Why?\","
+						 "\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"So.\"}},"
+						 "{\"@type\":\"Question\",\"name\":\"How?\",\"acceptedAnswer\":{\"@type\":\"Answer\","
+						 "\"text\":\"Thus.\"}}]}"},
+		{"datasets/d/index.html",
+		 "{\"@type\":\"Dataset\",\"name\":\"D\",\"description\":\"Things.\",\"url\":\"https://example.org/"
+		 "datasets/d/\","
+		 "\"license\":\"https://example.org/"
+		 "free\",\"creator\":{\"@type\":\"Organization\",\"name\":\"Me\"},\"isAccessibleForFree\":true,"
+		 "\"variableMeasured\":[{\"@type\":\"PropertyValue\",\"name\":\"x\"}],\"distribution\":[{\"@type\":"
+		 "\"DataDownload\","
+		 "\"encodingFormat\":\"text/csv\",\"contentUrl\":\"https://example.org/datasets/d/d.csv\"}]}"},
 	};
 	HelpSite site;
-	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"},
-	                              {"data/datapackage.json", "{\"licenses\": [{\"path\": \"https://example.org/free\"}], \"resources\": [{\"name\": \"d\", \"path\": \"d.csv\", \"title\": \"D\","
-	                                                        " \"description\": \"Things.\", \"schema\": {\"fields\": [{\"name\": \"x\", \"type\": \"integer\"}]}}]}"},
-	                              {"templates/site.yaml", "title: R </script> &\nurl: https://example.org\nauthor: Me\n"}, HOME,
-	                              {"templates/pages/a/index.md", "---\ntitle: A\n---\n\n## Why?\n\nSo.\n\n## How?\n\nThus.\n"},
-	                              {"templates/pages/a/b.md", "---\ntitle: B\n---\n\n## Why?\n\nSo.\n\n## What else\n\nThat.\n"},
-	                              END});
+	help_site(
+		&site,
+		(HelpFile[]){
+			{"data/d.csv", "x\n1\n"},
+			{"data/datapackage.json",
+			 "{\"licenses\": [{\"path\": \"https://example.org/free\"}], \"resources\": [{\"name\": \"d\", "
+			 "\"path\": \"d.csv\", \"title\": \"D\","
+			 " \"description\": \"Things.\", \"schema\": {\"fields\": [{\"name\": \"x\", \"type\": "
+			 "\"integer\"}]}}]}"},
+			{"templates/site.yaml", "title: R </script> &\nurl: https://example.org\nauthor: Me\n"},
+			HOME,
+			{"templates/pages/a/index.md", "---\ntitle: A\n---\n\n## Why?\n\nSo.\n\n## How?\n\nThus.\n"},
+			{"templates/pages/a/b.md", "---\ntitle: B\n---\n\n## Why?\n\nSo.\n\n## What else\n\nThat.\n"},
+			END});
 	help_expect_clean(&site.report);
 	for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
 		g_autofree char *text = help_text(&site, wanted[i].path);
@@ -255,11 +324,17 @@ static void test_threads(void)
 	g_autofree char *first = NULL;
 	for (guint jobs = 1; jobs <= 7; jobs += 3) {
 		g_autofree char *dir = help_folder();
-		help_write(dir, (HelpFile[]){{"data/d.csv", "q,who,v\n2025Q1,A,1\n2025Q1,B,2\n2025Q2,A,3\n2025Q2,B,4\n"},
-		                             {"data/metrics/m.sql", "/*\ntitle: M\ndescription: What it is.\nunit: count\nperiod: q\ndimensions: [who]\nvalue: v\n*/\nselect q, who, v from d\n"},
-		                             {"templates/pages/w.md", "---\ntitle: \"{{ who }}\"\nforeach: {metric: m, by: who}\nas: who\npath: w/{{ who | slug }}/\n---\n\n"
-		                                                      "{{ metrics.m | where: \"who\", who | latest }}\n\n```chart\nmetric: m\nwhere: {who: \"{{ who }}\"}\ntitle: T\n```\n"},
-		                             END});
+		help_write(dir,
+				   (HelpFile[]){{"data/d.csv", "q,who,v\n2025Q1,A,1\n2025Q1,B,2\n2025Q2,A,3\n2025Q2,B,4\n"},
+								{"data/metrics/m.sql",
+								 "/*\ntitle: M\ndescription: What it is.\nunit: count\nperiod: "
+								 "q\ndimensions: [who]\nvalue: v\n*/\nselect q, who, v from d\n"},
+								{"templates/pages/w.md",
+								 "---\ntitle: \"{{ who }}\"\nforeach: {metric: m, by: who}\nas: who\npath: "
+								 "w/{{ who | slug }}/\n---\n\n"
+								 "{{ metrics.m | where: \"who\", who | latest }}\n\n```chart\nmetric: "
+								 "m\nwhere: {who: \"{{ who }}\"}\ntitle: T\n```\n"},
+								END});
 		HelpSite site;
 		help_make(&site, dir, jobs, 0);
 		help_expect_clean(&site.report);

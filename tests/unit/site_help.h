@@ -10,7 +10,7 @@ typedef struct {
 	HelpReport report;
 	GHashTable *files; /* path -> GBytes */
 	GMutex lock;
-	guint room;        /* files the sink takes before it stops; 0: all */
+	guint room; /* files the sink takes before it stops; 0: all */
 	StetSiteSummary summary;
 	gboolean made;
 } HelpSite;
@@ -44,8 +44,10 @@ static inline void help_make(HelpSite *site, const char *dir, guint jobs, guint 
 		stet_claims_check(site->report.metrics, claims, site->report.diags);
 	help_expect_clean(&site->report);
 	StetTheme *theme = stet_theme_new(NULL, site->report.diags);
-	StetWorld world = {.project = site->report.project, .metrics = site->report.metrics, .datasets = site->report.datasets,
-	                   .theme = theme};
+	StetWorld world = {.project = site->report.project,
+					   .metrics = site->report.metrics,
+					   .datasets = site->report.datasets,
+					   .theme = theme};
 	StetSiteOptions options = {.jobs = jobs, .sink = help_sink, .sink_data = site};
 	site->made = stet_site_make(&world, &options, &site->summary, site->report.diags);
 	stet_theme_free(theme);

@@ -1,8 +1,14 @@
 /* Which pages a site has, at which addresses, in which order; what goes wrong with them. */
 #include "site_help.h"
 
-#define NO_DATA {"data/none.txt", ""}
-#define END {NULL, NULL}
+#define NO_DATA                                                                                              \
+	{                                                                                                        \
+		"data/none.txt", ""                                                                                  \
+	}
+#define END                                                                                                  \
+	{                                                                                                        \
+		NULL, NULL                                                                                           \
+	}
 
 /* ---- files --------------------------------------------------------------------------------- */
 
@@ -10,17 +16,19 @@ static void test_files(void)
 {
 	HelpSite site;
 	help_site(&site, (HelpFile[]){NO_DATA,
-	                              {"templates/pages/index.md", "---\ntitle: Home\n---\nHello.\n"},
-	                              {"templates/pages/how/index.md", "---\ntitle: How\n---\nSo.\n"},
-	                              {"templates/pages/faq.html", "---\ntitle: FAQ\n---\n<p>Why?</p>\n"},
-	                              {"templates/pages/notes.txt", "no page"},
-	                              {"templates/assets/img/a.svg", "<svg/>"},
-	                              END});
+								  {"templates/pages/index.md", "---\ntitle: Home\n---\nHello.\n"},
+								  {"templates/pages/how/index.md", "---\ntitle: How\n---\nSo.\n"},
+								  {"templates/pages/faq.html", "---\ntitle: FAQ\n---\n<p>Why?</p>\n"},
+								  {"templates/pages/notes.txt", "no page"},
+								  {"templates/assets/img/a.svg", "<svg/>"},
+								  END});
 	help_expect_clean(&site.report);
 	g_assert_true(site.made);
 	g_autofree char *paths = help_paths(&site, "assets/stet-");
-	g_assert_cmpstr(paths, ==,
-	                "404.html\nassets/img/a.svg\nfaq/index.html\nhow/index.html\nindex.html\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\nsections.json\n");
+	g_assert_cmpstr(
+		paths, ==,
+		"404.html\nassets/img/a.svg\nfaq/index.html\nhow/"
+		"index.html\nindex.html\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\nsections.json\n");
 	g_assert_cmpuint(site.summary.pages, ==, 4);
 	g_assert_cmpuint(site.summary.files, ==, 11);
 	guint64 bytes = 0;
@@ -36,10 +44,11 @@ static void test_files(void)
 static void test_own_page_wins(void)
 {
 	HelpSite site;
-	help_site(&site, (HelpFile[]){{"data/a.csv", "x\n1\n"},
-	                              {"templates/pages/datasets/a.md", "---\ntitle: My own\n---\nWords of mine.\n"},
-	                              {"templates/pages/404.md", "---\ntitle: Gone\n---\nNothing.\n"},
-	                              END});
+	help_site(&site,
+			  (HelpFile[]){{"data/a.csv", "x\n1\n"},
+						   {"templates/pages/datasets/a.md", "---\ntitle: My own\n---\nWords of mine.\n"},
+						   {"templates/pages/404.md", "---\ntitle: Gone\n---\nNothing.\n"},
+						   END});
 	help_expect_clean(&site.report);
 	g_assert_true(help_holds(&site, "datasets/a/index.html", "Words of mine"));
 	g_assert_true(help_holds(&site, "404.html", "Nothing."));
@@ -53,18 +62,21 @@ static void test_own_page_wins(void)
 
 static void test_navigation(void)
 {
-	static const char *const wanted[] = {"Front", "Alpha", "Zulu", "Early", "\xC3\x84pfel", "Birnen", "Late", NULL};
+	static const char *const wanted[] = {"Front",        "Alpha",  "Zulu", "Early",
+										 "\xC3\x84pfel", "Birnen", "Late", NULL};
 	HelpSite site;
-	help_site(&site, (HelpFile[]){NO_DATA,
-	                              {"templates/pages/index.md", "---\ntitle: Front\nnav: {order: 50}\n---\n.\n"},
-	                              {"templates/pages/z.md", "---\ntitle: Zulu\nnav: {order: 2}\n---\n.\n"},
-	                              {"templates/pages/a.md", "---\ntitle: Alpha\nnav: {order: 2}\n---\n.\n"},
-	                              {"templates/pages/l.md", "---\ntitle: Late\nnav: {section: A, order: 7}\n---\n.\n"},
-	                              {"templates/pages/b.md", "---\ntitle: Birnen\nnav: {section: M, order: 9}\n---\n.\n"},
-	                              {"templates/pages/p.md", "---\ntitle: \xC3\x84pfel\nnav: {section: M, order: 9}\n---\n.\n"},
-	                              {"templates/pages/e.md", "---\ntitle: Early\nnav: {section: M, order: 1}\n---\n.\n"},
-	                              {"templates/pages/h.md", "---\ntitle: Hidden\nnav: false\n---\n.\n"},
-	                              END});
+	help_site(&site,
+			  (HelpFile[]){
+				  NO_DATA,
+				  {"templates/pages/index.md", "---\ntitle: Front\nnav: {order: 50}\n---\n.\n"},
+				  {"templates/pages/z.md", "---\ntitle: Zulu\nnav: {order: 2}\n---\n.\n"},
+				  {"templates/pages/a.md", "---\ntitle: Alpha\nnav: {order: 2}\n---\n.\n"},
+				  {"templates/pages/l.md", "---\ntitle: Late\nnav: {section: A, order: 7}\n---\n.\n"},
+				  {"templates/pages/b.md", "---\ntitle: Birnen\nnav: {section: M, order: 9}\n---\n.\n"},
+				  {"templates/pages/p.md", "---\ntitle: \xC3\x84pfel\nnav: {section: M, order: 9}\n---\n.\n"},
+				  {"templates/pages/e.md", "---\ntitle: Early\nnav: {section: M, order: 1}\n---\n.\n"},
+				  {"templates/pages/h.md", "---\ntitle: Hidden\nnav: false\n---\n.\n"},
+				  END});
 	help_expect_clean(&site.report);
 	g_autofree char *html = help_text(&site, "z/index.html");
 	const char *at = strstr(html, "<nav");
@@ -84,7 +96,8 @@ static void test_many_stay_out_of_navigation(void)
 	GString *rows = g_string_new("name\n");
 	for (guint i = 0; i < 60; i++)
 		g_string_append_printf(rows, "item %u\n", i);
-	static const char page[] = "---\ntitle: \"The {{ it.name }}\"\nforeach: {dataset: d}\nas: it\npath: x/{{ it.name | slug }}/\nnav: {section: S}\n---\n.\n";
+	static const char page[] = "---\ntitle: \"The {{ it.name }}\"\nforeach: {dataset: d}\nas: it\npath: x/{{ "
+							   "it.name | slug }}/\nnav: {section: S}\n---\n.\n";
 	HelpSite site;
 	help_site(&site, (HelpFile[]){{"data/d.csv", rows->str}, {"templates/pages/x.md", page}, END});
 	help_expect_clean(&site.report);
@@ -102,29 +115,58 @@ static const struct {
 	const char *wanted; /* a line of the diagnostics */
 } faults[] = {
 	{"two files, one address",
-	 {NO_DATA, {"templates/pages/a.md", "---\ntitle: A\npath: x/\n---\n.\n"}, {"templates/pages/b.md", "---\ntitle: B\npath: x/\n---\n.\n"}, END},
-	 "templates/pages/b.md:0:0: 'B' has the address of 'templates/pages/a.md': 'x/' (give one of them another 'path') [url-taken]\n"},
+	 {NO_DATA,
+	  {"templates/pages/a.md", "---\ntitle: A\npath: x/\n---\n.\n"},
+	  {"templates/pages/b.md", "---\ntitle: B\npath: x/\n---\n.\n"},
+	  END},
+	 "templates/pages/b.md:0:0: 'B' has the address of 'templates/pages/a.md': 'x/' (give one of them "
+	 "another 'path') [url-taken]\n"},
 	{"two items, one address",
-	 {{"data/d.csv", "name\nA b\nA-B\n"}, {"templates/pages/d.md", "---\ntitle: \"{{ i.name }}\"\nforeach: {dataset: d}\nas: i\npath: d/{{ i.name | slug }}/\n---\n.\n"}, END},
-	 "templates/pages/d.md:0:0: two pages of this file have the address 'd/a-b/': 'A b' and 'A-B' (put something into 'path' that tells its items apart) [url-taken]\n"},
+	 {{"data/d.csv", "name\nA b\nA-B\n"},
+	  {"templates/pages/d.md",
+	   "---\ntitle: \"{{ i.name }}\"\nforeach: {dataset: d}\nas: i\npath: d/{{ i.name | slug }}/\n---\n.\n"},
+	  END},
+	 "templates/pages/d.md:0:0: two pages of this file have the address 'd/a-b/': 'A b' and 'A-B' (put "
+	 "something into 'path' that tells its items apart) [url-taken]\n"},
 	{"broken link",
-	 {NO_DATA, {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/quetsions/).\n"}, {"templates/pages/questions.md", "---\ntitle: Q\n---\n.\n"}, END},
-	 "templates/pages/index.md:5:1: the site has no '/quetsions/' (did you mean '/questions/'?) [link-broken]\n"},
+	 {NO_DATA,
+	  {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/quetsions/).\n"},
+	  {"templates/pages/questions.md", "---\ntitle: Q\n---\n.\n"},
+	  END},
+	 "templates/pages/index.md:5:1: the site has no '/quetsions/' (did you mean '/questions/'?) "
+	 "[link-broken]\n"},
 	{"broken image",
-	 {NO_DATA, {"templates/pages/index.md", "---\ntitle: A\n---\n\n![x](/assets/logo.sgv)\n"}, {"templates/assets/logo.svg", "<svg/>"}, END},
-	 "templates/pages/index.md:5:1: the site has no '/assets/logo.sgv' (did you mean '/assets/logo.svg'?) [link-broken]\n"},
+	 {NO_DATA,
+	  {"templates/pages/index.md", "---\ntitle: A\n---\n\n![x](/assets/logo.sgv)\n"},
+	  {"templates/assets/logo.svg", "<svg/>"},
+	  END},
+	 "templates/pages/index.md:5:1: the site has no '/assets/logo.sgv' (did you mean '/assets/logo.svg'?) "
+	 "[link-broken]\n"},
 	{"broken fragment",
-	 {NO_DATA, {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/q/#how-muhc).\n"}, {"templates/pages/q.md", "---\ntitle: Q\n---\n\n## How much\n\n.\n"}, END},
-	 "templates/pages/index.md:5:1: '/q/' has no element with the id 'how-muhc' (did you mean '/q/#how-much'?) [link-broken]\n"},
+	 {NO_DATA,
+	  {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/q/#how-muhc).\n"},
+	  {"templates/pages/q.md", "---\ntitle: Q\n---\n\n## How much\n\n.\n"},
+	  END},
+	 "templates/pages/index.md:5:1: '/q/' has no element with the id 'how-muhc' (did you mean "
+	 "'/q/#how-much'?) [link-broken]\n"},
 	{"broken fragment of the page itself",
-	 {NO_DATA, {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](#ther).\n\n## There\n\n.\n"}, END},
-	 "templates/pages/index.md:5:1: '/' has no element with the id 'ther' (did you mean '/#there'?) [link-broken]\n"},
+	 {NO_DATA,
+	  {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](#ther).\n\n## There\n\n.\n"},
+	  END},
+	 "templates/pages/index.md:5:1: '/' has no element with the id 'ther' (did you mean '/#there'?) "
+	 "[link-broken]\n"},
 	{"link to a draft",
-	 {NO_DATA, {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/later/).\n"}, {"templates/pages/later.md", "---\ntitle: L\ndraft: true\n---\n.\n"}, END},
+	 {NO_DATA,
+	  {"templates/pages/index.md", "---\ntitle: A\n---\n\nSee [it](/later/).\n"},
+	  {"templates/pages/later.md", "---\ntitle: L\ndraft: true\n---\n.\n"},
+	  END},
 	 "templates/pages/index.md:5:1: the site has no '/later/' [link-broken]\n"},
 	{"a page where a download goes",
-	 {{"data/d.csv", "x\n1\n"}, {"templates/pages/d.md", "---\ntitle: D\npath: datasets/d/d.csv\n---\n.\n"}, END},
-	 "templates/pages/d.md:0:0: 'datasets/d/d.csv' is written from 'data/d.csv' and from 'templates/pages/d.md' (give one of them another path) [path-taken]\n"},
+	 {{"data/d.csv", "x\n1\n"},
+	  {"templates/pages/d.md", "---\ntitle: D\npath: datasets/d/d.csv\n---\n.\n"},
+	  END},
+	 "templates/pages/d.md:0:0: 'datasets/d/d.csv' is written from 'data/d.csv' and from "
+	 "'templates/pages/d.md' (give one of them another path) [path-taken]\n"},
 };
 
 static void test_faults(void)
@@ -146,11 +188,12 @@ static void test_all_faults_at_once(void)
 	g_autofree char *before = NULL;
 	for (guint jobs = 1; jobs <= 4; jobs++) {
 		g_autofree char *dir = help_folder();
-		help_write(dir, (HelpFile[]){NO_DATA,
-		                             {"templates/pages/a.md", "---\ntitle: A\n---\n{{ nothing.here }}\n"},
-		                             {"templates/pages/b.md", "---\ntitle: B\n---\n{{ 1 | divided_by: 0 }}\n"},
-		                             {"templates/pages/c.md", "---\ntitle: C\n---\n[x](/d/)\n"},
-		                             END});
+		help_write(dir,
+				   (HelpFile[]){NO_DATA,
+								{"templates/pages/a.md", "---\ntitle: A\n---\n{{ nothing.here }}\n"},
+								{"templates/pages/b.md", "---\ntitle: B\n---\n{{ 1 | divided_by: 0 }}\n"},
+								{"templates/pages/c.md", "---\ntitle: C\n---\n[x](/d/)\n"},
+								END});
 		HelpSite site;
 		help_make(&site, dir, jobs, 0);
 		g_autofree char *text = help_diagnostics(&site.report);
@@ -168,15 +211,18 @@ static void test_all_faults_at_once(void)
 
 static void test_good_links(void)
 {
-	static const char page[] = "---\ntitle: A\n---\n\n[a](/b/) [b](/b/#part-two) [c](#here) [d](/assets/a%20b.txt) [e](/datasets/d/d.csv)\n"
-		"[f](/manifest.json) [g](https://example.org/x#y) [h](/datasets/datapackage.json) [i](/b/index.html)\n\n## Here\n\n.\n";
+	static const char page[] = "---\ntitle: A\n---\n\n[a](/b/) [b](/b/#part-two) [c](#here) "
+							   "[d](/assets/a%20b.txt) [e](/datasets/d/d.csv)\n"
+							   "[f](/manifest.json) [g](https://example.org/x#y) "
+							   "[h](/datasets/datapackage.json) [i](/b/index.html)\n\n## Here\n\n.\n";
 	HelpSite site;
 	help_site(&site, (HelpFile[]){{"data/d.csv", "x\n1\n"},
-	                              {"data/datapackage.json", "{\"resources\": [{\"name\": \"d\", \"path\": \"d.csv\"}]}"},
-	                              {"templates/assets/a b.txt", "text"},
-	                              {"templates/pages/index.md", page},
-	                              {"templates/pages/b.md", "---\ntitle: B\n---\n\n## Part two\n\n.\n"},
-	                              END});
+								  {"data/datapackage.json",
+								   "{\"resources\": [{\"name\": \"d\", \"path\": \"d.csv\"}]}"},
+								  {"templates/assets/a b.txt", "text"},
+								  {"templates/pages/index.md", page},
+								  {"templates/pages/b.md", "---\ntitle: B\n---\n\n## Part two\n\n.\n"},
+								  END});
 	help_expect_clean(&site.report);
 	g_assert_true(site.made);
 	help_site_clear(&site);
@@ -185,7 +231,10 @@ static void test_good_links(void)
 static void test_sink_stops(void)
 {
 	g_autofree char *dir = help_folder();
-	help_write(dir, (HelpFile[]){NO_DATA, {"templates/pages/a.md", "---\ntitle: A\n---\n.\n"}, {"templates/pages/b.md", "---\ntitle: B\n---\n.\n"}, END});
+	help_write(dir, (HelpFile[]){NO_DATA,
+								 {"templates/pages/a.md", "---\ntitle: A\n---\n.\n"},
+								 {"templates/pages/b.md", "---\ntitle: B\n---\n.\n"},
+								 END});
 	HelpSite site;
 	help_make(&site, dir, 1, 2);
 	g_assert_false(site.made);
