@@ -51,6 +51,9 @@ static gboolean start(Clean *clean, const DsChunk *chunk, gsize *skip)
 {
 	DsHeader *header = &clean->header;
 	ds_dialect_sniff(&clean->dialect, chunk->bytes, chunk->length, clean->lenient);
+	if (!clean->lenient &&
+		ds_dialect_has_preamble(&clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags))
+		return FALSE;
 	if (!ds_header_read(header, &clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags))
 		return FALSE;
 	for (guint i = 0; clean->dialect.header && i < header->n; i++) {

@@ -105,11 +105,9 @@ static void join_names(GPtrArray *names, guint i, const char *text, const char *
 	*known = joined;
 }
 
-/* One record of the head; FALSE if it is not whole or broken. Blank and comment lines are passed. */
-static gboolean header_record(const DsDialect *dialect, const char **at, const char *end, guint *line,
-							  GPtrArray *names, gboolean keep, gboolean last)
+/* Blank and comment lines are no rows. */
+static void pass_blank(const DsDialect *dialect, const char **at, const char *end, guint *line)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
 	while (*at < end &&
 		   (**at == '\n' || **at == '\r' || (dialect->comment != 0 && **at == dialect->comment))) {
 		while (*at < end && **at != '\n' && **at != '\r')
@@ -118,6 +116,13 @@ static gboolean header_record(const DsDialect *dialect, const char **at, const c
 			++*at;
 		++*line;
 	}
+}
+
+/* One record of the head; FALSE if it is not whole or broken. */
+static gboolean header_record(const DsDialect *dialect, const char **at, const char *end, guint *line,
+							  GPtrArray *names, gboolean keep, gboolean last)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
 	DsOdd odd = {.dialect = dialect, .at = *at, .end = end, .last = last};
 	for (guint i = 0; ds_odd_cell(&odd, text); i++)
 		if (keep && i < DS_COLUMNS_MAX)
@@ -184,6 +189,7 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 	guint line = 1, last = dialect->header ? dialect->header_row + dialect->header_rows - 1 : 1;
 	*header = (DsHeader){.line = 1};
 	for (guint row = 1; row <= last; row++) {
+		pass_blank(dialect, &at, end, &line);
 		if (row == dialect->header_row || !dialect->header) {
 			header->line = line;
 			record = at;

@@ -110,6 +110,29 @@ DATE_TEST(is_dotted, "%d.%m.%Y")
 DATE_TEST(is_slashed, "%Y/%m/%d")
 DATE_TEST(is_named_month, "%d-%b-%Y")
 DATE_TEST(is_day_month_name, "%d %B %Y")
+DATE_TEST(is_month_name_day, "%B %d %Y")
+DATE_TEST(is_month_name_comma, "%B %d, %Y")
+
+/* A date and a time of day without seconds. */
+static gboolean is_minute(StetText cell)
+{
+	gint64 micros;
+	return ds_parse_datetime(cell, "%Y-%m-%d %H:%M", &micros);
+}
+
+static gboolean is_slashed_moment(StetText cell)
+{
+	gint64 micros;
+	return ds_parse_datetime(cell, "%Y/%m/%d %H:%M:%S", &micros);
+}
+
+/* A year of our times; what it is called decides whether it is meant as one. */
+static gboolean is_year(StetText cell)
+{
+	gint64 year;
+	gboolean overflow;
+	return cell.len == 4 && ds_parse_integer(cell, &year, &overflow) && year >= 1500 && year < 2200;
+}
 
 /* ---- the table of guesses, narrowest first ------------------------------------------------- */
 
@@ -135,11 +158,18 @@ static const Guess GUESSES[] = {
 	{is_month_first, "date", ", \"format\": \"%m/%d/%Y\""},
 	{is_named_month, "date", ", \"format\": \"%d-%b-%Y\""},
 	{is_day_month_name, "date", ", \"format\": \"%d %B %Y\""},
+	{is_month_name_day, "date", ", \"format\": \"%B %d %Y\""},
+	{is_month_name_comma, "date", ", \"format\": \"%B %d, %Y\""},
+	{is_minute, "datetime", ", \"format\": \"%Y-%m-%d %H:%M\""},
+	{is_slashed_moment, "datetime", ", \"format\": \"%Y/%m/%d %H:%M:%S\""},
+	{is_year, "year", ""},
 };
+#define YEAR (G_N_ELEMENTS(GUESSES) - 1)
 #define DAY_FIRST 12
 #define MONTH_FIRST 13
 
 typedef struct {
+	gboolean called_year;
 	guint alive; /* bit g: no cell refutes GUESSES[g] */
 	gsize seen;
 	gboolean tokens[G_N_ELEMENTS(MISSING_TOKENS)];
@@ -191,6 +221,8 @@ static const Guess *best(const Evidence *evidence)
 {
 	if (evidence->seen == 0)
 		return NULL;
+	if (evidence->called_year && (evidence->alive >> YEAR & 1))
+		return &GUESSES[YEAR];
 	for (guint g = 0; g < G_N_ELEMENTS(GUESSES); g++)
 		if (evidence->alive >> g & 1)
 			return &GUESSES[g];
@@ -239,10 +271,10 @@ static StetFieldType type_of(const char *name, const char *format)
 	static const struct {
 		const char *name;
 		StetFieldType type;
-	} types[] = {{"integer", STET_FIELD_INTEGER},    {"number", STET_FIELD_NUMBER},
-				 {"boolean", STET_FIELD_BOOLEAN},    {"date", STET_FIELD_DATE},
-				 {"datetime", STET_FIELD_DATETIME},  {"time", STET_FIELD_TIME},
-				 {"yearmonth", STET_FIELD_YEARMONTH}};
+	} types[] = {{"integer", STET_FIELD_INTEGER},     {"number", STET_FIELD_NUMBER},
+				 {"boolean", STET_FIELD_BOOLEAN},     {"date", STET_FIELD_DATE},
+				 {"datetime", STET_FIELD_DATETIME},   {"time", STET_FIELD_TIME},
+				 {"yearmonth", STET_FIELD_YEARMONTH}, {"year", STET_FIELD_YEAR}};
 	if (g_str_equal(name, "date") && g_str_equal(format, "quarter"))
 		return STET_FIELD_QUARTER;
 	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
@@ -297,13 +329,18 @@ static gboolean infer_chunk(DsLoad *load, const DsChunk *chunk)
 	const char *file = load->dataset->public.sources[0].path;
 	DsHeader header = {0};
 	ds_dialect_sniff(&load->dialect, chunk->bytes, chunk->length, load->quarantine);
-	if (!ds_header_read(&header, &load->dialect, chunk->bytes, chunk->length, file, load->diags)) {
+	if ((!load->quarantine &&
+		 ds_dialect_has_preamble(&load->dialect, chunk->bytes, chunk->length, file, load->diags)) ||
+		!ds_header_read(&header, &load->dialect, chunk->bytes, chunk->length, file, load->diags)) {
 		ds_header_clear(&header);
 		return FALSE;
 	}
 	Sample sample = {header.n, g_new0(Evidence, header.n + 1), 0};
-	for (guint c = 0; c < header.n; c++)
+	for (guint c = 0; c < header.n; c++) {
+		g_autofree char *lower = g_ascii_strdown(header.names[c], -1);
+		sample.evidence[c].called_year = strstr(lower, "year") != NULL || strcmp(lower, "jahr") == 0;
 		sample.evidence[c].alive = (1u << G_N_ELEMENTS(GUESSES)) - 1;
+	}
 	sample_rows(load, &header, chunk, &sample);
 	g_autoptr(GString) json = g_string_new("{\"fields\": [");
 	for (guint c = 0; c < header.n; c++) {

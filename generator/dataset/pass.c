@@ -313,6 +313,9 @@ static gboolean first_piece(Source *source, const char *file)
 		return FALSE;
 	}
 	ds_dialect_sniff(&load->dialect, worker->chunk.bytes, worker->chunk.length, load->quarantine);
+	if (!load->quarantine &&
+		ds_dialect_has_preamble(&load->dialect, worker->chunk.bytes, worker->chunk.length, file, load->diags))
+		return FALSE;
 	if (!ds_header_read(&source->header, &load->dialect, worker->chunk.bytes, worker->chunk.length, file,
 						load->diags) ||
 		!place_columns(source, file))

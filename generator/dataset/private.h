@@ -297,6 +297,8 @@ typedef struct {
 	gsize bytes;  /* from the start of the file to the first row of data */
 } DsHeader;
 void ds_header_clear(DsHeader *header);
+gboolean ds_dialect_has_preamble(const DsDialect *dialect, const char *bytes, gsize length, const char *file,
+								 StetDiagnostics *diags);
 /* Reads the header from the first bytes of a file. */
 gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *bytes, gsize length,
 						const char *file, StetDiagnostics *diags);

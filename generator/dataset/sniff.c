@@ -290,3 +290,36 @@ void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length, gboo
 	}
 	dialect->sniffed = TRUE;
 }
+
+/* TRUE, after a diagnostic, where the header seems to stand further down: then every row would be faulty. */
+gboolean ds_dialect_has_preamble(const DsDialect *dialect, const char *bytes, gsize length, const char *file,
+								 StetDiagnostics *diags)
+{
+	DsDialect trial = *dialect;
+	DsHeader header = {0};
+	length = MIN(length, SNIFF_BYTES);
+	if (!dialect->header || dialect->header_row != 1 || dialect->header_rows != 1)
+		return FALSE;
+	sniff_header(&trial, bytes, length, FALSE);
+	if (trial.header_row == 1)
+		return FALSE;
+	guint wrong, years, row = trial.header_row - 1;
+	g_autoptr(GPtrArray) rows = ds_dialect_rows(&trial, bytes, length, SNIFF_ROWS);
+	guint cells, same = agreement(rows, &cells);
+	if (same < 2 * row || g_strv_length(rows->pdata[row]) != cells)
+		return FALSE;
+	guint typed = value_columns(rows, row + 1, cells, rows->pdata[row], &wrong, &years);
+	if (typed == 0 || wrong < typed)
+		return FALSE;
+	g_autoptr(StetDiagnostics) unheard = stet_diagnostics_new();
+	gboolean found = ds_header_read(&header, &trial, bytes, length, file, unheard);
+	if (found) {
+		g_autofree char *mend =
+			g_strdup_printf("set the dialect's 'headerRows' to [%u], or load leniently", trial.header_row);
+		stet_diagnose(diags, STET_ERROR, "csv-preamble", (StetPlace){file, header.line, 1}, mend,
+					  "the table seems to begin here, below %u other line%s", header.line - 1,
+					  header.line == 2 ? "" : "s");
+	}
+	ds_header_clear(&header);
+	return found;
+}

@@ -113,6 +113,7 @@ static const Case CASES[] = {
 	{"latin-1", "a,b\nx\xE9,1\n", -1, "\"encoding\": \"iso-8859-1\", " AB, ""},
 	{"unknown format", "a,z\nx,1\n", -1, ONE("\"string\", \"format\": \"emial\""), "7:23 schema-format"},
 	{"empty rows of a spreadsheet", "a,b\n,\n,\nx,1\n\n,\n", -1, AB, "2:1 csv-blank-row, 6:1 csv-blank-row"},
+	{"lines before the header", "Report\n\na,b\nx,1\ny,2\nz,3\n", -1, NULL, "3:1 csv-preamble"},
 	{"a sum of the rows", "a,b\nx,1\nTotal:,\n", -1, AB, "3:1 csv-total"},
 	{"the header once more", "a,b\nx,1\na,b\ny,2\n", -1, AB, "3:1 csv-header-again"},
 	{"another table below", "a,b\nx,1\n\nc,d,e\n1,2,3\n4,5,6\n", -1, AB,
