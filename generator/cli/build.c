@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #define PAGES_NOTE "pages"
+#define DATA_NOTE "data"
 #define CATEGORIES_MAX 64 /* a dimension with more values than this has no fixed colours */
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
 	StetTheme *theme;
 	char *salt;
 	GBytes *memory, *remember; /* of the pages: the last build's, and for the next */
+	GBytes *facts;             /* of the data, from the last build */
 	GMutex mutex; /* guards result->error while pages are made */
 } Build;
 
@@ -71,6 +73,11 @@ static gboolean scan(Build *build)
 		stet_stage_hasten(build->stage);
 	if (!request->force)
 		build->memory = stet_stage_note(build->stage, PAGES_NOTE);
+	if (!request->force)
+		build->facts = stet_stage_note(build->stage, DATA_NOTE);
+	build->session.state = build->state;
+	build->session.salt = build->salt;
+	build->session.facts = build->facts;
 	return TRUE;
 }
 
@@ -195,7 +202,9 @@ static gboolean make_site(Build *build)
 	StetWorld world = {.project = build->session.project,
 					   .metrics = build->session.metrics,
 					   .datasets = build->session.datasets,
-					   .theme = build->theme};
+					   .theme = build->theme,
+					   .whole = stet_session_whole,
+					   .whole_data = &build->session};
 	StetSiteOptions options = {.jobs = build->request->jobs,
 							   .sink = take_file,
 							   .sink_data = build,
@@ -211,6 +220,17 @@ static gboolean make_site(Build *build)
 		   !build->result->error;
 }
 
+/* What the next build wants to know, once the site is in place. */
+static gboolean remember(Build *build, GError **error)
+{
+	const char *out = build->request->out, *state_dir = build->session.state_dir;
+	tell_hashes(build);
+	g_autoptr(GBytes) facts = build->session.quiet ? stet_heads_write(&build->session) : NULL;
+	return stet_note_save(out, state_dir, PAGES_NOTE, build->remember, error) &&
+		   (!facts || stet_note_save(out, state_dir, DATA_NOTE, facts, error)) &&
+		   stet_state_save(build->state, out, error);
+}
+
 static void publish(Build *build)
 {
 	const StetBuildRequest *request = build->request;
@@ -224,9 +244,7 @@ static void publish(Build *build)
 	}
 	stet_metrics_prune(build->session.metrics);
 	stet_note_warehouse(&build->session);
-	tell_hashes(build);
-	if (!stet_note_save(request->out, build->session.state_dir, PAGES_NOTE, build->remember, &error) ||
-		!stet_state_save(build->state, request->out, &error)) {
+	if (!remember(build, &error)) {
 		stet_diagnose(build->diags, STET_WARNING, "state-unsaved", (StetPlace){NULL, 0, 0}, NULL,
 					  "the site is in place, but the next build will not know it: %s", error->message);
 		g_error_free(error);
@@ -244,6 +262,7 @@ static void clear(Build *build)
 	stet_state_free(build->state);
 	g_clear_pointer(&build->memory, g_bytes_unref);
 	g_clear_pointer(&build->remember, g_bytes_unref);
+	g_clear_pointer(&build->facts, g_bytes_unref);
 	g_free(build->salt);
 	g_mutex_clear(&build->mutex);
 }

@@ -70,8 +70,8 @@ static void load_small(gsize index, guint worker, gpointer data)
 	load_one(loading, loading->small[index], 1);
 }
 
-StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, guint jobs,
-								 StetProgress *progress, StetDiagnostics *diags)
+StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, const gboolean *wanted,
+								 guint jobs, StetProgress *progress, StetDiagnostics *diags)
 {
 	guint n = project->n_resources, n_small = 0;
 	g_autofree char *keep_dir = g_build_filename(state_dir, "columns", NULL);
@@ -85,6 +85,8 @@ StetDataset **stet_datasets_load(const StetProject *project, const char *state_d
 					   .diags = diags};
 	g_mutex_init(&loading.mutex);
 	for (guint i = 0; i < n; i++) {
+		if (wanted && !wanted[i])
+			continue;
 		if (bytes_of(project, &project->resources[i]) < LARGE) {
 			small[n_small++] = i;
 			continue;
@@ -96,12 +98,4 @@ StetDataset **stet_datasets_load(const StetProject *project, const char *state_d
 	stet_parallel(jobs, n_small, load_small, &loading);
 	g_mutex_clear(&loading.mutex);
 	return loading.datasets;
-}
-
-void stet_datasets_free(StetDataset **datasets, guint n)
-{
-	for (guint i = 0; datasets && i < n; i++)
-		if (datasets[i])
-			stet_dataset_free(datasets[i]);
-	g_free(datasets);
 }

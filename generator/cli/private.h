@@ -101,7 +101,13 @@ typedef struct {
 	StetProgress *progress;
 	StetDiagnostics *diags;
 	StetProject *project;
-	StetDataset **datasets; /* parallel to project->resources */
+	StetDataset **datasets; /* parallel to project->resources; heads where they need not be read */
+	StetDataset **whole;    /* loaded later, for those that are heads; see stet_session_whole */
+	GMutex loading;
+	StetState *state; /* borrowed; NULL: everything is read */
+	const char *salt; /* of the facts */
+	GBytes *facts;    /* borrowed: of the datasets at the last build, or NULL */
+	gboolean quiet;   /* nothing was said of the data */
 	GPtrArray *checks;      /* StetCheck *: of the datasets */
 	StetMetrics *metrics;
 	StetEngine *engine; /* NULL until something must be computed */
@@ -123,7 +129,18 @@ gboolean stet_rests_on_warehouse(const StetSession *session);
 void stet_note_warehouse(const StetSession *session);
 /* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
-const StetDataset *stet_session_dataset(const StetSession *session, const char *name);
+/* Both give the dataset whole, loading it if need be; the second from any thread. */
+const StetDataset *stet_session_dataset(StetSession *session, const char *name);
+const StetDataset *stet_session_whole(guint index, gpointer session);
+
+/* ---- heads: datasets that need not be read ------------------------------------------------- */
+
+/* Heads for all datasets, where every one is as it was at the last build; else FALSE. */
+gboolean stet_heads_read(StetSession *session);
+/* What stet_heads_read will want to know. */
+GBytes *stet_heads_write(const StetSession *session);
+gboolean stet_is_head(const StetDataset *dataset);
+void stet_heads_free(StetDataset **datasets, guint n);
 
 /* A command that asks a report something: its session, and what the machine failed at. */
 typedef struct {
@@ -159,11 +176,10 @@ typedef struct {
 /* One build from start to end. Faults of the report go to `diags`. */
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
 
-/* Loads every dataset of the project, side by side; NULL where one failed. Frees with stet_datasets_free.
- * Columns are kept below `state_dir` for the next time. */
-StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, guint jobs,
-								 StetProgress *progress, StetDiagnostics *diags);
-void stet_datasets_free(StetDataset **datasets, guint n);
+/* Loads the project's datasets, side by side; NULL where one failed. Free with stet_heads_free. `wanted`
+ * chooses, by the resource's index; NULL: all. Columns are kept below `state_dir` for the next time. */
+StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, const gboolean *wanted,
+								 guint jobs, StetProgress *progress, StetDiagnostics *diags);
 
 /* ---- signals ------------------------------------------------------------------------------- */
 

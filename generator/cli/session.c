@@ -19,6 +19,90 @@ static void check_datasets(StetSession *session)
 	session->checks = stet_checks_read(&context, session->diags);
 }
 
+static guint said(StetDiagnostics *diags)
+{
+	return stet_diagnostics_count(diags, STET_ERROR) + stet_diagnostics_count(diags, STET_WARNING) +
+		   stet_diagnostics_count(diags, STET_NOTE);
+}
+
+/* Loads the heads that are wanted, by the resource's index. */
+static void fill_heads(StetSession *session, gboolean *wanted)
+{
+	guint n = session->project->n_resources, wants = 0;
+	for (guint i = 0; i < n; i++) {
+		wanted[i] = wanted[i] && session->datasets[i] && stet_is_head(session->datasets[i]);
+		wants += wanted[i] ? 1 : 0;
+	}
+	if (wants == 0)
+		return;
+	StetDataset **loaded = stet_datasets_load(session->project, session->state_dir, wanted, session->jobs,
+											  session->progress, session->diags);
+	for (guint i = 0; i < n; i++)
+		if (loaded[i]) {
+			StetDataset *head = session->datasets[i];
+			session->datasets[i] = loaded[i];
+			loaded[i] = head;
+		}
+	stet_heads_free(loaded, n);
+}
+
+/* Those that metrics still to be run read; all where that is not known. */
+static void fill_for_metrics(StetSession *session)
+{
+	guint n = session->project->n_resources;
+	g_auto(GStrv) names = stet_metrics_needed_datasets(session->metrics);
+	g_autofree gboolean *wanted = g_new0(gboolean, n + 1);
+	for (guint i = 0; i < n; i++)
+		wanted[i] = !names || g_strv_contains((const char *const *)names, session->project->resources[i].name);
+	fill_heads(session, wanted);
+}
+
+/* A schema that was inferred is known when the data are. */
+static void fill_inferred(StetSession *session)
+{
+	guint n = session->project->n_resources;
+	g_autofree gboolean *wanted = g_new0(gboolean, n + 1);
+	for (guint i = 0; i < n; i++)
+		wanted[i] = !session->project->resources[i].has_schema;
+	fill_heads(session, wanted);
+}
+
+/* Data that are as they were, and sound then, are sound now. */
+static void read_data(StetSession *session)
+{
+	guint before = said(session->diags);
+	if (stet_heads_read(session)) {
+		fill_inferred(session);
+	} else {
+		session->datasets = stet_datasets_load(session->project, session->state_dir, NULL, session->jobs,
+											   session->progress, session->diags);
+		if (healthy(session->diags))
+			check_datasets(session);
+	}
+	session->quiet = said(session->diags) == before;
+}
+
+const StetDataset *stet_session_whole(guint index, gpointer data)
+{
+	StetSession *session = data;
+	if (!session->datasets[index] || !stet_is_head(session->datasets[index]))
+		return session->datasets[index];
+	g_mutex_lock(&session->loading);
+	if (!session->whole)
+		session->whole = g_new0(StetDataset *, session->project->n_resources + 1);
+	if (!session->whole[index]) {
+		g_autofree gboolean *wanted = g_new0(gboolean, session->project->n_resources + 1);
+		wanted[index] = TRUE;
+		StetDataset **loaded = stet_datasets_load(session->project, session->state_dir, wanted, 1,
+												  session->progress, session->diags);
+		session->whole[index] = g_steal_pointer(&loaded[index]);
+		stet_heads_free(loaded, session->project->n_resources);
+	}
+	const StetDataset *whole = session->whole[index];
+	g_mutex_unlock(&session->loading);
+	return whole;
+}
+
 gboolean stet_session_read(StetSession *session, GError **error)
 {
 	stet_progress_stage(session->progress, "reading the report");
@@ -26,20 +110,17 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	if (!session->project)
 		return FALSE;
 	stet_progress_stage(session->progress, "loading data");
-	session->datasets = stet_datasets_load(session->project, session->state_dir, session->jobs,
-										   session->progress, session->diags);
-	if (healthy(session->diags))
-		check_datasets(session);
+	read_data(session);
 	session->metrics = stet_metrics_load(session->project, session->diags);
 	stet_queries_collect(session->project, session->metrics, session->diags);
 	return healthy(session->diags);
 }
 
-const StetDataset *stet_session_dataset(const StetSession *session, const char *name)
+const StetDataset *stet_session_dataset(StetSession *session, const char *name)
 {
 	for (guint i = 0; i < session->project->n_resources; i++)
 		if (strcmp(session->project->resources[i].name, name) == 0)
-			return session->datasets[i];
+			return stet_session_whole(i, session);
 	return NULL;
 }
 
@@ -76,7 +157,7 @@ gboolean stet_session_open_engine(StetSession *session, GError **error)
 	session->engine = stet_engine_open(&options, error);
 	gboolean ready = session->engine != NULL;
 	for (guint i = 0; ready && i < session->project->n_resources; i++)
-		if (session->datasets[i])
+		if (session->datasets[i] && !stet_is_head(session->datasets[i]))
 			ready = stet_engine_add(session->engine, session->datasets[i], error);
 	return ready && stet_engine_seal(session->engine, error);
 }
@@ -108,6 +189,7 @@ gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
 		return healthy(session->diags);
 	gboolean embedded = FALSE, warehouse = FALSE;
 	stet_metrics_pending(session->metrics, &embedded, &warehouse);
+	fill_for_metrics(session);
 	if ((embedded && !stet_session_open_engine(session, error)) ||
 		(warehouse && !stet_session_open_warehouse(session, FALSE, error)))
 		return FALSE;
@@ -124,6 +206,7 @@ void stet_session_init(StetSession *session, const char *root, guint jobs, StetP
 							 .jobs = jobs,
 							 .progress = progress,
 							 .diags = diags};
+	g_mutex_init(&session->loading);
 }
 
 void stet_session_clear(StetSession *session)
@@ -134,8 +217,11 @@ void stet_session_clear(StetSession *session)
 		stet_metrics_free(session->metrics);
 	if (session->checks)
 		g_ptr_array_unref(session->checks);
-	if (session->project)
-		stet_datasets_free(session->datasets, session->project->n_resources);
+	if (session->project) {
+		stet_heads_free(session->datasets, session->project->n_resources);
+		stet_heads_free(session->whole, session->project->n_resources);
+	}
+	g_mutex_clear(&session->loading);
 	stet_project_free(session->project);
 	g_free(session->state_dir);
 }

@@ -58,7 +58,8 @@ struct StetStage {
 	int lock, folder_fd, out_fd; /* out_fd: -1 where there is no site yet */
 	gboolean hasty;
 	gsize written;       /* files written, not linked */
-	GMutex mutex;        /* guards the two sets and the count */
+	GPtrArray *fresh;    /* char *: the first of them */
+	GMutex mutex;        /* guards the two sets, the count and the list */
 	GHashTable *paths;   /* added */
 	GHashTable *folders; /* made */
 	StetRecord *before;  /* NULL: no build of this report wrote to this out/, as far as is known */

@@ -6,8 +6,15 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <linux/magic.h>
 #include <sys/file.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#define FRESH_MAX 64 /* files written that are synced one by one */
+#ifndef XFS_SUPER_MAGIC
+#define XFS_SUPER_MAGIC 0x58465342
+#endif
 
 static void stage_free(StetStage *stage)
 {
@@ -25,6 +32,8 @@ static void stage_free(StetStage *stage)
 		g_hash_table_unref(stage->folders);
 	if (stage->known)
 		g_hash_table_unref(stage->known);
+	if (stage->fresh)
+		g_ptr_array_unref(stage->fresh);
 	stet_record_free(stage->before);
 	g_mutex_clear(&stage->mutex);
 	g_free(stage->state_dir);
@@ -152,6 +161,7 @@ StetStage *stet_stage_open(const char *out_dir, const char *state_dir, GError **
 	g_mutex_init(&stage->mutex);
 	stage->state_dir = g_canonicalize_filename(state_dir, NULL);
 	stage->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	stage->fresh = g_ptr_array_new_with_free_func(g_free);
 	stage->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	if (!take_lock(stage, error) || !(stage->out = stet_site_resolve(out_dir, error))) {
 		stage_free(stage);
@@ -260,6 +270,14 @@ static gboolean write_new(const StetStage *stage, const char *path, const char *
 	return close(fd) == 0 ? TRUE : stet_publish_errno(error, "cannot write", path);
 }
 
+static void note_written(StetStage *stage, const char *path)
+{
+	g_mutex_lock(&stage->mutex);
+	if (stage->written++ < FRESH_MAX)
+		g_ptr_array_add(stage->fresh, g_strdup(path));
+	g_mutex_unlock(&stage->mutex);
+}
+
 gboolean stet_stage_add(StetStage *stage, const char *path, GBytes *bytes, GError **error)
 {
 	gsize length = 0;
@@ -270,9 +288,7 @@ gboolean stet_stage_add(StetStage *stage, const char *path, GBytes *bytes, GErro
 		return TRUE;
 	if (!write_new(stage, path, data, length, error))
 		return FALSE;
-	g_mutex_lock(&stage->mutex);
-	stage->written++;
-	g_mutex_unlock(&stage->mutex);
+	note_written(stage, path);
 	return TRUE;
 }
 
@@ -297,9 +313,7 @@ gboolean stet_stage_keep(StetStage *stage, const char *path, GError **error)
 	g_autofree char *text = stet_file_read(file, &length, error);
 	if (!text || !write_new(stage, path, text, length, error))
 		return FALSE;
-	g_mutex_lock(&stage->mutex);
-	stage->written++;
-	g_mutex_unlock(&stage->mutex);
+	note_written(stage, path);
 	return TRUE;
 }
 
@@ -332,12 +346,36 @@ static StetRecord *make_record(StetStage *stage, gboolean with_before, gboolean 
 	return g_steal_pointer(&record);
 }
 
+/* File systems with one ordered journal: whatever is on the disk of a file written last, all names made
+ * before are too. */
+static gboolean is_journalled(int fd)
+{
+	struct statfs info;
+	return fstatfs(fd, &info) == 0 && (info.f_type == EXT4_SUPER_MAGIC || info.f_type == XFS_SUPER_MAGIC);
+}
+
+/* A few files are sent to the disk one by one: the rest of the machine's writing is none of ours. */
+static gboolean sync_files(const StetStage *stage)
+{
+	for (guint i = 0; i < stage->fresh->len; i++) {
+		int fd = openat(stage->folder_fd, stage->fresh->pdata[i], O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		gboolean done = fd >= 0 && fsync(fd) == 0;
+		if (fd >= 0)
+			close(fd);
+		if (!done)
+			return FALSE;
+	}
+	return fsync(stage->folder_fd) == 0;
+}
+
 static gboolean sync_stage(const StetStage *stage, GError **error)
 {
 	if (stage->hasty || stage->written == 0)
 		return TRUE;
-	return syncfs(stage->folder_fd) == 0 ? TRUE
-										 : stet_publish_errno(error, "cannot write to disk", stage->folder);
+	gboolean few = stage->written <= stage->fresh->len && is_journalled(stage->folder_fd);
+	return (few ? sync_files(stage) : syncfs(stage->folder_fd) == 0)
+			   ? TRUE
+			   : stet_publish_errno(error, "cannot write to disk", stage->folder);
 }
 
 static gboolean commit(StetStage *stage, StetDiagnostics *diags, GError **error)
