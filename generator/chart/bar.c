@@ -219,7 +219,9 @@ static gboolean draw_lying(Bars *bars)
 	double full = sketch->frame.x1 - sketch->frame.x0, low, high;
 	bars->thick = lanes > 1 ? thin_bar : grid->n_x > 20 ? 14 : lying_bar;
 	bars->slot = bars->thick * lanes + (grid->n_x > 20 ? 5 : lying_gap);
-	bars->labelled = grid->n_x * lanes <= 60;
+	double names = name_width(bars, full * (sketch->narrow ? 0.42 : 0.34));
+	double ends_width = value_width(bars, FALSE) + value_width(bars, TRUE) + 12;
+	bars->labelled = grid->n_x * lanes <= 60 && ends_width < (full - names) * 0.6;
 	gboolean axis = (bars->stacked && grid->n_series > 1) || !bars->labelled;
 	chart_room_least(sketch, grid->n_x * bars->slot + (axis ? 26 : 2),
 					 grid->n_x * fmax(19, 14.0 * lanes) + 26);
@@ -228,7 +230,6 @@ static gboolean draw_lying(Bars *bars)
 	plot->plot.y1 -= axis ? 26 : 2;
 	bars->slot = (plot->plot.y1 - plot->plot.y0) / grid->n_x;
 	bars->thick = fmin(bars->thick, bars->slot * 0.9 / lanes);
-	double names = name_width(bars, full * (sketch->narrow ? 0.42 : 0.34));
 	plot->plot.x0 += names + CHART_GAP;
 	extent(bars, &low, &high);
 	gboolean ends = bars->labelled && !(bars->stacked && grid->n_series > 1);
@@ -333,6 +334,49 @@ static gboolean draw_upright(Bars *bars)
 	return TRUE;
 }
 
+/* ---- for and against ------------------------------------------------------------------------ */
+
+/* Layers against in one end's colours of the diverging ramp, those for in the other's, the outermost
+ * strongest. */
+static void set_sides(const Bars *bars)
+{
+	const ChartGrid *grid = bars->grid;
+	guint sides[2] = {0, 0}, seen[2] = {0, 0};
+	g_autofree gboolean *against = g_new0(gboolean, grid->n_series);
+	for (guint s = 0; s < grid->n_series; s++) {
+		double sum = 0;
+		for (guint x = 0; x < grid->n_x; x++)
+			sum += isnan(chart_grid_value(grid, s, x)) ? 0 : chart_grid_value(grid, s, x);
+		against[s] = sum < 0;
+		sides[against[s]]++;
+	}
+	for (guint s = 0; s < grid->n_series; s++) {
+		guint n = sides[against[s]], at = seen[against[s]]++;
+		int step = n > 1 ? (int)lround(2.0 * at / (n - 1)) : 1; /* 0 next to zero, 2 outermost */
+		grid->inks[s] = (guint8)(against[s] ? INK_D1 + 2 - step : INK_D1 + 6 + step);
+	}
+}
+
+/* The key reads as the bars lie: from the outermost against to the outermost for. */
+static void sides_legend(const Bars *bars)
+{
+	const ChartGrid *grid = bars->grid;
+	guint n = 0;
+	g_autofree char **names = g_new(char *, grid->n_series);
+	g_autofree guint8 *inks = g_new(guint8, grid->n_series);
+	g_autofree gboolean *back = g_new0(gboolean, grid->n_series);
+	for (guint side = 0; side < 2; side++)
+		for (guint k = 0; k < grid->n_series; k++) {
+			guint s = side == 0 ? grid->n_series - 1 - k : k;
+			if ((grid->inks[s] < INK_D1 + CHART_STEPS / 2) != (side == 0))
+				continue;
+			names[n] = grid->names[s];
+			inks[n++] = grid->inks[s];
+		}
+	ChartGrid key = {.n_series = n, .names = names, .inks = inks, .back = back};
+	chart_legend(bars->sketch, &key);
+}
+
 /* ---- both ----------------------------------------------------------------------------------- */
 
 /* Upright for periods and for few short names; lying where names need room to be read. */
@@ -371,7 +415,13 @@ static gboolean draw(ChartSketch *sketch, gboolean stacked)
 					  chart_key_place(sketch->chart, sketch->chart->n_events ? "events" : "annotate"),
 					  "set 'orientation: vertical', or draw a line",
 					  "lying bars carry no events and no notes: each bar has its value beside it");
-	if (bars.lying)
+	gboolean sides = strcmp(sketch->chart->type->name, "diverging-bar") == 0 && grid->n_series > 1 &&
+					 !sketch->chart->n_highlight;
+	if (sides)
+		set_sides(&bars);
+	if (sides && bars.lying)
+		sides_legend(&bars);
+	else if (bars.lying)
 		chart_legend(sketch, grid);
 	sketch->scene->description = chart_describe(sketch, grid);
 	return bars.lying ? draw_lying(&bars) : draw_upright(&bars);

@@ -34,8 +34,8 @@ gboolean chart_check_zero(const ChartSketch *sketch)
 		return TRUE;
 	const char *how = chart->scale == SCALE_LOG ? "log" : "symlog";
 	if (area)
-		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(chart, "log"), "use a line",
-					  "an area on a %s scale has no honest size", how);
+		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-area", chart_key_place(chart, "log"),
+					  "use a line", "an area on a %s scale has no honest size", how);
 	else
 		stet_diagnose(sketch->diags, STET_ERROR, "chart-log-bar", chart_key_place(chart, "log"),
 					  "use dots or a line", "a bar on a %s scale has no honest length", how);

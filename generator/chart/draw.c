@@ -440,21 +440,31 @@ GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen 
 	315.0 /* px that a card's texts are made for: at 630 pixels twice the size of the page's */
 #define PIXELS_LEAST 1.25 /* a px, so that a thumbnail's texts stay texts */
 
-/* The chart laid out for a box, its height the whole of it; texts that need more make it taller. */
+/* Lays the chart out for a box, its height the whole of it. Texts that need more room make it taller, and it
+ * is laid out wider as well, to fill the box once it is shrunk. Events and notes are for those who read the
+ * page. */
 static StetScene *lay_out_within(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
 								 StetPen *pen, double width, double height)
 {
 	StetChart fitted = *chart;
 	g_autoptr(StetDiagnostics) unheard = stet_diagnostics_new();
+	double wide = width, tall = height;
 	fitted.title = fitted.head = NULL;
 	fitted.subtitle = chart->subtitle ? chart->subtitle : chart->subhead;
+	fitted.n_events = fitted.n_notes = 0;
 	fitted.height = fmax(height, 80);
 	StetScene *scene = stet_chart_layout(&fitted, data, theme, pen, (StetWidth)width, unheard);
-	if (!scene || scene->height <= height)
-		return scene;
-	fitted.height = fmax(fitted.height - (scene->height - height), 80);
-	stet_scene_free(scene);
-	return stet_chart_layout(&fitted, data, theme, pen, (StetWidth)width, unheard);
+	for (int pass = 0; scene && pass < 2 && scene->height > tall + 0.5; pass++) {
+		fitted.height = fmax(fitted.height - (scene->height - tall), 80);
+		if (pass) {
+			double share = fmin(scene->height / tall, 2);
+			wide = floor(width * share);
+			fitted.height += tall * (share - 1);
+		}
+		stet_scene_free(scene);
+		scene = stet_chart_layout(&fitted, data, theme, pen, (StetWidth)wide, unheard);
+	}
+	return scene;
 }
 
 GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, const StetTheme *theme,
@@ -468,7 +478,6 @@ GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, co
 					width, height);
 		return NULL;
 	}
-	headline = headline ? headline : chart->title ? chart->title : chart->head;
 	StetScene measured = {.width = floor(inner)};
 	picture.scene = &measured;
 	compose(&picture, headline, source);
@@ -479,7 +488,7 @@ GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, co
 		picture.scene = scene;
 		picture.width = width / pixels;
 		picture.height = height / pixels;
-		picture.shrink = fmin(1, room / scene->height);
+		picture.shrink = fmin(measured.width / scene->width, room / scene->height);
 		bytes = draw_png(&picture, pixels, error);
 	} else {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the chart has faults");

@@ -310,7 +310,7 @@ static void write_one(const StetScene *scene, const char *width, const char *id,
 	Writer writer = {.out = out, .scene = scene};
 	plan_stops(&writer);
 	g_string_append_printf(out,
-						   "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"graphics-document\" "
+						   "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"group\" "
 						   "aria-labelledby=\"%s-%c-t %s-%c-d\"><title id=\"%s-%c-t\">",
 						   width, scene->width, scene->height, id, letter, id, letter, id, letter);
 	put_text(out, scene->title ? scene->title : scene->type);

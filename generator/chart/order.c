@@ -156,7 +156,8 @@ void chart_grid_order(ChartSketch *sketch, ChartGrid *grid, gboolean series_too)
 	const StetChart *chart = sketch->chart;
 	ChartSort sort = chart->sort;
 	if (sort != SORT_HABIT && grid->kind != X_CATEGORY && !series_too && !sketch->narrow && !sketch->cell)
-		stet_diagnose(sketch->diags, STET_WARNING, "chart-sort", chart_key_place(chart, "sort"), "leave it out",
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-sort", chart_key_place(chart, "sort"),
+					  "leave it out",
 					  "'sort' does nothing here: periods and numbers along x keep their order");
 	if (grid->kind == X_CATEGORY) {
 		if (sort == SORT_HABIT)

@@ -108,8 +108,8 @@ static gboolean draw_dots(ChartSketch *sketch, gboolean stems)
 			double value = chart_grid_value(grid, s, i), y = rows.plot.y0 + (i + 0.5) * rows.row;
 			if (isnan(value))
 				continue;
-			gboolean back = sketch->chart->n_highlight && grid->n_series == 1 &&
-							!chart_highlights(sketch, grid->keys[i]);
+			gboolean back =
+				sketch->chart->n_highlight && grid->n_series == 1 && !chart_highlights(sketch, grid->keys[i]);
 			ChartInk ink = back ? INK_GREY : (ChartInk)grid->inks[s];
 			g_autofree char *text = chart_value(sketch, grid, value);
 			g_autofree char *tip =
@@ -226,17 +226,18 @@ static void slope_side(ChartSketch *sketch, const ChartGrid *grid, const Pairs *
 		return;
 	for (guint k = 0; k < n; k++) {
 		guint i = which[k];
-		g_autofree char *value = chart_value(sketch, grid, values[i]);
+		g_autofree char *full = chart_value(sketch, grid, values[i]);
+		g_autofree char *value = chart_pen_fit(sketch->pen, FONT_TEXT, full, sides->room[right] - 12);
 		double side = right ? 10 : -10, wide = chart_width(sketch, ROLE_VALUE, value) + 6;
 		ChartAnchor anchor = right ? ANCHOR_START : ANCHOR_END;
 		chart_text(sketch, ROLE_VALUE, INK_NONE, anchor, x + side, at[k] + 4.5, value);
-		/* A line that begins nowhere is named where it ends. */
 		if (!right && !sides->left && !isnan(pairs->to[i]))
 			continue;
 		g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_STRONG, pairs->names[i],
 													fmax(sides->room[right] - wide - 12, 20), 4);
-		chart_lines(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG, pairs->back[i] ? INK_QUIET : pairs->inks[i],
-					anchor, x + side + (right ? wide : -wide), at[k] + 4.5 - (lines->len - 1) * SIDE_LINE / 2, lines);
+		chart_lines(sketch, pairs->back[i] ? ROLE_LABEL : ROLE_STRONG,
+					pairs->back[i] ? INK_QUIET : pairs->inks[i], anchor, x + side + (right ? wide : -wide),
+					at[k] + 4.5 - (lines->len - 1) * SIDE_LINE / 2, lines);
 	}
 }
 
@@ -250,7 +251,8 @@ static guint most_lines(ChartSketch *sketch, const Pairs *pairs, double room)
 	return most;
 }
 
-/* Names on both sides where they leave the slopes their room, else on the right alone, over lines if they must. */
+/* Names on both sides where they leave the slopes their room, else on the right alone, over lines if they
+ * must. */
 static Sides sides_of(ChartSketch *sketch, const ChartGrid *grid, const Pairs *pairs)
 {
 	double full = sketch->frame.x1 - sketch->frame.x0, names = 0, values[2] = {0, 0};
@@ -264,10 +266,18 @@ static Sides sides_of(ChartSketch *sketch, const ChartGrid *grid, const Pairs *p
 	Sides sides = {{values[0] + names, values[1] + names}, 17, TRUE};
 	if (sides.room[0] + sides.room[1] <= full * 0.6)
 		return sides;
+	values[0] = fmin(values[0], full * 0.38);
+	values[1] = fmin(values[1], full * 0.38);
+	gboolean ended = FALSE; /* a line that ends before the last period is named where it begins */
+	for (guint i = 0; i < pairs->n; i++)
+		ended |= isnan(pairs->to[i]) && !isnan(pairs->from[i]);
 	sides.left = FALSE;
-	sides.room[0] = values[0];
-	sides.room[1] = fmin(sides.room[1], full * 0.62 - values[0]);
-	sides.line += (most_lines(sketch, pairs, sides.room[1] - values[1] + 6) - 1) * SIDE_LINE;
+	sides.room[0] = ended ? fmin(sides.room[0], full * 0.32) : values[0];
+	sides.room[1] = fmin(sides.room[1], fmax(full * 0.66 - sides.room[0], full * 0.4));
+	guint lines = most_lines(sketch, pairs, fmax(sides.room[1] - values[1] + 6, 20));
+	if (ended)
+		lines = MAX(lines, most_lines(sketch, pairs, fmax(sides.room[0] - values[0] + 6, 20)));
+	sides.line += (lines - 1) * SIDE_LINE;
 	return sides;
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define NAMES_BELOW 56.0 /* px under a Marimekko for the names of its columns */
+
 static double value_of(const ChartGrid *grid, guint s, guint x)
 {
 	double value = chart_grid_value(grid, s, x);
@@ -181,6 +183,9 @@ static void draw_column(ChartSketch *sketch, const ChartGrid *grid, guint x, dou
 	chart_scene_section(sketch->scene, NULL);
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, grid->labels[x], x1 - x0 - 4, 2);
 	gboolean cut = g_str_has_suffix(lines->pdata[lines->len - 1], "…") || *(const char *)lines->pdata[0] == 0;
+	double tall = chart_width(sketch, ROLE_LABEL, grid->labels[x]);
+	if (cut && x1 - x0 >= 14 && tall <= NAMES_BELOW - 8)
+		chart_turned_text(sketch, ROLE_LABEL, (x0 + x1) / 2 + 4.5, y1 + 6 + tall, grid->labels[x]);
 	if (cut)
 		return;
 	double below = chart_lines(sketch, ROLE_LABEL, INK_NONE, ANCHOR_MIDDLE, (x0 + x1) / 2, y1 + 17, lines);
@@ -207,7 +212,7 @@ gboolean chart_draw_marimekko(ChartSketch *sketch)
 		for (guint s = 0; s < grid->n_series; s++)
 			sum += value_of(grid, s, i);
 		double next = x + width * sum / total;
-		draw_column(sketch, grid, i, x, next, sketch->frame.y0, sketch->frame.y1 - 56, total);
+		draw_column(sketch, grid, i, x, next, sketch->frame.y0, sketch->frame.y1 - NAMES_BELOW, total);
 		x = next;
 	}
 	sketch->scene->description = largest_finding(sketch, grid, total);
@@ -277,7 +282,8 @@ static double side_room(ChartSketch *sketch, const ChartGrid *grid, char **names
 	return fmin(widest, sketch->scene->width * 0.3);
 }
 
-/* Of a source; grey where the highlight names others on this side, or a target that the flow does not reach. */
+/* Of a source; grey where the highlight names others on this side, or a target that the flow does not reach.
+ */
 static ChartInk flow_ink(const ChartSketch *sketch, const ChartGrid *grid, guint x, guint s)
 {
 	ChartInk ink = x < CHART_CATEGORIES ? (ChartInk)(INK_C1 + x) : INK_GREY;
@@ -306,7 +312,8 @@ static void draw_flows(ChartSketch *sketch, const ChartGrid *grid, const double 
 			g_autofree char *value = chart_value(sketch, grid, value_of(grid, s, x));
 			g_autofree char *tip = g_strdup_printf("%s → %s: %s", grid->labels[x], grid->names[s], value);
 			if (thick > 0)
-				draw_flow(sketch, flow_ink(sketch, grid, x, s), x0 + 8, y, x1 - 8, to[s].at + used[s], thick, tip);
+				draw_flow(sketch, flow_ink(sketch, grid, x, s), x0 + 8, y, x1 - 8, to[s].at + used[s], thick,
+						  tip);
 			y += thick;
 			used[s] += thick;
 		}

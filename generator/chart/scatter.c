@@ -131,10 +131,12 @@ static void draw_singly(const Scatter *scatter, const guint *order)
 		const ChartPoint *point = &p->points[order[k]];
 		double x = chart_scale_at(&scatter->x, point->x), y = chart_scale_at(&scatter->plot.y, point->y);
 		double r = radius_of(scatter, point);
+		double room =
+			fmin(fmin(x, scatter->sketch->scene->width - x), fmin(y, scatter->sketch->frame.y1 - y));
 		g_autofree char *tip = point_tip(scatter, point);
 		chart_circle(scatter->sketch, role,
 					 is_back(scatter, point) ? INK_GREY : (ChartInk)p->inks[point->group], x, y,
-					 fmin(r, fmin(y, scatter->sketch->scene->width - x)), tip);
+					 fmin(r, room), tip);
 		chart_take(scatter->sketch, (ChartBox){x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7});
 	}
 }
@@ -233,7 +235,8 @@ static void draw_notes(const Scatter *scatter)
 		const ChartNote *note = &sketch->chart->notes[i];
 		double x = 0, y = note->y;
 		gboolean good = !note->x || note_place(scatter, note, &x, &y);
-		double px = round(chart_scale_at(&scatter->x, x)) + 0.5, py = round(chart_scale_at(&plot->y, y)) + 0.5;
+		double px = round(chart_scale_at(&scatter->x, x)) + 0.5,
+			   py = round(chart_scale_at(&plot->y, y)) + 0.5;
 		if (good && !note->x) {
 			chart_line(sketch, ROLE_REFERENCE, INK_NONE, plot->plot.x0, py, plot->plot.x1, py);
 			chart_label_reference(sketch, plot, py, note->text);

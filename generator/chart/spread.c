@@ -137,11 +137,11 @@ static int compare_groups(gconstpointer a, gconstpointer b, gpointer data)
 	const Group *ga = a, *gb = b;
 	const ChartSketch *sketch = data;
 	ChartSort sort = sketch->chart->sort;
-	int sign = sort == SORT_NAME               ? stet_locale_compare(sketch->data->locale, ga->name, gb->name)
-			   : ga->middle == gb->middle      ? 0
-			   : ga->middle > gb->middle       ? (sort == SORT_UP ? 1 : -1)
-			   : sort == SORT_UP               ? -1
-											   : 1;
+	int sign = sort == SORT_NAME          ? stet_locale_compare(sketch->data->locale, ga->name, gb->name)
+			   : ga->middle == gb->middle ? 0
+			   : ga->middle > gb->middle  ? (sort == SORT_UP ? 1 : -1)
+			   : sort == SORT_UP          ? -1
+										  : 1;
 	return sign ? sign : ga->index < gb->index ? -1 : ga->index > gb->index;
 }
 

@@ -8,7 +8,8 @@
 #define BARS (STACKED | KEYS_BASE | KEYS_TURN | KEYS_COLOR)
 #define ROWS (SHOWN | RANKED | KEYS_DOMAIN | KEYS_FRONT)
 #define POINTS (SHOWN | KEYS_DOMAIN | KEYS_LOG | KEYS_POINTS | KEYS_LABEL | KEYS_NOTES | KEYS_FRONT)
-#define LINES (SHOWN | RANKED | KEYS_DOMAIN | KEYS_BASE | KEYS_LOG | KEYS_NOTES | KEYS_EVENTS | KEYS_BANDS | KEYS_FRONT)
+#define LINES                                                                                                \
+	(SHOWN | RANKED | KEYS_DOMAIN | KEYS_BASE | KEYS_LOG | KEYS_NOTES | KEYS_EVENTS | KEYS_BANDS | KEYS_FRONT)
 
 /* Areas and bars take `log` only to be told why not. */
 static const ChartType types[] = {

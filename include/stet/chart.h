@@ -127,8 +127,9 @@ GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen 
                         const char *caption, const char *source, GError **error);
 
 /* The chart laid out anew for a PNG of exactly width x height pixels: 1200 x 630 as a card for links shared
- * elsewhere (og:image), 480 x 270 as a thumbnail, 1600 x 900 as a slide. `headline` (NULL: the chart's title) and
- * `source` (NULL: none) are printed above and below. Diagnostics go nowhere: the page's layout gave them. */
+ * elsewhere (og:image), 480 x 270 as a thumbnail, 1600 x 900 as a slide. `headline` and `source` (NULL: none)
+ * are printed above and below; events and notes are left out. Diagnostics go nowhere: the page's layout gave
+ * them. */
 GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, const StetTheme *theme, StetPen *pen,
                            guint width, guint height, const char *headline, const char *source, GError **error);
 

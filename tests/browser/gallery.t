@@ -1,0 +1,202 @@
+#!/usr/bin/env node
+// Every chart type in a browser: the gallery in light, dark, forced colours and print, wide and on a phone. What axe
+// finds, what the keyboard reaches, the contrast of every text on what it stands on, and specs shown as drawn.
+'use strict';
+const fs = require('fs');
+const http = require('http');
+const os = require('os');
+const path = require('path');
+const {execFileSync} = require('child_process');
+const {chromium} = require('../node_modules/playwright-core');
+const axe = fs.readFileSync(require.resolve('../node_modules/axe-core/axe.min.js'), 'utf8');
+
+const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'";
+const TYPES = {'.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml'};
+const RULES = {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']};
+const WIDE = {width: 1440, height: 900}, PHONE = {width: 360, height: 740};
+const LOOKS = [
+	['light, wide', {viewport: WIDE, colorScheme: 'light'}],
+	['dark, on a phone', {viewport: PHONE, colorScheme: 'dark'}],
+	['forced colours', {viewport: WIDE, forcedColors: 'active'}],
+];
+const STOPS_MOST = 14; // of one chart
+
+let tests = 0, failed = 0;
+function ok(name, faults) {
+	const list = [].concat(faults).filter(Boolean);
+	tests++;
+	if (list.length) failed++;
+	console.log(`${list.length ? 'not ok' : 'ok'} ${tests} - ${name}`);
+	list.slice(0, 20).forEach(fault => console.log('# ' + String(fault).replace(/\n/g, '\n# ')));
+}
+
+function build(work) {
+	const stet = path.resolve(process.env.BUILD || 'build', 'stet'), report = path.join(work, 'gallery');
+	for (const part of ['data', 'templates'])
+		fs.cpSync(path.join('tests/reports/gallery', part), path.join(report, part), {recursive: true});
+	const said = execFileSync(stet, ['build', '--quiet', report], {stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8'});
+	ok('the gallery builds without a word', said);
+	return path.join(report, 'out');
+}
+
+function serve(root) {
+	const server = http.createServer((request, answer) => {
+		let name = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+		if (name.endsWith('/')) name += 'index.html';
+		const file = path.join(root, path.normalize(name)), found = fs.existsSync(file) && fs.statSync(file).isFile();
+		answer.writeHead(found ? 200 : name === '/favicon.ico' ? 204 : 404, {'Content-Type': TYPES[path.extname(file)] || 'application/octet-stream',
+			'Content-Security-Policy': POLICY});
+		answer.end(found ? fs.readFileSync(file) : '');
+	});
+	return new Promise(done => server.listen(0, '127.0.0.1', () => done(server)));
+}
+
+// ---- in the page -----------------------------------------------------------------------------------
+
+// WCAG 1.4.3 for every text of every chart that is shown. axe does not judge SVG text; here what it stands on is
+// known: its own group's fill where it lies on a mark, else the paper.
+function lowContrast() {
+	const lum = c => {
+		const v = c.map(x => (x /= 255) <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+		return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
+	};
+	const probe = document.body.appendChild(document.createElement('i'));
+	probe.style.forcedColorAdjust = 'none';
+	const rgb = text => {
+		probe.style.color = '';
+		probe.style.color = text;
+		return getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+	};
+	const root = getComputedStyle(document.documentElement), found = [];
+	for (const text of document.querySelectorAll('svg.chart text')) {
+		if (!text.getClientRects().length) continue;
+		const group = text.parentElement, own = getComputedStyle(text);
+		const ground = group.classList.contains('ch-on-fill') ? getComputedStyle(group).getPropertyValue('--ink') : root.getPropertyValue('--chart-paper');
+		const a = lum(rgb(own.fill)), b = lum(rgb(ground));
+		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		if (ratio < 4.495) found.push(`${ratio.toFixed(2)}:1 '${text.textContent}' (${group.getAttribute('class')}) ${own.fill} on ${ground}`);
+	}
+	probe.remove();
+	return found;
+}
+
+// Texts that stick out of their chart's box, and charts that stick out of the page.
+function outside() {
+	const found = [];
+	for (const svg of document.querySelectorAll('svg.chart')) {
+		const box = svg.getBoundingClientRect();
+		if (!box.width) continue;
+		if (box.right > document.documentElement.clientWidth + 1) found.push(`${svg.querySelector('title').textContent} is too wide`);
+		for (const text of svg.querySelectorAll('text')) {
+			const b = text.getBoundingClientRect();
+			if (b.left < box.left - 2 || b.right > box.right + 2 || b.bottom > box.bottom + 2)
+				found.push(`'${text.textContent}' leaves ${svg.querySelector('title').textContent}`);
+		}
+	}
+	return found;
+}
+
+// The keyboard's stops in each chart shown: at least one, not too many, each with a name.
+function stops(most) {
+	const found = [];
+	for (const svg of document.querySelectorAll('svg.chart')) {
+		if (!svg.getBoundingClientRect().width) continue;
+		const marks = [...svg.querySelectorAll('[tabindex]')], title = svg.querySelector('title').textContent;
+		if (!marks.length || marks.length > most) found.push(`${title}: ${marks.length} stops`);
+		for (const mark of marks)
+			if (!(mark.getAttribute('aria-label') || (mark.querySelector(':scope > title') || {}).textContent))
+				found.push(`${title}: a stop without a name`);
+		if (!svg.querySelector('desc').textContent) found.push(`${title}: no finding`);
+	}
+	return found;
+}
+
+// ---- looks -------------------------------------------------------------------------------------------
+
+async function checkLook(browser, base, name, options) {
+	const context = await browser.newContext(options), page = await context.newPage(), faults = [];
+	page.on('console', message => faults.push(message.text()));
+	page.on('pageerror', error => faults.push(error.message));
+	page.on('response', r => r.status() < 400 || faults.push(`${r.status()} for ${r.url()}`));
+	await page.goto(base);
+	const charts = await page.locator('svg.chart:visible').count();
+	ok(`${name}: one layout of every chart is shown`, charts < 30 && `${charts} charts`);
+	await page.evaluate(axe + ';0');
+	const found = await page.evaluate(rules => axe.run(document, rules), RULES);
+	ok(`${name}: axe finds nothing`, found.violations.map(v => `${v.id}: ${v.help}\n` +
+		v.nodes.slice(0, 3).map(n => `    ${n.target} ${n.html.slice(0, 160)} ${(n.any[0] || {}).message || ''}`).join('\n')));
+	ok(`${name}: every text reads on what it stands on`, await page.evaluate(lowContrast));
+	ok(`${name}: no text leaves its chart`, await page.evaluate(outside));
+	ok(`${name}: the keyboard reaches every chart's marks`, await page.evaluate(stops, STOPS_MOST));
+	ok(`${name}: nothing on the console`, faults);
+	await context.close();
+}
+
+// Tab goes from mark to mark, and shows where it is.
+async function checkKeyboard(browser, base) {
+	const context = await browser.newContext({viewport: WIDE}), page = await context.newPage();
+	await page.goto(base);
+	const mark = page.locator('#azure-gained-what-aws-lost svg.wide [tabindex]').first();
+	await mark.focus();
+	await page.keyboard.press('Tab');
+	const seen = await page.evaluate(() => {
+		const mark = document.activeElement;
+		return {tag: mark.tagName, role: mark.getAttribute('role'), name: (mark.querySelector('title') || {}).textContent,
+			outline: getComputedStyle(mark).outlineStyle};
+	});
+	ok('Tab leads to the next mark', [seen.role !== 'graphics-symbol' && JSON.stringify(seen), !seen.name && 'it has no name',
+		seen.outline === 'none' && 'it does not show']);
+	await context.close();
+}
+
+async function checkPrint(browser, base) {
+	const context = await browser.newContext({viewport: {width: 700, height: 1000}, colorScheme: 'dark'}), page = await context.newPage();
+	await page.emulateMedia({media: 'print', colorScheme: 'dark'});
+	await page.goto(base);
+	const seen = await page.evaluate(() => ({
+		wide: [...document.querySelectorAll('svg.wide')].every(e => e.getClientRects().length),
+		narrow: [...document.querySelectorAll('svg.narrow')].some(e => e.getClientRects().length),
+		paper: getComputedStyle(document.documentElement).getPropertyValue('--chart-paper').trim(),
+	}));
+	ok('print: the wide layout, dark on white', [!seen.wide && 'a wide layout is missing', seen.narrow && 'a narrow one is shown',
+		seen.paper !== '#ffffff' && `paper is ${seen.paper}`]);
+	await context.close();
+}
+
+// Beside each chart stands the spec that drew it, letter for letter; and there is one of every type.
+function checkSpecs() {
+	const page = fs.readFileSync('tests/reports/gallery/templates/pages/index.md', 'utf8'), faults = [];
+	const blocks = [...page.matchAll(/```(chart|yaml)\n([\s\S]*?)\n```/g)];
+	for (let i = 0; i < blocks.length; i += 2)
+		if (blocks[i][1] !== 'chart' || !blocks[i + 1] || blocks[i + 1][1] !== 'yaml' || blocks[i][2] !== blocks[i + 1][2])
+			faults.push(`not shown as drawn: ${blocks[i][2].split('\n')[0]}`);
+	const source = fs.readFileSync('generator/chart/types.c', 'utf8');
+	const drawn = new Set(blocks.map(block => (/^type: (\S+)/m.exec(block[2]) || [])[1]));
+	for (const [, type] of source.matchAll(/^\t\{"([a-z-]+)", /gm))
+		if (!drawn.has(type)) faults.push(`no picture of ${type}`);
+	ok('every type is there, each with its spec', faults);
+}
+
+(async () => {
+	const work = fs.mkdtempSync(path.join(os.tmpdir(), 'stet-gallery-'));
+	let server, browser;
+	try {
+		checkSpecs();
+		server = await serve(build(work));
+		const base = `http://127.0.0.1:${server.address().port}/`;
+		browser = await chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox',
+			'--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+			'--disable-sync']});
+		for (const [name, options] of LOOKS) await checkLook(browser, base, name, options);
+		await checkKeyboard(browser, base);
+		await checkPrint(browser, base);
+	} catch (error) {
+		ok('no surprise', error.stack);
+	} finally {
+		if (browser) await browser.close();
+		if (server) server.close();
+		fs.rmSync(work, {recursive: true, force: true});
+	}
+	console.log(`1..${tests}`);
+	process.exitCode = failed ? 1 : 0;
+})();
