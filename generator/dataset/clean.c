@@ -150,3 +150,20 @@ gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *e
 	ds_header_clear(&clean.header);
 	return stet_diagnostics_count(diags, STET_ERROR) == errors;
 }
+
+/* ---- quarantine ---------------------------------------------------------------------------- */
+
+void stet_dataset_quarantine(const StetDataset *dataset, GString *out)
+{
+	g_string_append(out, "file,line,reason,record\n");
+	for (guint i = 0; i < dataset->rejects->len; i++) {
+		const StetReject *reject = dataset->rejects->pdata[i];
+		write_cell(stet_text(dataset->sources[reject->source].path), out);
+		g_string_append_printf(out, ",%u,", reject->line);
+		write_cell(stet_text(reject->reason != NULL ? reject->reason : ""), out);
+		g_string_append_c(out, ',');
+		g_autofree char *record = g_utf8_make_valid(reject->record != NULL ? reject->record : "", -1);
+		write_cell(stet_text(record), out);
+		g_string_append_c(out, '\n');
+	}
+}

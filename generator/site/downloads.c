@@ -47,9 +47,16 @@ static void expect(Site *site, char *path, const char *from)
 	g_free(path);
 }
 
+static char *quarantine_path(const StetDataset *dataset)
+{
+	return g_strdup_printf("datasets/%s/quarantine.csv", dataset->resource->name);
+}
+
 static void expect_dataset(Site *site, guint index)
 {
 	const StetDataset *dataset = site->world->datasets[index];
+	if (dataset->quarantined > 0)
+		expect(site, quarantine_path(dataset), dataset->sources[0].path);
 	site->plain[index] = is_plain(site, dataset);
 	if (!site->plain[index])
 		expect(site, site_source_path(dataset, 0, TRUE), dataset->sources[0].path);
@@ -153,9 +160,20 @@ static void write_rows(Site *site, guint index)
 	site_emit_text(site, path, dataset->sources[0].path, csv);
 }
 
+/* Rows left out for their faults, each with its place and the reason. */
+static void write_quarantine(Site *site, const StetDataset *dataset)
+{
+	g_autofree char *path = quarantine_path(dataset);
+	GString *csv = g_string_new(NULL);
+	stet_dataset_quarantine(dataset, csv);
+	site_emit_text(site, path, dataset->sources[0].path, csv);
+}
+
 static void write_dataset(Site *site, guint index)
 {
 	const StetDataset *dataset = site->world->datasets[index];
+	if (dataset->quarantined > 0)
+		write_quarantine(site, dataset);
 	for (guint s = 0; s < dataset->n_sources; s++) {
 		g_autofree char *target = site_source_path(dataset, s, site->plain[index]);
 		write_source(site, &dataset->sources[s], target);

@@ -130,6 +130,10 @@ StetPlace stet_dataset_place(const StetDataset *dataset, gsize row);
 /* One cell as canonical text (dates ISO, numbers with a point); NULL if missing (g_free). */
 char *stet_dataset_cell_text(const StetDataset *dataset, guint column, gsize row);
 
+/* The quarantined rows as CSV (RFC 4180, LF line ends) with the columns file, line, reason and record,
+ * appended to `out`. */
+void stet_dataset_quarantine(const StetDataset *dataset, GString *out);
+
 /* A datapackage.json that describes `datasets` as they were loaded, appended to `out`: their inferred
  * fields, a primary key where values allow one, foreign keys where the names of columns agree as well. The
  * datasets must be summarised. */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -207,6 +208,11 @@ static void test_quarantine(Fixture *f, gconstpointer data)
 	g_assert_cmpstr(reject->reason, ==, "'b' is not an integer: 'zz'");
 	reject = dataset->rejects->pdata[2];
 	g_assert_cmpstr(reject->record, ==, "\"u\"v,2,r");
+	g_autoptr(GString) out = g_string_new(NULL);
+	stet_dataset_quarantine(dataset, out);
+	g_assert_true(g_str_has_prefix(out->str,
+								   "file,line,reason,record\ndata/t.csv,3,'b' is not an integer: 'zz',"
+								   "\"y,zz,q\"\ndata/t.csv,4,"));
 }
 
 /* ---- keys ---------------------------------------------------------------------------------- */
@@ -362,6 +368,47 @@ static void test_huge_cell(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(d->column, ==, 3);
 }
 
+/* A writer truncates the file while it is read. */
+static gboolean shrink(gpointer data)
+{
+	Fixture *f = data;
+	g_autofree char *path = g_build_filename(f->dir, "data", "t.csv", NULL);
+	g_assert_cmpint(truncate(path, 3 << 20), ==, 0);
+	return FALSE;
+}
+
+static void test_shrinking(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GString) csv = large_csv(150000);
+	(void)data;
+	put(f, "data/t.csv", csv->str, csv->len);
+	open_project(f, LARGE_PACKAGE);
+	StetLoadOptions options = {.jobs = 2, .stop = shrink, .stop_data = f};
+	g_assert_null(stet_dataset_load(f->project, stet_project_resource(f->project, "t"), &options, f->diags));
+	const GPtrArray *all = stet_diagnostics_sorted(f->diags);
+	const StetDiagnostic *last = all->pdata[0];
+	g_assert_cmpstr(last->code, ==, "csv-read");
+	g_assert_nonnull(strstr(last->message, "it changed while it was read"));
+}
+
+static gboolean stop_at_once(gpointer data)
+{
+	(void)data;
+	return TRUE;
+}
+
+static void test_stopped(Fixture *f, gconstpointer data)
+{
+	g_autoptr(GString) csv = large_csv(150000);
+	(void)data;
+	put(f, "data/t.csv", csv->str, csv->len);
+	open_project(f, LARGE_PACKAGE);
+	StetLoadOptions options = {.jobs = 2, .stop = stop_at_once};
+	g_assert_null(stet_dataset_load(f->project, stet_project_resource(f->project, "t"), &options, f->diags));
+	const StetDiagnostic *d = stet_diagnostics_sorted(f->diags)->pdata[0];
+	g_assert_nonnull(strstr(d->message, "stopped"));
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -378,6 +425,8 @@ int main(int argc, char **argv)
 		{"/dataset/load/summary", test_summary},
 		{"/dataset/load/wide", test_wide},
 		{"/dataset/load/huge cell", test_huge_cell},
+		{"/dataset/load/shrinking file", test_shrinking},
+		{"/dataset/load/stopped", test_stopped},
 	};
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
