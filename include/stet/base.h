@@ -107,6 +107,9 @@ void stet_diagnostics_take(StetDiagnostics *into, StetDiagnostics *from);
 /* Entries reported with this severity, those beyond the cap included. */
 guint stet_diagnostics_count(StetDiagnostics *diags, StetSeverity severity);
 
+/* Entries reported with this code in all files, those beyond the cap included. */
+guint stet_diagnostics_count_code(StetDiagnostics *diags, const char *code);
+
 /* The kept entries sorted by file, line, column, code; then one note a capped code with the number
  * left out. Borrowed until the next call on `diags`. Elements are StetDiagnostic *. */
 const GPtrArray *stet_diagnostics_sorted(StetDiagnostics *diags);
