@@ -104,6 +104,21 @@ guint stet_diagnostics_count(StetDiagnostics *diags, StetSeverity severity)
 	return count;
 }
 
+guint stet_diagnostics_count_code(StetDiagnostics *diags, const char *code)
+{
+	g_autofree char *ending = g_strconcat("\n", code, NULL);
+	GHashTableIter iter;
+	gpointer kind, number;
+	guint count = 0;
+	g_mutex_lock(&diags->lock);
+	g_hash_table_iter_init(&iter, diags->seen);
+	while (g_hash_table_iter_next(&iter, &kind, &number))
+		if (g_str_has_suffix(kind, ending))
+			count += GPOINTER_TO_UINT(number);
+	g_mutex_unlock(&diags->lock);
+	return count;
+}
+
 static int compare_entries(gconstpointer a, gconstpointer b)
 {
 	const StetDiagnostic *x = *(StetDiagnostic *const *)a, *y = *(StetDiagnostic *const *)b;

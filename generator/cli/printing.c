@@ -7,6 +7,7 @@
 
 #define SHOWN_COLUMNS 110 /* of a source line; longer ones are cut around the caret */
 #define TAB_COLUMNS 4
+#define RULES_FROM 10 /* so many diagnostics end with a count by rule */
 #define LINE_MAX_BYTES (1u << 20)
 
 static const struct {
@@ -249,6 +250,26 @@ static void print_github(const StetPrinter *printer, Lines *lines, const StetDia
 	fprintf(to, "::%s %stitle=%s::%s\n", severities[d->severity].github, where->str, code, message);
 }
 
+/* Which rules were broken how often, the most broken first: where there is much to read, a way in. */
+static void print_rules(StetDiagnostics *diags, const GPtrArray *sorted, FILE *to)
+{
+	g_autoptr(GPtrArray) codes = g_ptr_array_new();
+	for (guint i = 0; i < sorted->len; i++) {
+		const char *code = ((const StetDiagnostic *)sorted->pdata[i])->code;
+		guint count = stet_diagnostics_count_code(diags, code), at = 0;
+		if (g_ptr_array_find_with_equal_func(codes, code, g_str_equal, NULL))
+			continue;
+		while (at < codes->len && stet_diagnostics_count_code(diags, codes->pdata[at]) >= count)
+			at++;
+		g_ptr_array_insert(codes, (gint)at, (gpointer)code);
+	}
+	fputs("by rule:", to);
+	for (guint i = 0; i < codes->len; i++)
+		fprintf(to, "%s %s %u", i > 0 ? "," : "", (const char *)codes->pdata[i],
+				stet_diagnostics_count_code(diags, codes->pdata[i]));
+	fputc('\n', to);
+}
+
 void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, FILE *to)
 {
 	static void (*const forms[])(const StetPrinter *, Lines *, const StetDiagnostic *, FILE *) = {
@@ -261,4 +282,6 @@ void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, 
 	for (guint i = 0; i < sorted->len; i++)
 		forms[printer->format](printer, &lines, sorted->pdata[i], to);
 	lines_close(&lines);
+	if (printer->format == STET_FORMAT_HUMAN && sorted->len > RULES_FROM)
+		print_rules(diags, sorted, to);
 }

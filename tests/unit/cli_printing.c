@@ -94,6 +94,22 @@ static void test_counts(void)
 	}
 }
 
+/* Many faults end with a count by rule, the cap's notes not counted. */
+static void test_rules(void)
+{
+	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
+	char *text = NULL;
+	gsize length = 0;
+	for (guint i = 0; i < 25; i++)
+		stet_diagnose(diags, STET_ERROR, i < 2 ? "ragged" : "type", (StetPlace){"a.csv", i + 1, 0}, NULL, "m");
+	stet_diagnose(diags, STET_ERROR, "type", (StetPlace){"b.csv", 1, 0}, NULL, "m");
+	FILE *memory = open_memstream(&text, &length);
+	stet_print_diagnostics(&(StetPrinter){STET_FORMAT_HUMAN, FALSE, ".", "."}, diags, memory);
+	fclose(memory);
+	g_assert_true(g_str_has_suffix(text, "\nby rule: type 24, ragged 2\n"));
+	free(text);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -101,5 +117,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/cli/printing/long-line", test_long_line);
 	g_test_add_func("/cli/printing/forms", test_forms);
 	g_test_add_func("/cli/printing/counts", test_counts);
+	g_test_add_func("/cli/printing/rules", test_rules);
 	return g_test_run();
 }
