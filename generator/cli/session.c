@@ -171,7 +171,9 @@ static gboolean run_checks(StetSession *session, gboolean anew, GError **error)
 	stet_progress_stage(session->progress, "checking data");
 	if (!stet_session_open_engine(session, error))
 		return FALSE;
+	guint before = said(session->diags);
 	stet_checks_run(session->checks, session->engine, session->diags);
+	session->quiet = session->quiet && said(session->diags) == before;
 	stet_checks_keep(session->checks, session->state_dir);
 	return healthy(session->diags);
 }

@@ -161,19 +161,26 @@ static void write_rows(Site *site, guint index)
 }
 
 /* Rows left out for their faults, each with its place and the reason. */
-static void write_quarantine(Site *site, const StetDataset *dataset)
+static void write_quarantine(Site *site, guint index)
 {
-	g_autofree char *path = quarantine_path(dataset);
+	const char *from = site->world->datasets[index]->sources[0].path;
+	g_autofree char *path = quarantine_path(site->world->datasets[index]);
+	g_autofree char *read = g_strconcat("dataset ", site->world->project->resources[index].name, NULL);
+	if (memory_recall_file(site, path, from, read, NULL))
+		return;
+	const StetDataset *dataset = stet_world_dataset(site->world, index);
+	if (!dataset)
+		return;
 	GString *csv = g_string_new(NULL);
 	stet_dataset_quarantine(dataset, csv);
-	site_emit_text(site, path, dataset->sources[0].path, csv);
+	site_emit_text(site, path, from, csv);
 }
 
 static void write_dataset(Site *site, guint index)
 {
 	const StetDataset *dataset = site->world->datasets[index];
 	if (dataset->quarantined > 0)
-		write_quarantine(site, dataset);
+		write_quarantine(site, index);
 	for (guint s = 0; s < dataset->n_sources; s++) {
 		g_autofree char *target = site_source_path(dataset, s, site->plain[index]);
 		write_source(site, &dataset->sources[s], target);
