@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PAGES_NOTE "pages"
 #define DATA_NOTE "data"
+#define SAID_NOTE "said"
 #define CATEGORIES_MAX 64 /* a dimension with more values than this has no fixed colours */
 
 typedef struct {
@@ -53,6 +53,50 @@ static char *make_salt(void)
 						   epoch ? epoch : "");
 }
 
+/* What the last build said of the report, a line a word: severity, code, file, line, column, message, mend. */
+static GBytes *said_bytes(StetDiagnostics *diags)
+{
+	const GPtrArray *list = stet_diagnostics_sorted(diags);
+	GString *out = g_string_new(NULL);
+	for (guint i = 0; i < list->len; i++) {
+		const StetDiagnostic *entry = list->pdata[i];
+		const char *const texts[] = {entry->code, entry->file, entry->message, entry->mend};
+		g_string_append_printf(out, "%d %u %u", (int)entry->severity, entry->line, entry->column);
+		for (guint k = 0; k < G_N_ELEMENTS(texts); k++) {
+			g_autofree char *escaped = g_strescape(texts[k] ? texts[k] : "", NULL);
+			g_string_append_printf(out, "\t%s", escaped);
+		}
+		g_string_append_c(out, '\n');
+	}
+	if (out->len > 0)
+		return g_string_free_to_bytes(out);
+	g_string_free(out, TRUE);
+	return NULL;
+}
+
+/* A report in which nothing changed still has the faults it had. */
+static void repeat(Build *build)
+{
+	g_autoptr(GBytes) note = stet_note_load(build->request->out, build->session.state_dir, SAID_NOTE);
+	gsize length = 0;
+	const char *data = note ? g_bytes_get_data(note, &length) : NULL;
+	g_autofree char *text = g_strndup(data ? data : "", length);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (guint i = 0; lines[i] && *lines[i]; i++) {
+		g_auto(GStrv) parts = g_strsplit(lines[i], "\t", -1);
+		if (g_strv_length(parts) != 5)
+			continue;
+		char *at = parts[0];
+		guint64 severity = g_ascii_strtoull(at, &at, 10), line = g_ascii_strtoull(at, &at, 10);
+		guint64 column = g_ascii_strtoull(at, &at, 10);
+		g_autofree char *code = g_strcompress(parts[1]), *file = g_strcompress(parts[2]);
+		g_autofree char *message = g_strcompress(parts[3]), *mend = g_strcompress(parts[4]);
+		stet_diagnose(build->diags, (StetSeverity)MIN(severity, STET_WARNING), code,
+					  (StetPlace){*file ? file : NULL, (guint)line, (guint)column}, *mend ? mend : NULL, "%s",
+					  message);
+	}
+}
+
 static gboolean scan(Build *build)
 {
 	const StetBuildRequest *request = build->request;
@@ -64,15 +108,17 @@ static gboolean scan(Build *build)
 		return machine_failed(build, error);
 	build->result->nothing_to_do = !request->force && !stet_rests_on_warehouse(&build->session) &&
 								   stet_state_is_current(build->state, request->out);
-	if (build->result->nothing_to_do)
+	if (build->result->nothing_to_do) {
+		repeat(build);
 		return FALSE;
+	}
 	build->stage = stet_stage_open(request->out, build->session.state_dir, &error);
 	if (!build->stage)
 		return machine_failed(build, error);
 	if (request->hasty)
 		stet_stage_hasten(build->stage);
 	if (!request->force)
-		build->memory = stet_stage_note(build->stage, PAGES_NOTE);
+		build->memory = stet_stage_note(build->stage, STET_PAGES_NOTE);
 	if (!request->force)
 		build->facts = stet_stage_note(build->stage, DATA_NOTE);
 	build->session.state = build->state;
@@ -173,6 +219,8 @@ static gboolean take_file(const char *path, GBytes *bytes, gpointer data)
 	GError *error = NULL;
 	if (stet_signal_seen())
 		return FALSE;
+	if (build->request->sink)
+		return build->request->sink(path, bytes, build->request->sink_data);
 	if (!build->stage || stet_stage_add(build->stage, path, bytes, &error))
 		return TRUE;
 	return machine_failed(build, error);
@@ -197,6 +245,24 @@ static void page_done(guint done, guint total, gpointer data)
 	stet_progress_count(((Build *)data)->request->progress, done, total);
 }
 
+/* Page by page, and by the source or template that gave them. */
+static void page_timed(const char *url, const char *file, gint64 took, gpointer data)
+{
+	StetProgress *progress = ((Build *)data)->request->progress;
+	g_autofree char *shown = g_strconcat("/", url, NULL);
+	stet_progress_note(progress, "pages", shown, took);
+	stet_progress_note(progress, "templates", file, took);
+}
+
+static void note_metrics(const Build *build)
+{
+	for (guint i = 0; i < stet_metrics_count(build->session.metrics); i++) {
+		const StetMetric *metric = stet_metrics_at(build->session.metrics, i);
+		if (metric->took > 0)
+			stet_progress_note(build->request->progress, "metrics", metric->name, metric->took);
+	}
+}
+
 static gboolean make_site(Build *build)
 {
 	StetWorld world = {.project = build->session.project,
@@ -210,11 +276,14 @@ static gboolean make_site(Build *build)
 							   .sink_data = build,
 							   .progress = page_done,
 							   .progress_data = build,
+							   .timed = build->request->profile ? page_timed : NULL,
 							   .memory = build->memory,
 							   .salt = build->salt,
 							   .holds = holds_file,
 							   .keep = keep_file,
 							   .remember = build->stage ? &build->remember : NULL};
+	if (build->request->profile)
+		note_metrics(build);
 	stet_progress_stage(build->request->progress, "making pages");
 	return stet_site_make(&world, &options, &build->result->summary, build->diags) && healthy(build) &&
 		   !build->result->error;
@@ -226,8 +295,10 @@ static gboolean remember(Build *build, GError **error)
 	const char *out = build->request->out, *state_dir = build->session.state_dir;
 	tell_hashes(build);
 	g_autoptr(GBytes) facts = build->session.quiet ? stet_heads_write(&build->session) : NULL;
-	return stet_note_save(out, state_dir, PAGES_NOTE, build->remember, error) &&
-		   (!facts || stet_note_save(out, state_dir, DATA_NOTE, facts, error)) &&
+	g_autoptr(GBytes) said = said_bytes(build->diags);
+	return stet_note_save(out, state_dir, STET_PAGES_NOTE, build->remember, error) &&
+		   stet_note_save(out, state_dir, DATA_NOTE, facts, error) &&
+		   stet_note_save(out, state_dir, SAID_NOTE, said, error) &&
 		   stet_state_save(build->state, out, error);
 }
 
@@ -273,6 +344,10 @@ void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBui
 	*result = (StetBuildResult){0};
 	g_mutex_init(&build.mutex);
 	stet_session_init(&build.session, request->root, request->jobs, request->progress, diags);
+	if (request->state_dir) {
+		g_free(build.session.state_dir);
+		build.session.state_dir = g_strdup(request->state_dir);
+	}
 	if ((request->check || scan(&build)) && prepare(&build) && check_published(&build)) {
 		make_theme(&build);
 		if (make_site(&build))

@@ -80,6 +80,8 @@ static void print_outcome(const Job *job)
 		fprintf(stderr, "%s\n", line);
 	if (options->profile || options->verbose)
 		stet_progress_print_times(job->request.progress);
+	if (options->profile)
+		stet_progress_print_notes(job->request.progress);
 }
 
 gboolean stet_is_report(const StetOptions *options, const char *root)
@@ -108,6 +110,7 @@ static StetStatus run_job(const StetOptions *options, const char *root, gboolean
 									 .jobs = (guint)options->jobs,
 									 .check = check,
 									 .force = options->force,
+									 .profile = options->profile,
 									 .progress = stet_progress_new(live)};
 	g_autofree char *shown = stet_shown_path(options, out);
 	job.out_shown = g_strconcat(shown, g_str_has_suffix(shown, "/") ? "" : "/", NULL);

@@ -20,14 +20,15 @@ enum {
 	ENGINES = 512,
 	LOADS = 1024,
 	CSV = 2048,
-	INFER = 4096
+	INFER = 4096,
+	PLACE = 8192
 };
 
 static const StetOptionEntry option_table[] = {
 	{"jobs", 'j', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, jobs), "N",
 	 "use N threads (default: one a processor)", BUILDS | SERVE | THREADS},
 	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER",
-	 "put the site there (default: DIR/out)", MAKES | SERVE},
+	 "put the site there (default: DIR/out)", MAKES | SERVE | PLACE},
 	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL,
 	 "build even if nothing has changed", MAKES},
 	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went",
@@ -84,6 +85,13 @@ static const StetCommand commands[] = {
 	{"serve", "[DIR]", "show the site in a browser and rebuild it as files change",
 	 "Prints the address to open. Pages reload when a build is done; what is wrong is shown on them.",
 	 ALL | SERVE | REPORTS, 0, 1, stet_command_serve},
+	{"verify", "[DIR]", "make the site anew and hold every file in DIR/out against it",
+	 "Nothing is written, and nothing of earlier builds is used: for whoever wants proof that a site is\n"
+	 "what its data, SQL and text give.",
+	 ALL | THREADS | PLACE | QUIET | REPORTS, 0, 1, stet_command_verify},
+	{"why", "PAGE", "say what a page is made from, and why the last build made it or did not",
+	 "PAGE is an address, a file of out/ or a source file. Use -C for a report in another folder.",
+	 ALL | TABLES | PLACE, 1, 1, stet_command_why},
 	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1,
 	 stet_command_init},
 	{"metrics", "[DIR]", "list the metrics of a report",

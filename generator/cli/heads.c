@@ -86,7 +86,7 @@ gboolean stet_heads_read(StetSession *session)
 	for (guint i = 0; i < project->n_resources; i++) {
 		heads[i] = read_head(&facts, &project->resources[i]);
 		if (!heads[i]) {
-			stet_heads_free(heads, project->n_resources);
+			stet_datasets_free(heads, project->n_resources);
 			return FALSE;
 		}
 	}
@@ -112,7 +112,7 @@ GBytes *stet_heads_write(const StetSession *session)
 	return g_string_free_to_bytes(out);
 }
 
-void stet_heads_free(StetDataset **datasets, guint n)
+void stet_datasets_free(StetDataset **datasets, guint n)
 {
 	for (guint i = 0; datasets && i < n; i++) {
 		if (datasets[i] && stet_is_head(datasets[i]))

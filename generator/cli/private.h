@@ -39,6 +39,8 @@ StetStatus stet_command_load(const StetOptions *options, char **args);
 StetStatus stet_command_csv(const StetOptions *options, char **args);
 StetStatus stet_command_infer(const StetOptions *options, char **args);
 StetStatus stet_command_completion(const StetOptions *options, char **args);
+StetStatus stet_command_why(const StetOptions *options, char **args);
+StetStatus stet_command_verify(const StetOptions *options, char **args);
 StetStatus stet_command_manual(const StetOptions *options, char **args);
 
 /* FALSE, with a word to the user, where --engine names none. */
@@ -88,6 +90,10 @@ void stet_progress_count(StetProgress *progress, guint64 done, guint64 total);
 /* Takes the line away, so that something else can be printed. */
 void stet_progress_clear(StetProgress *progress);
 double stet_progress_seconds(const StetProgress *progress);
+/* What one thing took, in us: "pages", "/faq/". `kind` must be static. From any thread. */
+void stet_progress_note(StetProgress *progress, const char *kind, const char *name, gint64 took);
+/* The slowest of each kind, to stderr. */
+void stet_progress_print_notes(StetProgress *progress);
 /* "  stage   12.3 ms  45 %" lines to stderr. */
 void stet_progress_print_times(StetProgress *progress);
 
@@ -140,7 +146,7 @@ gboolean stet_heads_read(StetSession *session);
 /* What stet_heads_read will want to know. */
 GBytes *stet_heads_write(const StetSession *session);
 gboolean stet_is_head(const StetDataset *dataset);
-void stet_heads_free(StetDataset **datasets, guint n);
+void stet_datasets_free(StetDataset **datasets, guint n);
 
 /* A command that asks a report something: its session, and what the machine failed at. */
 typedef struct {
@@ -157,9 +163,15 @@ StetStatus stet_asking_end(StetAsking *asking);
 
 /* ---- building ------------------------------------------------------------------------------ */
 
+#define STET_PAGES_NOTE "pages" /* what is remembered of the pages, beside the site */
+
 typedef struct {
 	const char *root, *out; /* paths to open */
+	const char *state_dir;  /* NULL: .stet of the report */
+	StetSink sink;          /* of `check`: takes every file; may be NULL */
+	gpointer sink_data;
 	guint jobs;
+	gboolean profile; /* note what each page and metric takes */
 	gboolean check; /* go through everything, write no site */
 	gboolean force; /* even if nothing changed */
 	gboolean hasty; /* a preview: do not wait for the disk */
@@ -176,7 +188,7 @@ typedef struct {
 /* One build from start to end. Faults of the report go to `diags`. */
 void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBuildResult *result);
 
-/* Loads the project's datasets, side by side; NULL where one failed. Free with stet_heads_free. `wanted`
+/* Loads the project's datasets, side by side; NULL where one failed. Free with stet_datasets_free. `wanted`
  * chooses, by the resource's index; NULL: all. Columns are kept below `state_dir` for the next time. */
 StetDataset **stet_datasets_load(const StetProject *project, const char *state_dir, const gboolean *wanted,
 								 guint jobs, StetProgress *progress, StetDiagnostics *diags);

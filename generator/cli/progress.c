@@ -1,14 +1,27 @@
 /* The progress line and the clock of the stages. */
 #include "cli/private.h"
 
+#include <string.h>
+
 #define STAGES_MAX 24
 #define FIRST_SHOWN 150000 /* us: quick builds show nothing */
 #define BETWEEN 50000      /* us between two rewritings */
+#define RATED 500000       /* us after which a rate is worth saying */
+#define SLOWEST 8          /* of a kind that a profile names */
+
+/* What one thing of a kind took. */
+typedef struct {
+	const char *kind;
+	const char *name; /* part of its key */
+	gint64 took;      /* us */
+	guint times;
+} Note;
 
 struct StetProgress {
 	gboolean visible, on_line;
 	gint64 began, next; /* us of the monotonic clock */
 	GMutex mutex;
+	GHashTable *notes; /* "kind\nname" -> Note */
 	guint n;
 	struct {
 		const char *name;
@@ -22,12 +35,14 @@ StetProgress *stet_progress_new(gboolean visible)
 	progress->visible = visible;
 	progress->began = g_get_monotonic_time();
 	progress->next = progress->began + FIRST_SHOWN;
+	progress->notes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_mutex_init(&progress->mutex);
 	return progress;
 }
 
 void stet_progress_free(StetProgress *progress)
 {
+	g_hash_table_unref(progress->notes);
 	g_mutex_clear(&progress->mutex);
 	g_free(progress);
 }
@@ -43,6 +58,15 @@ void stet_progress_stage(StetProgress *progress, const char *name)
 	stet_progress_count(progress, 0, 0);
 }
 
+/* "345/10000, 1200/s, 8 s left" once the rate is steady. */
+static void print_count(guint64 done, guint64 total, gint64 passed)
+{
+	fprintf(stderr, " %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, done, total);
+	double rate = passed > RATED ? (double)done * 1e6 / (double)passed : 0;
+	if (rate > 0 && done < total)
+		fprintf(stderr, ", %.0f/s, %.0f s left", rate, (double)(total - done) / rate + 0.5);
+}
+
 void stet_progress_count(StetProgress *progress, guint64 done, guint64 total)
 {
 	if (!progress->visible)
@@ -53,10 +77,9 @@ void stet_progress_count(StetProgress *progress, guint64 done, guint64 total)
 		const char *name = progress->stages[progress->n - 1].name;
 		progress->next = now + BETWEEN;
 		progress->on_line = TRUE;
+		fprintf(stderr, "\r\033[K%s", name);
 		if (total > 0)
-			fprintf(stderr, "\r\033[K%s %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, name, done, total);
-		else
-			fprintf(stderr, "\r\033[K%s", name);
+			print_count(done, total, now - progress->stages[progress->n - 1].began);
 		fflush(stderr);
 	}
 	g_mutex_unlock(&progress->mutex);
@@ -85,5 +108,56 @@ void stet_progress_print_times(StetProgress *progress)
 		double took = (double)(until - progress->stages[i].began) / 1e3;
 		fprintf(stderr, "  %-20s %9.1f ms %4.0f %%\n", progress->stages[i].name, took,
 				whole > 0 ? 100 * took / whole : 0);
+	}
+}
+
+/* ---- what took how long -------------------------------------------------------------------- */
+
+void stet_progress_note(StetProgress *progress, const char *kind, const char *name, gint64 took)
+{
+	char *key = g_strconcat(kind, "\n", name, NULL);
+	g_mutex_lock(&progress->mutex);
+	Note *note = g_hash_table_lookup(progress->notes, key);
+	if (note) {
+		g_free(key);
+	} else {
+		note = g_new0(Note, 1);
+		*note = (Note){kind, key + strlen(kind) + 1, 0, 0};
+		g_hash_table_insert(progress->notes, key, note);
+	}
+	note->took += took;
+	note->times++;
+	g_mutex_unlock(&progress->mutex);
+}
+
+/* By kind, the slowest first. */
+static int compare_notes(gconstpointer a, gconstpointer b)
+{
+	const Note *x = *(Note *const *)a, *y = *(Note *const *)b;
+	int order = strcmp(x->kind, y->kind);
+	if (order == 0)
+		order = x->took > y->took ? -1 : x->took < y->took;
+	return order ? order : strcmp(x->name, y->name);
+}
+
+void stet_progress_print_notes(StetProgress *progress)
+{
+	const char *kind = NULL;
+	g_autoptr(GPtrArray) notes = g_ptr_array_new();
+	GHashTableIter each;
+	gpointer entry;
+	g_hash_table_iter_init(&each, progress->notes);
+	while (g_hash_table_iter_next(&each, NULL, &entry))
+		g_ptr_array_add(notes, entry);
+	g_ptr_array_sort(notes, compare_notes);
+	for (guint i = 0, shown = 0; i < notes->len; i++) {
+		const Note *note = notes->pdata[i];
+		if (!kind || strcmp(kind, note->kind) != 0) {
+			kind = note->kind;
+			shown = 0;
+			fprintf(stderr, "slowest %s:\n", kind);
+		}
+		if (shown++ < SLOWEST)
+			fprintf(stderr, "  %9.1f ms %4u x  %s\n", (double)note->took / 1e3, note->times, note->name);
 	}
 }

@@ -43,7 +43,7 @@ static void fill_heads(StetSession *session, gboolean *wanted)
 			session->datasets[i] = loaded[i];
 			loaded[i] = head;
 		}
-	stet_heads_free(loaded, n);
+	stet_datasets_free(loaded, n);
 }
 
 /* Those that metrics still to be run read; all where that is not known. */
@@ -96,7 +96,7 @@ const StetDataset *stet_session_whole(guint index, gpointer data)
 		StetDataset **loaded = stet_datasets_load(session->project, session->state_dir, wanted, 1,
 												  session->progress, session->diags);
 		session->whole[index] = g_steal_pointer(&loaded[index]);
-		stet_heads_free(loaded, session->project->n_resources);
+		stet_datasets_free(loaded, session->project->n_resources);
 	}
 	const StetDataset *whole = session->whole[index];
 	g_mutex_unlock(&session->loading);
@@ -220,8 +220,8 @@ void stet_session_clear(StetSession *session)
 	if (session->checks)
 		g_ptr_array_unref(session->checks);
 	if (session->project) {
-		stet_heads_free(session->datasets, session->project->n_resources);
-		stet_heads_free(session->whole, session->project->n_resources);
+		stet_datasets_free(session->datasets, session->project->n_resources);
+		stet_datasets_free(session->whole, session->project->n_resources);
 	}
 	g_mutex_clear(&session->loading);
 	stet_project_free(session->project);

@@ -146,7 +146,9 @@ static RunState settle(Pass *pass, MetricRun *run)
 	}
 	if (pass->restoring || (!pass->engine && !run->metric.warehouse))
 		return RUN_PENDING;
+	gint64 began = g_get_monotonic_time();
 	table = compute(pass, run);
+	run->metric.took = MAX(1, g_get_monotonic_time() - began);
 	return table ? take_result(pass, run, table, FALSE) : RUN_FAILED;
 }
 

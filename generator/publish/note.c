@@ -1,7 +1,9 @@
 /* Notes: what a build wants to know again when it next meets the very site it made. */
 #include "publish/private.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NOTE_VERSION "stet note 1\n"
 #define NOTE_HEAD (sizeof NOTE_VERSION - 1 + 2 * STET_HASH_LEN) /* version, seal of the site, hash of the rest */
@@ -61,6 +63,9 @@ gboolean stet_note_save(const char *out_dir, const char *state_dir, const char *
 	StetHash seal;
 	if (!site_of(out_dir, state_dir, &key, &seal))
 		return TRUE;
+	g_autofree char *path = note_path(state_dir, key, name);
+	if (!bytes)
+		return unlink(path) == 0 || errno == ENOENT ? TRUE : stet_publish_errno(error, "cannot remove", path);
 	gsize length = 0;
 	const char *data = g_bytes_get_data(bytes, &length);
 	StetHash hash = stet_hash(data, length);
@@ -69,6 +74,5 @@ gboolean stet_note_save(const char *out_dir, const char *state_dir, const char *
 	g_string_append(text, seal.hex);
 	g_string_append(text, hash.hex);
 	g_string_append_len(text, data, (gssize)length);
-	g_autofree char *path = note_path(state_dir, key, name);
 	return stet_file_write(path, text->str, text->len, error);
 }

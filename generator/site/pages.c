@@ -95,6 +95,15 @@ static void make_page(Site *site, guint index, guint worker)
 	stet_diagnostics_take(site->diags, said);
 }
 
+static void time_page(Site *site, guint index, guint worker)
+{
+	const StetPlan *plan = site->plans->pdata[index];
+	gint64 began = site->options->timed ? g_get_monotonic_time() : 0;
+	make_page(site, index, worker);
+	if (site->options->timed)
+		site->options->timed(plan->url, plan->file, g_get_monotonic_time() - began, site->options->progress_data);
+}
+
 /* ---- waves --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -110,7 +119,7 @@ static void make_indexed(gsize index, guint worker, gpointer data)
 		return;
 	guint page = g_array_index(wave->indices, guint, index);
 	if (!site->memory || !memory_recall(site, page))
-		make_page(site, page, worker);
+		time_page(site, page, worker);
 	guint done = __atomic_add_fetch(&site->done, 1, __ATOMIC_RELAXED);
 	if (site->options->progress)
 		site->options->progress(done, site->plans->len, site->options->progress_data);

@@ -51,6 +51,7 @@ typedef struct StetMetric {
 	int period_column;        /* in the table, -1 if none */
 	guint *dimension_columns;
 	gboolean synthetic;       /* rests on a dataset marked synthetic */
+	gint64 took;              /* us its query took in this run; 0: a kept result */
 	gboolean local;           /* a page's own query: `file` is the page's */
 	struct StetRowIndex *rows; /* private; NULL until there is a result */
 } StetMetric;

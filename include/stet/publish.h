@@ -43,7 +43,7 @@ gboolean stet_stage_commit(StetStage *stage, StetDiagnostics *diags, GError **er
 /* Removes the staging folder; out/ stays as it was. Frees the stage. NULL is nothing. */
 void stet_stage_abort(StetStage *stage);
 
-/* Remembers `bytes` with the site that was just committed to `out_dir`. */
+/* Remembers `bytes` with the site that was just committed to `out_dir`; NULL: forgets. */
 gboolean stet_note_save(const char *out_dir, const char *state_dir, const char *name, GBytes *bytes,
 						GError **error);
 /* The same note without a stage, for reading alone. */

@@ -29,6 +29,8 @@ typedef struct {
 	/* Called as pages are finished; may be NULL. */
 	void (*progress)(guint done, guint total, gpointer data);
 	gpointer progress_data;
+	/* Told what each page took to make, in us, from any thread; may be NULL. */
+	void (*timed)(const char *url, const char *file, gint64 took, gpointer data);
 	/* To make only what changed: `memory` is what the last build left in *remember, NULL to make all. Then
 	 * `holds` tells whether a file of the last site is still as it was left, and `keep` takes it over; both
 	 * with sink_data, from any thread. `salt` stands for all else that decides the pages: the program. */
@@ -47,5 +49,20 @@ gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, 
 /* The built site in the folder `dir` as one ZIP file at `path`, whole or not at all; the same bytes for the
  * same site. The file must not lie in `dir`. */
 gboolean stet_site_bundle(const char *dir, const char *path, GError **error);
+
+/* ---- why ----------------------------------------------------------------------------------- */
+
+/* What the last build knows of one page. */
+typedef struct {
+	char *url, *file;         /* its address and source */
+	const char *reason;       /* why it was made, or that it was not: "its own text or item had changed" */
+	gboolean made;
+	GPtrArray *reads;         /* char *: all it was made from, sorted: "metric hhi", "template page" */
+	GPtrArray *changed;       /* char *: those that had changed */
+} StetSiteWhy;
+
+/* The pages at `page` - an address, a path in out/ or a source file, which may give many - as `memory` has
+ * them (StetSiteWhy *; g_ptr_array_unref). Empty if there is none. */
+GPtrArray *stet_site_why(GBytes *memory, const char *page);
 
 #endif
