@@ -140,23 +140,39 @@ static void describe_metric(StetTable *table, const StetMetric *metric)
 	cells[6] = text_cell(table, datasets);
 }
 
+static const StetTable *result_of(StetAsking *asking, const char *name)
+{
+	const StetMetrics *metrics = asking->session.metrics;
+	const StetMetric *metric = stet_metrics_get(metrics, name);
+	if (metric)
+		return metric->table;
+	const char *near = stet_nearest(name, stet_metrics_names(metrics));
+	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+	stet_diagnose(asking->session.diags, STET_ERROR, "metric-unknown", (StetPlace){NULL, 0, 0}, mend,
+				  "there is no metric '%s'", name);
+	return NULL;
+}
+
 StetStatus stet_command_metrics(const StetOptions *options, char **args)
 {
 	static const char *const names[] = {"metric",     "title", "unit",     "period",
 										"dimensions", "rows",  "datasets", NULL};
 	static const StetKind kinds[] = {STET_TEXT, STET_TEXT, STET_TEXT, STET_TEXT,
 									 STET_TEXT, STET_INT,  STET_TEXT};
-	const char *root = args[0] ? args[0] : ".";
+	const char *name = args[0] && !g_file_test(args[0], G_FILE_TEST_IS_DIR) ? args[0] : NULL;
+	const char *root = args[0] && !name ? args[0] : ".";
 	StetAsking asking;
 	StetTableForm form;
 	if (!stet_table_form(options, &form) || !stet_is_report(options, root))
 		return STET_STATUS_USAGE;
 	stet_asking_init(&asking, options, root);
 	if (stet_asking_prepare(&asking)) {
-		g_autoptr(StetTable) table = stet_table_of(names, kinds);
-		for (guint i = 0; i < stet_metrics_count(asking.session.metrics); i++)
+		g_autoptr(StetTable) table = name ? NULL : stet_table_of(names, kinds);
+		for (guint i = 0; table && i < stet_metrics_count(asking.session.metrics); i++)
 			describe_metric(table, stet_metrics_at(asking.session.metrics, i));
-		stet_table_print(table, form, stdout);
+		const StetTable *shown = name ? result_of(&asking, name) : table;
+		if (shown)
+			stet_table_print(shown, form, stdout);
 	}
 	return stet_asking_end(&asking);
 }

@@ -63,6 +63,8 @@ static const StetOptionEntry option_table[] = {
 	 "load these datasets alone", LOADS},
 	{"replace", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, replace), NULL,
 	 "delete the rows that are there first", LOADS},
+	{"csv", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, as_csv), NULL, "the same as --as csv", TABLES},
+	{"json", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, as_json), NULL, "the same as --as json", TABLES},
 	{"port", 'p', G_OPTION_ARG_INT, G_STRUCT_OFFSET(StetOptions, port), "N",
 	 "listen on this port (default: a free one, from 8300)", SERVE},
 	{"host", 0, G_OPTION_ARG_STRING, G_STRUCT_OFFSET(StetOptions, host), "ADDRESS",
@@ -94,13 +96,26 @@ static const StetCommand commands[] = {
 	 ALL | TABLES | PLACE, 1, 1, stet_command_why},
 	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1,
 	 stet_command_init},
-	{"metrics", "[DIR]", "list the metrics of a report",
-	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on.",
+	{"metrics", "[NAME|DIR]", "list the metrics of a report, or print one",
+	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on; with a name, its result.",
 	 ALL | TABLES | THREADS | REPORTS, 0, 1, stet_command_metrics},
 	{"query", "SQL", "ask the data and the metrics of a report",
 	 "SQL is one SELECT over the names of datasets and metrics; - reads it from standard input.\n"
 	 "Use -C for a report in another folder.",
 	 ALL | TABLES | THREADS | REPORTS | ENGINES, 1, 1, stet_command_query},
+	{"explain", "PAGE#FIGURE | METRIC [KEY=VALUE...]", "say where a figure comes from",
+	 "Its value, SQL, parameters, the data it rests on with their hashes, and the source rows: the fewest of\n"
+	 "its period and dimensions on which the SQL still gives the same figure. --csv prints them all.\n"
+	 "  stet explain advantages/#f9      stet explain consolidation_rate period=2025Q4 platform=Azure",
+	 ALL | TABLES | THREADS | REPORTS, 1, 16, stet_command_explain},
+	{"edition", "freeze NAME | list", "freeze what was published, or list what was",
+	 "Freezing keeps the ledger of the site in out/ as data/editions/NAME.json, to be committed. Builds are\n"
+	 "held against the last edition from then on.",
+	 ALL | TABLES | QUIET | REPORTS, 1, 2, stet_command_edition},
+	{"diff", "EDITION [EDITION]", "list what changed between two editions",
+	 "New, moved, restated and gone figures, the largest changes first. The second one is, unless\n"
+	 "named, the report as it stands: 'now'.",
+	 ALL | TABLES | THREADS | REPORTS, 1, 2, stet_command_diff},
 	{"load", "[DIR]", "put the datasets of a report into its warehouse",
 	 "Each dataset becomes a table of its name, filled in one transaction. A table that is there already,\n"
 	 "partitioned or over other servers, is filled as it is. The connection is site.yaml's engine.warehouse\n"

@@ -13,7 +13,7 @@ typedef enum { STET_FORMAT_HUMAN, STET_FORMAT_JSON, STET_FORMAT_GITHUB } StetFor
 typedef struct {
 	gint jobs, port;
 	char *out, *format_name, *partials, *directory, *host, *as, *engine, *only;
-	gboolean quiet, verbose, force, all, lax, profile, help, replace;
+	gboolean quiet, verbose, force, all, lax, profile, help, replace, as_csv, as_json;
 	char *dialect, *encoding;
 	gboolean strict, lenient, write;
 	StetFormat format;
@@ -35,6 +35,9 @@ StetStatus stet_command_liquid(const StetOptions *options, char **args);
 StetStatus stet_command_serve(const StetOptions *options, char **args);
 StetStatus stet_command_query(const StetOptions *options, char **args);
 StetStatus stet_command_metrics(const StetOptions *options, char **args);
+StetStatus stet_command_explain(const StetOptions *options, char **args);
+StetStatus stet_command_edition(const StetOptions *options, char **args);
+StetStatus stet_command_diff(const StetOptions *options, char **args);
 StetStatus stet_command_load(const StetOptions *options, char **args);
 StetStatus stet_command_csv(const StetOptions *options, char **args);
 StetStatus stet_command_infer(const StetOptions *options, char **args);

@@ -63,7 +63,7 @@ static void print_aligned(const StetTable *table, FILE *to)
 gboolean stet_table_form(const StetOptions *options, StetTableForm *form)
 {
 	static const char *const names[] = {"table", "csv", "json", NULL};
-	*form = STET_FORM_TABLE;
+	*form = options->as_csv ? STET_FORM_CSV : options->as_json ? STET_FORM_JSON : STET_FORM_TABLE;
 	for (guint i = 0; options->as && names[i]; i++)
 		if (strcmp(options->as, names[i]) == 0) {
 			*form = (StetTableForm)i;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define POWER_MAX 27
+#define POWER_MAX 22
 #define NEARLY 0x1p-50L /* relative: a few units in the last place of a double */
 
 void stet_engine_close(StetEngine *engine)
@@ -79,13 +79,14 @@ static double twelve_digits(double value)
 	int places = 11 - (int)floor(log10(fabs(value)));
 	if (places < -POWER_MAX || places > POWER_MAX)
 		return stet_round_significant(value, 12);
-	long double power = 1;
+	double power = 1;
 	for (int i = 0; i < ABS(places); i++)
-		power *= 10; /* exact: 5^27 has 63 bits */
+		power *= 10; /* exact: 5^22 has 52 bits */
 	long double scaled = fabsl((long double)value);
 	scaled = places < 0 ? scaled / power : scaled * power;
-	long double whole = floorl(scaled + 0.5L + scaled * NEARLY);
-	double rounded = (double)(places < 0 ? whole * power : whole / power);
+	/* two numbers that are held exactly: one rounding, to the double nearest to the decimal */
+	double whole = (double)floorl(scaled + 0.5L + scaled * NEARLY);
+	double rounded = places < 0 ? whole * power : whole / power;
 	return value < 0 ? -rounded : rounded;
 }
 

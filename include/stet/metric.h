@@ -135,6 +135,15 @@ const StetMetric *stet_metrics_get(const StetMetrics *metrics, const char *name)
 /* NULL-terminated names, for stet_nearest; borrowed. */
 const char *const *stet_metrics_names(const StetMetrics *metrics);
 
+/* Which rows of a dataset a metric is run on again: an SQL condition on its columns. */
+typedef struct {
+	const char *dataset, *condition;
+} StetRowFilter;
+/* Runs a metric's SQL on datasets cut down to some rows, the metrics it selects from computed anew from the
+ * same rows (embedded engine). NULL and `fault` where that cannot be. */
+StetTable *stet_metric_recompute(const StetMetrics *metrics, const StetMetric *metric, StetEngine *engine, guint n,
+                                 const StetRowFilter *filters, StetFault *fault);
+
 /* ---- parameters and scenarios -------------------------------------------------------------- */
 
 /* site.yaml's `params` maps a name to a value, or to {value, title, unit, description}; `scenarios`
