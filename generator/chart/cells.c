@@ -38,7 +38,7 @@ void stet_cell_bar_write(const StetReach *reach, double value, GString *out)
 	double low = fmin(reach->low, 0), high = fmax(reach->high, 0), span = high > low ? high - low : 1;
 	if (!isfinite(value))
 		return;
-	double zero = -low / span * 100, end = CLAMP((value - low) / span, 0, 1) * 100;
+	double zero = low < 0 ? -low / span * 100 : 0, end = CLAMP((value - low) / span, 0, 1) * 100;
 	char from[G_ASCII_DTOSTR_BUF_SIZE], width[G_ASCII_DTOSTR_BUF_SIZE], line[G_ASCII_DTOSTR_BUF_SIZE];
 	g_ascii_formatd(from, sizeof from, "%.1f", fmin(zero, end));
 	g_ascii_formatd(width, sizeof width, "%.1f", fabs(end - zero));

@@ -92,7 +92,7 @@ static gboolean choose_palette(Shades *shades)
 {
 	g_autofree Shade **list = g_new(Shade *, shades->n + 1);
 	g_autofree guint *far = g_new(guint, shades->n + 1);
-	guint n = 0, worst = 0;
+	guint n = 0;
 	for (guint i = 0; i < SLOTS; i++)
 		if (shades->slots[i].count)
 			list[n++] = &shades->slots[i];
@@ -101,13 +101,14 @@ static gboolean choose_palette(Shades *shades)
 		far[i] = G_MAXUINT;
 	for (guint i = 0; i < n && i < (n <= PALETTE ? PALETTE : FREQUENT); i++)
 		take(shades, list, far, list[i]->rgb);
-	do {
-		worst = 0;
+	while (shades->n_palette < PALETTE) {
+		guint worst = 0;
 		for (guint i = 0; i < n; i++)
 			worst = far[i] > far[worst] ? i : worst;
-		if (far[worst] > 0 && shades->n_palette < PALETTE)
-			take(shades, list, far, list[worst]->rgb);
-	} while (far[worst] > 0 && shades->n_palette < PALETTE);
+		if (far[worst] == 0)
+			break;
+		take(shades, list, far, list[worst]->rgb);
+	}
 	for (guint i = 0; i < n; i++)
 		if (far[i] > PNG_OFF_MAX)
 			return FALSE;

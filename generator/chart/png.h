@@ -10,6 +10,6 @@
  * three bytes a pixel. */
 GBytes *chart_png(const guint8 *pixels, int width, int height, int stride, GError **error);
 
-#define PNG_OFF_MAX 48 /* of 255, in any of red, green, blue */
+#define PNG_OFF_MAX 24 /* of 255, in any of red, green, blue */
 
 #endif

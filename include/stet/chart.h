@@ -6,16 +6,18 @@
  *         may be shared. Call stet_chart_warm_up once before the first thread starts.
  *
  * A spec is YAML: `type` (stet_chart_types), the columns `x`, `y` (one or a list), `series`, `facet`, and
- * `title`, `subtitle`, `highlight` (names that stay in colour), `color` (sequential, diverging, category,
- * sign), `format` (full, compact), `display` (decimals), `height` (px). Beyond these, by type:
- *   lines, areas, bars    events [{x, text}], band [low, high], projected (first period, or a column)
- *                         annotate [{x, y, series, text}]
- *   with a value axis     domain [0, 100], log (true, symlog), baseline
+ * `title`, `subtitle`. Beyond these, by type; a key that does nothing in a type is refused there with the reason:
+ *   all but timelines     format (full, compact), display (decimals), height (px)
+ *   with parts to name    highlight (names that stay in colour)
+ *   lines, areas, bars    events [{x, text}], annotate [{x, y, series, text}]
+ *   lines                 band [low, high], projected (first period, or a column)
+ *   scatter, bubble       size, label, trend, annotate [{x: number or label, y, text}]
+ *   with a value axis     domain [0, 100], log (true, symlog; no bars, no areas), baseline (lines, bars, heatmaps)
  *   with categories       sort (none, value, up, name), top, other (true or a name)
- *   bars, stacks          orientation (vertical, horizontal), percent or normalise, legend (false: none)
- *   scatter, bubble       size, label, trend
+ *   bars                  orientation (vertical, horizontal), color (category, sign)
+ *   bars, areas           percent or normalise, legend (false: none)
  *   timeline              label
- *   heatmap               value (where `y` names the rows)
+ *   heatmap               value (where `y` names the rows), color (sequential, diverging)
  *   histogram             bins
  *   waterfall, bullet     total (name of the sum, or false); target, ranges
  * `metric`, `where`, `at`, `id`, `caption`, `source`, `measure`, `forms` are the page's.
@@ -110,10 +112,10 @@ const char *stet_scene_description(const StetScene *scene);
 char *stet_scene_dump(const StetScene *scene);
 
 /* Both layouts as one well-formed XML element (see above; `narrow` may be NULL). Real text, <title> tooltips on
- * marks (along lines and areas: on a strip a position, with every series' value there). Roles are those of the
- * WAI-ARIA Graphics Module: the svg is a graphics-document, and the Tab key stops at each mark (graphics-symbol)
- * where there are at most 12, else at each series, row or cell (graphics-object, labelled by its course). ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and
- * description of each, no style attributes, no namespace declaration (HTML needs none). */
+ * marks (along lines and areas: on a strip a position, with every series' value there), no style attributes, no
+ * namespace declaration (HTML needs none); ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and description of
+ * each. The svg is a group; the Tab key stops at each mark where there are at most 12, else at each series, row or
+ * cell (WAI-ARIA Graphics Module: graphics-symbol, graphics-object, named by what it shows). */
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
 
 /* A line of `n` values (NaN: a gap) as a small inline SVG for running text and table cells, 80 x 20 px,
