@@ -100,7 +100,7 @@ static void load_file(Inferring *inferring, guint index, const char *file)
 
 static void inferring_clear(Inferring *inferring)
 {
-	stet_heads_free(inferring->datasets, inferring->project.n_resources);
+	stet_datasets_free(inferring->datasets, inferring->project.n_resources);
 	for (guint i = 0; i < inferring->project.n_resources; i++) {
 		StetResource *resource = &inferring->project.resources[i];
 		g_free((char *)resource->name);
