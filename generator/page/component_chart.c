@@ -138,9 +138,10 @@ static gboolean add_download(Maker *maker, const StetScene *scene, StetFileKind 
 
 static void append_downloads(Maker *maker, const ComponentData *data, const StetScene *scene, const char *id, const char *title, GString *out)
 {
-	g_autofree char *source = data->metric ? g_strdup_printf("Source: %s%s", data->metric->title, data->metric->synthetic ? " (synthetic)" : "")
-	                                       : g_strdup_printf("Source: %s", data->dataset->resource->title);
-	g_string_append(out, ". <span class=\"downloads\">Download:");
+	g_autofree char *source = data->metric ? g_strdup_printf("%s: %s%s%s%s", say(maker, "source"), data->metric->title, data->metric->synthetic ? " (" : "",
+	                                              data->metric->synthetic ? say(maker, "synthetic") : "", data->metric->synthetic ? ")" : "")
+	                                       : g_strdup_printf("%s: %s", say(maker, "source"), data->dataset->resource->title);
+	g_string_append_printf(out, ". <span class=\"downloads\">%s:", say(maker, "download"));
 	for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
 		if (maker->book->downloads[kind])
 			add_download(maker, scene, (StetFileKind)kind, id, title, source, out);
@@ -148,14 +149,15 @@ static void append_downloads(Maker *maker, const ComponentData *data, const Stet
 	                                    : g_strdup_printf("datasets/%s/", data->dataset->resource->name);
 	g_string_append(out, " <a href=\"");
 	append_link(maker, out, csv);
-	g_string_append(out, data->metric ? "\">CSV</a></span>" : "\">data</a></span>");
+	g_string_append_printf(out, "\">%s</a></span>", data->metric ? "CSV" : say(maker, "data"));
 }
 
-static void append_captions(const char *title, const char *subtitle, GString *out)
+static void append_captions(Maker *maker, const char *id, const char *title, const char *subtitle, GString *out)
 {
 	g_string_append(out, "<figcaption>");
 	if (title) {
 		g_string_append(out, "<p class=\"figure-title\">");
+		append_number_of(maker, LABEL_FIGURE, id, out);
 		append_escaped(out, title);
 		g_string_append(out, "</p>");
 	}
@@ -172,9 +174,9 @@ static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data,
 	const char *title = stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
 	const char *caption = stet_node_text(spec, "caption", NULL);
 	g_autofree char *wanted = short_slug(stet_node_text(spec, "id", title));
-	const char *id = fresh_id(maker, wanted);
+	const char *id = register_label(maker, wanted, LABEL_FIGURE);
 	g_string_append_printf(out, "<figure class=\"chart-figure\" id=\"%s\">", id);
-	append_captions(title, stet_node_text(spec, "subtitle", NULL), out);
+	append_captions(maker, id, title, stet_node_text(spec, "subtitle", NULL), out);
 	g_string_append(out, "<div class=\"chart-frame\">");
 	stet_scene_write_inline(wide, narrow, id, out);
 	g_string_append(out, "</div>\n");
@@ -186,12 +188,14 @@ static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data,
 	g_autoptr(GString) extra = g_string_new(NULL);
 	append_downloads(maker, data, wide, id, title, extra);
 	component_source(maker, data, extra->str, out);
-	g_string_append(out, "<details class=\"figure-data\"><summary>Data table</summary>\n");
+	g_string_append_printf(out, "<details class=\"figure-data\"><summary>%s</summary>\n", say(maker, "data_table"));
 	chart_table(maker, spec, data);
 	write_table(maker, data, title, TABLE_ROWS, FALSE, out);
-	if (data->table->n_rows > TABLE_ROWS)
-		g_string_append_printf(out, "<p class=\"figure-source\">The first %d of %" G_GSIZE_FORMAT " rows; all are in the CSV.</p>", TABLE_ROWS,
-		                       data->table->n_rows);
+	if (data->table->n_rows > TABLE_ROWS) {
+		g_string_append(out, "<p class=\"figure-source\">");
+		append_rows_left(maker, TABLE_ROWS, data->table->n_rows, out);
+		g_string_append(out, "</p>");
+	}
 	g_string_append(out, "</details></figure>\n");
 	maker->page->n_charts++;
 }
@@ -210,7 +214,7 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	note_read(maker, "theme", NULL);
 	for (guint i = 0; i < data.table->n_columns; i++)
 		note_read(maker, "colours", data.table->columns[i].name);
-	StetChartData input = {data.table, data.columns, maker->book->world->project->locale, spec->place};
+	StetChartData input = {data.table, data.columns, maker_locale(maker), spec->place};
 	/* A page of stet's own goes without a chart that no one asked for and that cannot be drawn. */
 	gboolean unasked = g_str_has_prefix(maker->plan->file, "built-in/") && !(data.metric && stet_node_get(data.metric->header, "chart"));
 	if (chart && maker->page) {

@@ -71,19 +71,19 @@ static void append_change(Maker *maker, const StetNode *spec, const StetMetric *
 		g_string_append(out, "</dd>");
 		return;
 	}
-	const StetLocale *locale = maker->book->world->project->locale;
+	const StetLocale *locale = maker_locale(maker);
 	g_autofree char *text = stet_locale_quantity(locale, fabs(derived.value), derived.unit, -1, STET_FULL);
 	gboolean up = derived.value > 0, flat = derived.value == 0;
 	gboolean good = metric->measures[measure].good == STET_GOOD_NEUTRAL || flat ? FALSE : (metric->measures[measure].good == STET_GOOD_UP) == up;
 	gboolean bad = metric->measures[measure].good != STET_GOOD_NEUTRAL && !flat && !good;
 	g_string_append_printf(out, "<dd class=\"change %s%s\">", flat ? "flat" : up ? "up" : "down", good ? " good" : bad ? " bad" : "");
-	g_string_append(out, flat ? "unchanged" : up ? "▲ " : "▼ ");
+	g_string_append(out, flat ? say(maker, "unchanged") : up ? "▲ " : "▼ ");
 	if (!flat)
 		append_escaped(out, text);
 	if (derived.base_row != G_MAXSIZE && metric->period_column >= 0) {
 		g_autofree char *base = stet_cell_text(stet_table_cell(metric->table, derived.base_row, (guint)metric->period_column));
 		g_autofree char *period = stet_locale_period(locale, base);
-		g_string_append(out, " since ");
+		g_string_append_printf(out, " %s ", say(maker, "since"));
 		append_escaped(out, period);
 	}
 	g_string_append(out, "</dd>");
@@ -138,7 +138,7 @@ static gboolean metric_figure(Maker *maker, const StetNode *spec, GString *out)
 	g_string_append(out, "</dd>");
 	if (metric->period_column >= 0) {
 		g_autofree char *period = stet_cell_text(stet_table_cell(metric->table, row, (guint)metric->period_column));
-		g_autofree char *shown = stet_locale_period(maker->book->world->project->locale, period);
+		g_autofree char *shown = stet_locale_period(maker_locale(maker), period);
 		g_string_append(out, "<dd class=\"when\">");
 		append_escaped(out, shown);
 		g_string_append(out, "</dd>");
@@ -168,7 +168,9 @@ static gboolean claim_figure(Maker *maker, const StetNode *spec, GString *out)
 	append_linked(maker, &value, out);
 	g_string_append(out, "</dd><dd class=\"when\">");
 	append_escaped(out, claim->period ? claim->period : "");
-	g_string_append(out, "</dd><dd class=\"change flat\">as published</dd>");
+	g_string_append(out, "</dd><dd class=\"change flat\">");
+	append_escaped(out, say(maker, "as_published"));
+	g_string_append(out, "</dd>");
 	return TRUE;
 }
 

@@ -14,98 +14,10 @@ static const StetKey table_keys[] = {
 	{"measure", STET_NODE_TEXT, FALSE}, {"columns", STET_NODE_LIST, FALSE}, {"pivot", STET_NODE_TEXT, FALSE},
 	{"sort", STET_NODE_TEXT, FALSE}, {"limit", STET_NODE_INT | STET_NODE_TEXT, FALSE}, {"rows", STET_NODE_TEXT, FALSE},
 	{"anchors", STET_NODE_BOOL, FALSE}, {"caption", STET_NODE_TEXT, FALSE}, {"title", STET_NODE_TEXT, FALSE},
-	{"id", STET_NODE_TEXT, FALSE}, {"source", STET_NODE_BOOL, FALSE}, {NULL, 0, FALSE},
+	{"id", STET_NODE_TEXT, FALSE}, {"source", STET_NODE_BOOL, FALSE}, {"total", STET_NODE_BOOL | STET_NODE_LIST, FALSE},
+	{"group", STET_NODE_TEXT, FALSE}, {"bars", STET_NODE_BOOL | STET_NODE_LIST, FALSE}, {"heat", STET_NODE_BOOL | STET_NODE_LIST, FALSE},
+	{"spark", STET_NODE_BOOL, FALSE}, {"notes", STET_NODE_MAP, FALSE}, {NULL, 0, FALSE},
 };
-
-static gboolean is_number(const StetTableColumn *column)
-{
-	return column->kind == STET_INT || column->kind == STET_NUMBER;
-}
-
-static void append_cell(Maker *maker, const ComponentData *data, guint column, const StetCell *cell, GString *out)
-{
-	const StetLocale *locale = maker->book->world->project->locale;
-	const StetChartColumn *info = &data->columns[column];
-	if (cell->kind == STET_NULL) {
-		g_string_append(out, "–");
-		return;
-	}
-	g_autofree char *text = stet_cell_text(cell), *shown = NULL;
-	if (info->is_period)
-		shown = stet_locale_period(locale, text);
-	else if (cell->kind == STET_INT || cell->kind == STET_NUMBER)
-		shown = stet_locale_quantity(locale, stet_cell_number(cell), info->unit, info->display, STET_COMPACT);
-	append_escaped(out, shown ? shown : text);
-}
-
-/* Whether a heading names the unit: where neither the cells show it, as with percent and money, nor the
- * title has it ("Models in use"). */
-static gboolean heading_unit(const char *unit, const char *title)
-{
-	static const char *const silent[] = {"percent", "count", "index", "ratio", NULL};
-	if (!unit || g_strv_contains(silent, unit) || stet_unit_is_money(unit))
-		return FALSE;
-	g_autofree char *folded = g_utf8_casefold(title, -1), *word = g_utf8_casefold(unit, -1);
-	return strstr(folded, word) == NULL;
-}
-
-static void append_heading(const ComponentData *data, guint column, GString *out)
-{
-	const StetChartColumn *info = &data->columns[column];
-	const char *name = data->table->columns[column].name;
-	g_string_append_printf(out, "<th scope=\"col\"%s>", is_number(&data->table->columns[column]) ? " class=\"num\"" : "");
-	if (info->title) {
-		append_escaped(out, info->title);
-	} else {
-		g_autofree char *plain = g_strdelimit(g_strdup(name), "_", ' ');
-		plain[0] = g_ascii_toupper(plain[0]);
-		append_escaped(out, plain);
-	}
-	if (heading_unit(info->unit, info->title ? info->title : name)) {
-		g_string_append(out, " <span class=\"unit\">");
-		append_escaped(out, info->unit);
-		g_string_append(out, "</span>");
-	}
-	g_string_append(out, "</th>");
-}
-
-static void open_table(const char *caption, GString *out)
-{
-	g_string_append(out, "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-	append_escaped(out, caption && *caption ? caption : "Table");
-	g_string_append(out, "\"><table class=\"data\">");
-	if (caption && *caption) {
-		g_string_append(out, "<caption>");
-		append_escaped(out, caption);
-		g_string_append(out, "</caption>");
-	}
-}
-
-void write_table(Maker *maker, const ComponentData *data, const char *caption, gsize limit, gboolean anchors, GString *out)
-{
-	const StetTable *table = data->table;
-	open_table(caption, out);
-	g_string_append(out, "<thead><tr>");
-	for (guint i = 0; i < table->n_columns; i++)
-		append_heading(data, i, out);
-	g_string_append(out, "</tr></thead><tbody>\n");
-	for (gsize row = 0; row < table->n_rows && row < limit; row++) {
-		g_string_append(out, "<tr");
-		if (anchors && data->metric) {
-			g_autofree char *id = stet_metric_row_id(data->metric, data->rows[row]);
-			g_string_append_printf(out, " id=\"%s\"", fresh_id(maker, id));
-		}
-		g_string_append_c(out, '>');
-		for (guint i = 0; i < table->n_columns; i++) {
-			const char *tag = i == 0 ? "th scope=\"row\"" : "td";
-			g_string_append_printf(out, "<%s%s>", tag, is_number(&table->columns[i]) ? " class=\"num\"" : "");
-			append_cell(maker, data, i, stet_table_cell(table, row, i), out);
-			g_string_append(out, i == 0 ? "</th>" : "</td>");
-		}
-		g_string_append(out, "</tr>\n");
-	}
-	g_string_append(out, "</tbody></table></div>\n");
-}
 
 /* ---- order and columns --------------------------------------------------------------------- */
 
@@ -125,7 +37,7 @@ static int compare_rows(gconstpointer a, gconstpointer b, gpointer user)
 	return order ? order : x < y ? -1 : x > y;
 }
 
-static int known_column(Maker *maker, const ComponentData *data, const char *name, StetPlace place)
+int known_column(Maker *maker, const ComponentData *data, const char *name, StetPlace place)
 {
 	int column = strcmp(name, "value") == 0 && data->metric ? stet_table_column(data->table, data->metric->measures[data->measure].name)
 	                                                        : stet_table_column(data->table, name);
@@ -274,7 +186,7 @@ static gboolean pivot(Maker *maker, const StetNode *spec, ComponentData *data)
 		return FALSE;
 	for (guint i = 0; i < data->table->n_columns; i++) {
 		gboolean measure = data->metric ? strcmp(data->table->columns[i].name, data->metric->measures[data->measure].name) == 0
-		                                : is_number(&data->table->columns[i]);
+		                                : is_number_column(&data->table->columns[i]);
 		if (measure && value < 0)
 			value = (int)i;
 		else if (!measure && (int)i != over && (rows < 0 || (!varies(data, (guint)rows) && varies(data, i))))
@@ -324,7 +236,7 @@ void chart_table(Maker *maker, const StetNode *spec, ComponentData *data)
 	else if (over < 0)
 		over = named_column(data, spec, "y");
 	if (rows < 0 || over < 0 || value < 0 || rows == over || stet_node_get(spec, "size") || stet_node_get(spec, "facet") ||
-	    is_number(&data->table->columns[over]) || !is_number(&data->table->columns[value]) ||
+	    is_number_column(&data->table->columns[over]) || !is_number_column(&data->table->columns[value]) ||
 	    !pairs_are_single(data, (guint)rows, (guint)over))
 		return;
 	Labels across;
@@ -337,6 +249,28 @@ void chart_table(Maker *maker, const StetNode *spec, ComponentData *data)
 }
 
 /* ---- the component ------------------------------------------------------------------------- */
+
+/* "Table 2. Caption" where the page numbers its tables (g_free). */
+static char *numbered_caption(Maker *maker, const char *id, const char *caption)
+{
+	const char *label = id && maker->numbered ? g_hash_table_lookup(maker->labels, id) : NULL;
+	return label ? g_strconcat(label, ". ", caption, NULL) : g_strdup(caption);
+}
+
+void append_rows_left(Maker *maker, gsize shown, gsize all, GString *out)
+{
+	g_autofree char *some = stet_locale_number(maker_locale(maker), (double)shown, 0, 0), *whole = stet_locale_number(maker_locale(maker), (double)all, 0, 0);
+	g_autofree char *text = say_with(maker, "first_of_rows", some, whole);
+	append_escaped(out, text);
+}
+
+static void append_csv_link(Maker *maker, const ComponentData *data, GString *out)
+{
+	g_autofree char *csv = g_strdup_printf("metrics/%s/%s.csv", data->metric->name, data->metric->name);
+	g_string_append(out, ". <span class=\"downloads\"><a href=\"");
+	append_link(maker, out, csv);
+	g_string_append(out, "\">CSV</a></span>");
+}
 
 gboolean component_table(Maker *maker, const StetNode *spec, GString *out)
 {
@@ -352,13 +286,16 @@ gboolean component_table(Maker *maker, const StetNode *spec, GString *out)
 		gsize shown = (gsize)CLAMP(limit, 1, ROWS_SHOWN);
 		g_string_append(out, "<div class=\"table-figure\"");
 		if (id)
-			g_string_append_printf(out, " id=\"%s\"", fresh_id(maker, id));
+			g_string_append_printf(out, " id=\"%s\"", id = register_label(maker, id, LABEL_TABLE));
 		g_string_append(out, ">");
-		write_table(maker, &data, caption ? caption : data.metric ? data.metric->title : data.dataset->resource->title, shown,
-		            stet_node_bool(spec, "anchors", FALSE) && !pivoted, out);
+		g_autofree char *numbered = numbered_caption(maker, id, caption ? caption : data.metric ? data.metric->title : data.dataset->resource->title);
+		TableFrame frame = {numbered, shown, stet_node_bool(spec, "anchors", FALSE) && !pivoted};
+		write_table_with(maker, &data, spec, &frame, out);
 		g_autoptr(GString) extra = g_string_new(NULL);
 		if (data.table->n_rows > shown)
-			g_string_append_printf(extra, ". The first %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " rows", shown, data.table->n_rows);
+			append_rows_left(maker, shown, data.table->n_rows, g_string_append(extra, ". "));
+		if (data.metric)
+			append_csv_link(maker, &data, extra);
 		if (stet_node_bool(spec, "source", TRUE))
 			component_source(maker, &data, extra->str, out);
 		g_string_append(out, "</div>\n");

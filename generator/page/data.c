@@ -5,6 +5,22 @@
 
 #define COMPONENT_ROWS_MAX 20000
 
+/* Quarters, months, years and days compared by their last day. */
+static gboolean later_period(const char *a, const char *b)
+{
+	char ends[2][16];
+	const char *const periods[] = {a, b};
+	for (guint i = 0; i < 2; i++) {
+		const char *p = periods[i];
+		gsize n = strlen(p);
+		if (n == 6 && p[4] == 'Q')
+			g_snprintf(ends[i], sizeof ends[i], "%.4s-%02d-31", p, (p[5] - '0') * 3);
+		else
+			g_snprintf(ends[i], sizeof ends[i], "%.10s%s", p, n == 4 ? "-12-31" : n == 7 ? "-31" : "");
+	}
+	return strcmp(ends[0], ends[1]) > 0;
+}
+
 void use_metric(Maker *maker, const StetMetric *metric)
 {
 	if (!maker->page)
@@ -14,6 +30,12 @@ void use_metric(Maker *maker, const StetMetric *metric)
 	g_hash_table_replace(maker->metric_uses, (gpointer)metric->name, GUINT_TO_POINTER(count + 1));
 	if (metric->synthetic)
 		maker->page->synthetic = TRUE;
+	if (metric->period_column >= 0 && metric->table && metric->table->n_rows > 0) {
+		/* Rows are ordered by period. */
+		g_autofree char *last = stet_cell_text(stet_table_cell(metric->table, metric->table->n_rows - 1, (guint)metric->period_column));
+		if (!maker->last_data || later_period(last, maker->last_data))
+			maker->last_data = stet_arena_text(maker->arena, last, -1);
+	}
 }
 
 static StetPlace place_of_key(const StetNode *spec, const char *key)
@@ -280,13 +302,13 @@ static void link_to(Maker *maker, GString *out, const char *folder, const char *
 
 void component_source(Maker *maker, const ComponentData *data, const char *extra, GString *out)
 {
-	g_string_append(out, "<p class=\"figure-source\">Source: ");
+	g_string_append_printf(out, "<p class=\"figure-source\">%s: ", say(maker, "source"));
 	gboolean synthetic = FALSE;
 	if (data->metric) {
 		link_to(maker, out, "metrics", data->metric->name, data->metric->title);
 		for (guint i = 0; data->metric->all_datasets && data->metric->all_datasets[i]; i++) {
 			const StetResource *resource = stet_project_resource(maker->book->world->project, data->metric->all_datasets[i]);
-			g_string_append(out, i ? ", " : " from ");
+			g_string_append(out, i ? ", " : say(maker, "from"));
 			link_to(maker, out, "datasets", data->metric->all_datasets[i], resource ? resource->title : data->metric->all_datasets[i]);
 		}
 		synthetic = data->metric->synthetic;
@@ -295,7 +317,7 @@ void component_source(Maker *maker, const ComponentData *data, const char *extra
 		synthetic = data->dataset->resource->synthetic;
 	}
 	if (synthetic)
-		g_string_append(out, " (synthetic)");
+		g_string_append_printf(out, " (%s)", say(maker, "synthetic"));
 	g_string_append(out, extra);
 	g_string_append(out, "</p>\n");
 }

@@ -107,6 +107,11 @@ static StetPlace place_of_node(Maker *maker, xmlNode *node, gboolean is_content)
 	return stet_output_line_place(maker->output, 1);
 }
 
+StetPlace node_place(Maker *maker, const xmlNode *node)
+{
+	return place_of_node(maker, (xmlNode *)node, TRUE);
+}
+
 /* ---- links --------------------------------------------------------------------------------- */
 
 char *stet_url_path(const char *url)
@@ -188,9 +193,9 @@ static void finish_url(Maker *maker, xmlNode *node, const char *name, const char
 	if (value[0] == '/' && value[1] != '/') {
 		g_autofree char *relative = relative_url(maker, value + 1, place);
 		xmlSetProp(node, (const xmlChar *)name, (const xmlChar *)relative);
-	} else if (value[0] == '#') {
+	} else if (value[0] == '#' && value[1]) {
 		g_autofree char *own = stet_url_path(maker->plan->url);
-		add_link(maker, own, value + 1, place);
+		add_link(maker, own, reference_target(value), place);
 	}
 }
 
@@ -233,7 +238,7 @@ char *origin_url(const StetOrigin *origin)
 		return g_strdup_printf("metrics/%s/", origin->metric->name);
 	if (origin->metric) {
 		g_autofree char *id = stet_metric_row_id(origin->metric, origin->row);
-		return g_strdup_printf("metrics/%s/#%s", origin->metric->name, id);
+		return g_strdup_printf("metrics/%s/#row-%s", origin->metric->name, id);
 	}
 	for (guint i = 0; i < origin->n_inputs; i++) {
 		char *url = origin_url(origin->inputs[i]);
@@ -313,9 +318,11 @@ static void insert_value(Maker *maker, xmlNode *before, const StetValue *value, 
 		return;
 	}
 	const char *id = register_figure(maker, value, text);
-	xmlNode *data = xmlNewDocNode(before->doc, NULL, (const xmlChar *)"data", NULL);
+	gboolean known = figure_number(value, number);
+	/* A data element must have a value; a text worked out of a figure may have none. */
+	xmlNode *data = xmlNewDocNode(before->doc, NULL, (const xmlChar *)(known ? "data" : "span"), NULL);
 	xmlSetProp(data, (const xmlChar *)"id", (const xmlChar *)id);
-	if (figure_number(value, number))
+	if (known)
 		xmlSetProp(data, (const xmlChar *)"value", (const xmlChar *)number);
 	xmlAddChild(data, xmlNewDocText(before->doc, (const xmlChar *)(valid ? valid : text)));
 	g_autofree char *url = context == CONTEXT_LINKED ? origin_url(value->origin) : NULL;
@@ -462,6 +469,19 @@ static void check_script(Maker *maker, xmlNode *node, StetPlace place)
 	xmlFree(src);
 }
 
+/* Images load when they come into view; a figure's width is its image's. */
+static void finish_image(xmlNode *image)
+{
+	xmlChar *width = image->parent ? xmlGetNoNsProp(image->parent, (const xmlChar *)"data-width") : NULL;
+	if (!xmlHasProp(image, (const xmlChar *)"loading"))
+		xmlSetProp(image, (const xmlChar *)"loading", (const xmlChar *)"lazy");
+	if (width) {
+		xmlSetProp(image, (const xmlChar *)"width", width);
+		xmlUnsetProp(image->parent, (const xmlChar *)"data-width");
+	}
+	xmlFree(width);
+}
+
 static void finish_node(Maker *maker, xmlNode *node, gboolean is_content)
 {
 	if (node->type == XML_CDATA_SECTION_NODE)
@@ -483,6 +503,8 @@ static void finish_node(Maker *maker, xmlNode *node, gboolean is_content)
 		refuse_inline(maker, node, "style", place_of_node(maker, node, is_content));
 	if (node->properties)
 		finish_attributes(maker, node, place_of_node(maker, node, is_content));
+	if (is_content && strcmp((const char *)node->name, "img") == 0)
+		finish_image(node);
 	for (xmlNode *child = node->children, *next; child; child = next) {
 		next = child->next;
 		finish_node(maker, child, is_content);
@@ -494,6 +516,8 @@ static void finish_node(Maker *maker, xmlNode *node, gboolean is_content)
 void finish_dom(Maker *maker, xmlDoc *doc, gboolean is_content)
 {
 	finish_node(maker, xmlDocGetRootElement(doc), is_content);
+	if (is_content)
+		fill_references(maker, xmlDocGetRootElement(doc));
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -518,6 +542,13 @@ void append_escaped(GString *out, const char *text)
 	g_string_append_len(out, run, p - run);
 }
 
+/* Attributes that are there or not: HTML writes their name alone. */
+static gboolean is_switch(const char *name)
+{
+	static const char *const names[] = {"checked", "disabled", "hidden", "open", "readonly", "required", "reversed", "selected", NULL};
+	return g_strv_contains(names, name);
+}
+
 static void serialise_attributes(const xmlNode *node, GString *out)
 {
 	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
@@ -529,9 +560,11 @@ static void serialise_attributes(const xmlNode *node, GString *out)
 		if (attribute->ns && attribute->ns->prefix)
 			g_string_append_printf(out, "%s:", (const char *)attribute->ns->prefix);
 		g_string_append(out, name);
-		g_string_append(out, "=\"");
-		append_escaped(out, value ? (const char *)value : "");
-		g_string_append_c(out, '"');
+		if (!is_switch(name)) {
+			g_string_append(out, "=\"");
+			append_escaped(out, value ? (const char *)value : "");
+			g_string_append_c(out, '"');
+		}
 		xmlFree(value);
 	}
 }

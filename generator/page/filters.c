@@ -1,22 +1,17 @@
 /* Filters that templates of pages have besides Liquid's own: narrowing metrics to figures, derived
  * forms, formats in the site's language, words that follow numbers. */
-#include "page/private.h"
+#include "page/filters.h"
 
 #include <math.h>
 #include <string.h>
 
-#define FILTER(name)                                                                                                     \
-	static gboolean name(StetRender *render, const StetValue *input, const StetValue *args, guint n_args,                \
-	                     const StetValue *named, StetValue *out, gpointer host)
-#define UNUSED ((void)render, (void)input, (void)args, (void)n_args, (void)named, (void)out, (void)host)
-
-static gboolean fail(StetRender *render, const char *code, const char *mend, const char *message)
+gboolean fail(StetRender *render, const char *code, const char *mend, const char *message)
 {
 	stet_render_fail(render, code, mend, "%s", message);
 	return FALSE;
 }
 
-static const char *text_arg(StetRender *render, const StetValue *args, guint n_args, guint index, const char *fallback)
+const char *text_arg(StetRender *render, const StetValue *args, guint n_args, guint index, const char *fallback)
 {
 	if (index >= n_args)
 		return fallback;
@@ -33,7 +28,7 @@ static gint64 int_arg(StetRender *render, const StetValue *args, guint n_args, g
 /* A word or a period said of a figure: it rests on the metric, but is no figure of its own. */
 const char word_form[] = "word";
 
-static gboolean word(StetRender *render, const StetValue *input, const char *text, StetValue *out)
+gboolean word(StetRender *render, const StetValue *input, const char *text, StetValue *out)
 {
 	StetArena *arena = stet_render_arena(render);
 	const StetValue plain = plain_value(render, input);
@@ -52,7 +47,7 @@ static gboolean word(StetRender *render, const StetValue *input, const char *tex
 
 /* ---- narrowing ----------------------------------------------------------------------------- */
 
-static gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
+gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
 {
 	if (as_selection(render, input, selection) && selection->metric->table)
 		return TRUE;
@@ -96,7 +91,7 @@ static gboolean list_where(StetRender *render, const StetValue *input, const Ste
 	return TRUE;
 }
 
-FILTER(filter_where)
+static FILTER(filter_where)
 {
 	UNUSED;
 	Selection selection;
@@ -134,19 +129,19 @@ static gboolean at_edge(StetRender *render, const StetValue *input, gboolean las
 	return TRUE;
 }
 
-FILTER(filter_latest)
+static FILTER(filter_latest)
 {
 	UNUSED;
 	return at_edge(render, input, TRUE, "latest", out);
 }
 
-FILTER(filter_earliest)
+static FILTER(filter_earliest)
 {
 	UNUSED;
 	return at_edge(render, input, FALSE, "earliest", out);
 }
 
-FILTER(filter_at)
+static FILTER(filter_at)
 {
 	UNUSED;
 	Selection selection;
@@ -162,7 +157,7 @@ FILTER(filter_at)
 	return TRUE;
 }
 
-FILTER(filter_before)
+static FILTER(filter_before)
 {
 	UNUSED;
 	Selection selection;
@@ -182,7 +177,7 @@ FILTER(filter_before)
 	return TRUE;
 }
 
-FILTER(filter_measure)
+static FILTER(filter_measure)
 {
 	UNUSED;
 	Selection selection;
@@ -237,25 +232,25 @@ static gboolean ranked(StetRender *render, const StetValue *input, gsize count, 
 	return TRUE;
 }
 
-FILTER(filter_top)
+static FILTER(filter_top)
 {
 	UNUSED;
 	return ranked(render, input, (gsize)CLAMP(int_arg(render, args, n_args, 0, 1), 0, 100000), TRUE, "top", out);
 }
 
-FILTER(filter_bottom)
+static FILTER(filter_bottom)
 {
 	UNUSED;
 	return ranked(render, input, (gsize)CLAMP(int_arg(render, args, n_args, 0, 1), 0, 100000), FALSE, "bottom", out);
 }
 
-FILTER(filter_highest)
+static FILTER(filter_highest)
 {
 	UNUSED;
 	return ranked(render, input, 1, TRUE, "highest", out);
 }
 
-FILTER(filter_lowest)
+static FILTER(filter_lowest)
 {
 	UNUSED;
 	return ranked(render, input, 1, FALSE, "lowest", out);
@@ -300,7 +295,7 @@ static gboolean derive(StetRender *render, const StetValue *input, const StetVal
 }
 
 #define FORM(name)                                                                                                       \
-	FILTER(form_##name)                                                                                                  \
+	static FILTER(form_##name)                                                                                                  \
 	{                                                                                                                    \
 		UNUSED;                                                                                                          \
 		return derive(render, input, args, n_args, #name, out);                                                          \
@@ -322,7 +317,7 @@ FORM(contribution)
 
 #define STEADY 0.5 /* percent of the earlier value, or points: smaller moves are no news */
 
-FILTER(filter_moved)
+static FILTER(filter_moved)
 {
 	UNUSED;
 	Selection selection;
@@ -330,12 +325,12 @@ FILTER(filter_moved)
 		return FALSE;
 	guint steps = (guint)CLAMP(int_arg(render, args, n_args, 0, 1), 1, 1000);
 	StetDirection direction = stet_metric_direction(selection.metric, selection.measure, selection.rows[0], steps, STEADY);
-	static const char *const words[] = {"rose", "fell", "held steady"};
+	static const char *const words[] = {"rose", "fell", "held"};
 	guint which = direction == STET_DIRECTION_UP ? 0 : direction == STET_DIRECTION_DOWN ? 1 : 2;
-	return word(render, input, text_arg(render, args, n_args, which + 1, words[which]), out);
+	return word(render, input, text_arg(render, args, n_args, which + 1, say(host, words[which])), out);
 }
 
-FILTER(filter_direction)
+static FILTER(filter_direction)
 {
 	UNUSED;
 	double number = 0;
@@ -344,67 +339,11 @@ FILTER(filter_direction)
 	return word(render, input, text_arg(render, args, n_args, number > 0 ? 0 : number < 0 ? 1 : 2, ""), out);
 }
 
-FILTER(filter_plural)
-{
-	UNUSED;
-	double number = 0;
-	if (!stet_value_number(render, input, &number))
-		return fail(render, "filter-number", NULL, "filter 'plural' wants a number");
-	return word(render, input, text_arg(render, args, n_args, number == 1 ? 0 : 1, ""), out);
-}
-
-FILTER(filter_list)
-{
-	UNUSED;
-	StetValue items = stet_value_items(render, input);
-	const char *word = text_arg(render, args, n_args, 0, "and");
-	g_autoptr(GString) text = g_string_new(NULL);
-	for (gsize i = 0; i < items.v.list.n; i++) {
-		const StetValue plain = plain_value(render, &items.v.list.items[i]);
-		if (i > 0 && i + 1 == items.v.list.n)
-			g_string_append_printf(text, " %s ", word);
-		else if (i > 0)
-			g_string_append(text, ", ");
-		g_string_append(text, display_value(host, &plain));
-	}
-	*out = stet_value_text(stet_render_arena(render), text->str, (gssize)text->len);
-	return TRUE;
-}
-
-FILTER(filter_slug)
+static FILTER(filter_slug)
 {
 	UNUSED;
 	g_autofree char *slug = short_slug(text_arg(render, input, 1, 0, ""));
 	return word(render, input, slug, out);
-}
-
-FILTER(filter_words)
-{
-	UNUSED;
-	static const char *const words[] = {"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
-	double number = 0;
-	if (!stet_value_number(render, input, &number))
-		return fail(render, "filter-number", NULL, "filter 'words' wants a number");
-	if (number == floor(number) && number >= 0 && number < G_N_ELEMENTS(words))
-		*out = stet_value_text(NULL, words[(guint)number], -1);
-	else
-		*out = plain_value(render, input);
-	return TRUE;
-}
-
-FILTER(filter_ordinal)
-{
-	UNUSED;
-	double number = 0;
-	if (!stet_value_number(render, input, &number))
-		return fail(render, "filter-number", NULL, "filter 'ordinal' wants a number");
-	gint64 n = (gint64)number;
-	static const char *const endings[] = {"th", "st", "nd", "rd"};
-	guint last = (guint)(ABS(n) % 10);
-	const char *ending = (ABS(n) / 10) % 10 == 1 || last > 3 ? "th" : endings[last];
-	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT "%s", n, ending);
-	*out = stet_value_text(stet_render_arena(render), text, -1);
-	return TRUE;
 }
 
 /* ---- formats ------------------------------------------------------------------------------- */
@@ -421,7 +360,7 @@ static gboolean formatted(StetRender *render, const StetValue *input, const char
 	if (!stet_value_number(render, &plain, &number))
 		return fail(render, "filter-number", "give it one figure", "a format wants a number");
 	const Maker *maker = host;
-	g_autofree char *text = stet_locale_quantity(maker->book->world->project->locale, number, unit, decimals, room);
+	g_autofree char *text = stet_locale_quantity(maker_locale(maker), number, unit, decimals, room);
 	*out = stet_value_text(stet_render_arena(render), text, -1);
 	out->origin = plain.origin;
 	return TRUE;
@@ -432,39 +371,39 @@ static const char *unit_of(StetRender *render, const StetValue *input)
 	return plain_value(render, input).unit;
 }
 
-FILTER(filter_number)
+static FILTER(filter_number)
 {
 	UNUSED;
 	return formatted(render, input, unit_of(render, input), (int)int_arg(render, args, n_args, 0, -1), STET_FULL, host, out);
 }
 
-FILTER(filter_percent)
+static FILTER(filter_percent)
 {
 	UNUSED;
 	return formatted(render, input, "percent", (int)int_arg(render, args, n_args, 0, 1), STET_FULL, host, out);
 }
 
-FILTER(filter_currency)
+static FILTER(filter_currency)
 {
 	UNUSED;
 	g_autofree char *unit = g_strconcat("currency:", text_arg(render, args, n_args, 0, "USD"), NULL);
 	return formatted(render, input, unit, (int)int_arg(render, args, n_args, 1, -1), STET_FULL, host, out);
 }
 
-FILTER(filter_compact)
+static FILTER(filter_compact)
 {
 	UNUSED;
 	return formatted(render, input, unit_of(render, input), -1, STET_COMPACT, host, out);
 }
 
-FILTER(filter_bare)
+static FILTER(filter_bare)
 {
 	UNUSED;
 	StetValue plain = plain_value(render, input);
 	return formatted(render, &plain, NULL, (int)int_arg(render, args, n_args, 0, plain.display), STET_FULL, host, out);
 }
 
-FILTER(filter_period)
+static FILTER(filter_period)
 {
 	UNUSED;
 	Selection selection;
@@ -479,11 +418,11 @@ FILTER(filter_period)
 	} else {
 		period = text_arg(render, input, 1, 0, "");
 	}
-	g_autofree char *text = stet_locale_period(maker->book->world->project->locale, period);
+	g_autofree char *text = stet_locale_period_words(maker_locale(maker), period);
 	return word(render, input, text, out);
 }
 
-FILTER(filter_dimension)
+static FILTER(filter_dimension)
 {
 	UNUSED;
 	Selection selection;
@@ -504,8 +443,10 @@ const StetFilterEntry page_filters[] = {
 	{"yoy", form_yoy, 0, 1}, {"yoy_change", form_yoy_change, 0, 1}, {"cagr", form_cagr, 0, 1}, {"index", form_index, 0, 1},
 	{"cumulative", form_cumulative, 0, 0}, {"moving_average", form_moving_average, 0, 1}, {"share", form_share, 0, 0},
 	{"rank", form_rank, 0, 0}, {"rank_change", form_rank_change, 0, 1}, {"contribution", form_contribution, 0, 1},
-	{"moved", filter_moved, 0, 4}, {"direction", filter_direction, 3, 3}, {"plural", filter_plural, 2, 2}, {"list", filter_list, 0, 1},
-	{"slug", filter_slug, 0, 0}, {"words", filter_words, 0, 0}, {"ordinal", filter_ordinal, 0, 0}, {"number", filter_number, 0, 1},
+	{"moved", filter_moved, 0, 4}, {"direction", filter_direction, 3, 3}, {"plural", words_plural, 0, 2}, {"list", words_list, 0, 1},
+	{"slug", filter_slug, 0, 0}, {"words", words_words, 0, 0}, {"ordinal", words_ordinal, 0, 0}, {"number", filter_number, 0, 1},
 	{"percent", filter_percent, 0, 1}, {"currency", filter_currency, 0, 2}, {"compact", filter_compact, 0, 0}, {"bare", filter_bare, 0, 1},
-	{"period", filter_period, 0, 0}, {"dimension", filter_dimension, 0, 1}, {NULL, NULL, 0, 0},
+	{"period", filter_period, 0, 0}, {"dimension", filter_dimension, 0, 1},
+	{"date", words_date, 0, 1}, {"quote", words_quote, 0, 0}, {"t", words_t, 0, 2}, {"raw", words_raw, 0, 0}, {"link_to", words_link_to, 1, 1},
+	{"sparkline", words_sparkline, 0, 0}, {NULL, NULL, 0, 0},
 };

@@ -36,7 +36,7 @@ static const char *number_text(Maker *maker, const StetValue *value)
 	double number = value->kind == STET_VALUE_INT ? (double)value->v.integer : value->v.number;
 	g_autofree char *text = NULL;
 	if (value->unit || value->origin)
-		text = stet_locale_quantity(maker->book->world->project->locale, number, value->unit, value->display, STET_FULL);
+		text = stet_locale_quantity(maker_locale(maker), number, value->unit, value->display, STET_FULL);
 	else if (value->kind == STET_VALUE_INT)
 		text = g_strdup_printf("%" G_GINT64_FORMAT, value->v.integer);
 	else {
@@ -199,6 +199,12 @@ static gboolean params_get(gconstpointer self, StetText key, StetRender *render,
 
 static const StetClass params_class = {.name = "params", .get = params_get};
 
+/* A page's menu has the pages of its own language, and stet's own. */
+static gboolean same_language(const StetPlan *page, const StetPlan *other)
+{
+	return g_strcmp0(page ? page->language : NULL, other->language) == 0 || g_str_has_prefix(other->file, "built-in/");
+}
+
 static gboolean nav_list(gconstpointer self, StetRender *render, StetValue *out)
 {
 	static const char *const keys[] = {"title", "url", "section", "current"};
@@ -209,16 +215,19 @@ static gboolean nav_list(gconstpointer self, StetRender *render, StetValue *out)
 	for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
 		names[k] = stet_text(keys[k]);
 	StetValue *items = stet_arena_alloc(arena, (maker->book->n_nav + 1) * sizeof *items);
+	guint n = 0;
 	for (guint i = 0; i < maker->book->n_nav; i++) {
 		const StetPlan *plan = maker->book->nav[i];
+		if (!same_language(maker->plan, plan))
+			continue;
 		g_autofree char *url = g_strconcat("/", plan->url, NULL);
 		StetValue values[] = {
 			stet_value_text(NULL, plan->nav_title, -1), stet_value_text(arena, url, -1),
 			plan->section ? stet_value_text(NULL, plan->section, -1) : stet_value_nil(), stet_value_bool(plan == maker->plan),
 		};
-		items[i] = stet_value_map(arena, names, values, G_N_ELEMENTS(keys));
+		items[n++] = stet_value_map(arena, names, values, G_N_ELEMENTS(keys));
 	}
-	*out = stet_value_list(arena, items, maker->book->n_nav);
+	*out = stet_value_list(arena, items, n);
 	return TRUE;
 }
 
@@ -248,6 +257,71 @@ static const char *render_front(Maker *maker, const StetTemplate *t)
 	return t ? text_of_template(maker, t, 4, names, values) : NULL;
 }
 
+static StetValue link_value(Maker *maker, const StetPlan *plan, const char *language)
+{
+	static const char *const names[] = {"title", "url", "language"};
+	if (!plan)
+		return stet_value_nil();
+	StetText keys[G_N_ELEMENTS(names)];
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		keys[i] = stet_text(names[i]);
+	g_autofree char *url = g_strconcat("/", plan->url, NULL);
+	StetValue values[] = {stet_value_text(NULL, plan->title, -1), stet_value_text(maker->arena, url, -1),
+	                      language ? stet_value_text(NULL, language, -1) : stet_value_nil()};
+	return stet_value_map(maker->arena, keys, values, G_N_ELEMENTS(names));
+}
+
+/* The page in each language it exists in, itself among them; empty where there is but one. */
+static StetValue alternates_value(Maker *maker)
+{
+	const StetBook *book = maker->book;
+	const StetPlan *plan = maker->plan;
+	const char *own = stet_locale_tag(book->world->project->locale);
+	const char *base = plan->language ? plan->url + MIN(strlen(plan->url), strlen(plan->language) + 1) : plan->url;
+	GList *tags = g_list_sort(g_hash_table_get_keys(book->locales), (GCompareFunc)strcmp);
+	StetValue items[STET_LANGUAGES_MAX + 1];
+	guint n = 0;
+	note_read(maker, "addresses", NULL);
+	const StetPlan *first = g_hash_table_lookup(book->by_url, base);
+	if (first && !first->language)
+		items[n++] = link_value(maker, first, own);
+	for (GList *tag = tags; tag && n < STET_LANGUAGES_MAX; tag = tag->next) {
+		g_autofree char *url = g_strconcat(tag->data, "/", base, NULL);
+		const StetPlan *other = g_hash_table_lookup(book->by_url, url);
+		if (other && other->language)
+			items[n++] = link_value(maker, other, tag->data);
+	}
+	g_list_free(tags);
+	return stet_value_list(maker->arena, items, n > 1 ? n : 0);
+}
+
+#define WORDS_A_MINUTE 230
+
+/* What is known of the page once its content is made; FALSE if `name` is none of it. */
+static gboolean made_property(Maker *maker, const char *name, StetValue *out)
+{
+	const StetPlan *plan = maker->plan;
+	if (strcmp(name, "previous") == 0)
+		*out = link_value(maker, plan->previous, NULL);
+	else if (strcmp(name, "next") == 0)
+		*out = link_value(maker, plan->next, NULL);
+	else if (strcmp(name, "language") == 0)
+		*out = stet_value_text(NULL, stet_locale_tag(maker_locale(maker)), -1);
+	else if (strcmp(name, "direction") == 0)
+		*out = stet_value_text(NULL, stet_locale_is_rtl(maker_locale(maker)) ? "rtl" : "ltr", -1);
+	else if (strcmp(name, "alternates") == 0)
+		*out = g_hash_table_size(maker->book->locales) > 0 ? alternates_value(maker) : stet_value_list(maker->arena, NULL, 0);
+	else if (strcmp(name, "words") == 0)
+		*out = stet_value_int(maker->words);
+	else if (strcmp(name, "reading_time") == 0)
+		*out = stet_value_int(MAX(1u, (maker->words + WORDS_A_MINUTE / 2) / WORDS_A_MINUTE));
+	else if (strcmp(name, "data_as_of") == 0)
+		*out = maker->last_data ? stet_value_text(NULL, maker->last_data, -1) : stet_value_nil();
+	else
+		return FALSE;
+	return TRUE;
+}
+
 static gboolean page_get(gconstpointer self, StetText key, StetRender *render, StetValue *out)
 {
 	Maker *maker = (Maker *)self;
@@ -264,6 +338,8 @@ static gboolean page_get(gconstpointer self, StetText key, StetRender *render, S
 			return TRUE;
 		}
 	const char *text = NULL;
+	if (made_property(maker, name, out))
+		return TRUE;
 	if (strcmp(name, "css") == 0) {
 		note_read(maker, "style", NULL);
 		text = g_strconcat("/", maker->book->css_path ? maker->book->css_path : "assets/stet.css", NULL);

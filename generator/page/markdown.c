@@ -1,10 +1,9 @@
 /* Markdown with tokens to markup: cmark parses it, component fences become slots or asides. */
 #include "page/private.h"
 
-#include <cmark.h>
 #include <string.h>
 
-#define OPTIONS (CMARK_OPT_UNSAFE | CMARK_OPT_SOURCEPOS | CMARK_OPT_VALIDATE_UTF8)
+#define ASIDE_DEPTH_MAX 4
 
 typedef gboolean (*Component)(Maker *maker, const StetNode *spec, GString *out);
 
@@ -16,6 +15,7 @@ static const struct {
 	{"table", component_table},
 	{"figures", component_figures},
 	{"figure", component_figures},
+	{"timeline", component_timeline},
 };
 
 /* Fences whose body is Markdown again. */
@@ -23,8 +23,8 @@ static const struct {
 	const char *info, *title;
 } asides[] = {
 	{"note", NULL},
-	{"warning", "Warning"},
-	{"exercise", "Exercise"},
+	{"warning", "warning"},
+	{"exercise", "exercise"},
 };
 
 /* A token in YAML stands for its text; one that is all of a scalar and numeric counts as a number. */
@@ -50,6 +50,17 @@ static StetPlace line_place(Maker *maker, cmark_node *node, int after)
 }
 
 /* The markup of a component goes to a slot, past the XML parser: it is well-formed by construction. */
+static void put_slot(Maker *maker, cmark_node *block, const GString *markup)
+{
+	int line = cmark_node_get_start_line(block);
+	g_autofree char *slot = g_strdup_printf("<stet-slot n=\"%u\" data-sourcepos=\"%d:1-%d:1\"></stet-slot>\n", maker->slots->len, line, line);
+	g_ptr_array_add(maker->slots, g_strdup(markup->str));
+	cmark_node *custom = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+	cmark_node_set_on_enter(custom, slot);
+	cmark_node_replace(block, custom);
+	cmark_node_free(block);
+}
+
 static void make_component(Maker *maker, cmark_node *block, Component make)
 {
 	StetPlace place = line_place(maker, block, 1);
@@ -61,44 +72,114 @@ static void make_component(Maker *maker, cmark_node *block, Component make)
 		resolve_node(maker, root);
 		make(maker, root, markup);
 	}
-	g_autofree char *slot = g_strdup_printf("<stet-slot n=\"%u\"></stet-slot>\n", maker->slots->len);
-	g_ptr_array_add(maker->slots, g_strdup(markup->str));
-	cmark_node *custom = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-	cmark_node_set_on_enter(custom, slot);
-	cmark_node_replace(block, custom);
-	cmark_node_free(block);
+	put_slot(maker, block, markup);
 }
 
-/* `title: ...` on the first line of an aside names it. */
-static void make_aside(cmark_node *block, const char *class_, const char *title)
+/* ---- Markdown inside fences ---------------------------------------------------------------- */
+
+static void transform(Maker *maker, cmark_node *document, StetText text, guint depth);
+
+/* `title: ...` on the first line names an aside or a column; what follows it, in `*body` (g_free). */
+static char *own_title(const char **body)
 {
-	const char *body = cmark_node_get_literal(block);
-	g_autofree char *own = NULL;
-	if (g_str_has_prefix(body, "title:")) {
-		const char *end = strchr(body, '\n');
-		g_autofree char *text = g_strstrip(g_strndup(body + 6, end ? (gsize)(end - body - 6) : strlen(body + 6)));
-		own = title ? g_strconcat(title, ": ", text, NULL) : g_strdup(text);
-		title = own;
-		body = end ? end + 1 : "";
-	}
-	g_autoptr(GString) open = g_string_new(NULL);
-	g_string_append_printf(open, "<aside class=\"%s\" role=\"note\">\n", class_);
-	if (title) {
-		g_string_append(open, "<p class=\"aside-title\">");
-		append_escaped(open, title);
-		g_string_append(open, "</p>\n");
-	}
-	cmark_node *custom = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-	cmark_node_set_on_enter(custom, open->str);
-	cmark_node_set_on_exit(custom, "</aside>\n");
-	cmark_node *inner = cmark_parse_document(body, strlen(body), OPTIONS);
+	if (!g_str_has_prefix(*body, "title:"))
+		return NULL;
+	const char *end = strchr(*body, '\n');
+	char *title = g_strstrip(g_strndup(*body + 6, end ? (gsize)(end - *body - 6) : strlen(*body + 6)));
+	*body = end ? end + 1 : "";
+	return title;
+}
+
+/* Parses `body` and moves its blocks into `custom`. Lines are counted from the fence's, by blank ones. */
+static void append_blocks(Maker *maker, cmark_node *custom, const char *body, guint line, guint depth)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (guint i = 1; i < line; i++)
+		g_string_append_c(text, '\n');
+	g_string_append(text, body);
+	cmark_node *inner = cmark_parse_document(text->str, text->len, MARKDOWN_OPTIONS);
+	transform(maker, inner, (StetText){text->str, text->len}, depth + 1);
 	for (cmark_node *child = cmark_node_first_child(inner), *next; child; child = next) {
 		next = cmark_node_next(child);
 		cmark_node_append_child(custom, child);
 	}
 	cmark_node_free(inner);
+}
+
+static cmark_node *custom_block(const char *enter, const char *leave)
+{
+	cmark_node *custom = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+	cmark_node_set_on_enter(custom, enter);
+	cmark_node_set_on_exit(custom, leave);
+	return custom;
+}
+
+static void append_title(const char *class_, const char *title, GString *out)
+{
+	g_string_append_printf(out, "<p class=\"%s\">", class_);
+	append_escaped(out, title);
+	g_string_append(out, "</p>\n");
+}
+
+static guint lines_in(const char *from, const char *to)
+{
+	guint lines = 0;
+	for (const char *p = from; p < to; p++)
+		lines += *p == '\n';
+	return lines;
+}
+
+static void make_aside(Maker *maker, cmark_node *block, const char *class_, const char *word, guint depth)
+{
+	const char *literal = cmark_node_get_literal(block), *body = literal;
+	guint line = (guint)cmark_node_get_start_line(block) + 1;
+	g_autofree char *own = own_title(&body);
+	g_autoptr(GString) open = g_string_new(NULL);
+	g_string_append_printf(open, "<aside class=\"%s\" data-sourcepos=\"%u:1-%u:1\">\n", class_, line, line);
+	if (own || word)
+		append_title("aside-title", own ? own : say(maker, word), open);
+	cmark_node *custom = custom_block(open->str, "</aside>\n");
+	append_blocks(maker, custom, body, line + (body > literal ? 1 : 0), depth);
 	cmark_node_replace(block, custom);
 	cmark_node_free(block);
+}
+
+/* Markdown side by side: a line of "+++" ends a column. */
+static void make_columns(Maker *maker, cmark_node *block, guint depth)
+{
+	g_autofree char *literal = g_strdup(cmark_node_get_literal(block));
+	guint first = (guint)cmark_node_get_start_line(block) + 1, n = 1;
+	for (const char *p = literal; (p = strstr(p, "\n+++\n")); p += 4)
+		n++;
+	g_autofree char *open = g_strdup_printf("<div class=\"columns columns-%u\">\n", MIN(n, 4));
+	cmark_node *custom = custom_block(open, "</div>\n");
+	for (char *p = literal, *next; p; p = next) {
+		char *cut = strstr(p, "\n+++\n");
+		next = cut ? cut + strlen("\n+++\n") : NULL;
+		guint line = first + lines_in(literal, p);
+		if (cut)
+			cut[1] = 0;
+		const char *body = p;
+		g_autofree char *title = own_title(&body);
+		g_autoptr(GString) begin = g_string_new(NULL);
+		g_string_append_printf(begin, "<div class=\"column\" data-sourcepos=\"%u:1-%u:1\">\n", line, line);
+		if (title)
+			append_title("column-title", title, begin);
+		cmark_node *column = custom_block(begin->str, "</div>\n");
+		append_blocks(maker, column, body, line + (body > p ? 1 : 0), depth);
+		if (cut)
+			cut[1] = '+';
+		cmark_node_append_child(custom, column);
+	}
+	cmark_node_replace(block, custom);
+	cmark_node_free(block);
+}
+
+static void make_csv(Maker *maker, cmark_node *block)
+{
+	g_autoptr(GString) markup = g_string_new(NULL);
+	block_csv(maker, cmark_node_get_fence_info(block), cmark_node_get_literal(block), line_place(maker, block, 1), markup);
+	put_slot(maker, block, markup);
 }
 
 static gboolean info_is(const char *info, const char *name)
@@ -107,7 +188,7 @@ static gboolean info_is(const char *info, const char *name)
 	return strncmp(info, name, n) == 0 && (info[n] == 0 || info[n] == ' ');
 }
 
-static void replace_fence(Maker *maker, cmark_node *block)
+static void replace_fence(Maker *maker, cmark_node *block, guint depth)
 {
 	const char *info = cmark_node_get_fence_info(block);
 	char name[QUERY_NAME_MAX];
@@ -121,11 +202,15 @@ static void replace_fence(Maker *maker, cmark_node *block)
 			make_component(maker, block, components[i].make);
 			return;
 		}
-	for (guint i = 0; i < G_N_ELEMENTS(asides); i++)
+	for (guint i = 0; i < G_N_ELEMENTS(asides) && depth < ASIDE_DEPTH_MAX; i++)
 		if (info_is(info, asides[i].info)) {
-			make_aside(block, asides[i].info, asides[i].title);
+			make_aside(maker, block, asides[i].info, asides[i].title, depth);
 			return;
 		}
+	if (info_is(info, "columns") && depth < ASIDE_DEPTH_MAX)
+		make_columns(maker, block, depth);
+	else if (info_is(info, "csv"))
+		make_csv(maker, block);
 }
 
 static void collect_fences(cmark_node *document, GPtrArray *fences)
@@ -140,16 +225,27 @@ static void collect_fences(cmark_node *document, GPtrArray *fences)
 	cmark_iter_free(iter);
 }
 
-char *markdown_to_xml(Maker *maker, StetText text)
+/* What stet adds to CommonMark, on the parsed tree. */
+static void transform(Maker *maker, cmark_node *document, StetText text, guint depth)
 {
-	cmark_node *document = cmark_parse_document(text.ptr, text.len, OPTIONS);
 	g_autoptr(GPtrArray) fences = g_ptr_array_new();
+	pipe_tables(maker, document, text);
+	image_figures(maker, document);
+	note_references(maker, document);
 	collect_fences(document, fences);
 	for (guint i = 0; i < fences->len; i++)
-		replace_fence(maker, fences->pdata[i]);
-	char *html = cmark_render_html(document, OPTIONS);
-	char *copy = g_strdup(html);
-	free(html);
+		replace_fence(maker, fences->pdata[i], depth);
+}
+
+char *markdown_to_xml(Maker *maker, StetText text)
+{
+	g_autofree char *plain = take_notes(maker, text);
+	StetText body = stet_text(plain);
+	cmark_node *document = cmark_parse_document(body.ptr, body.len, MARKDOWN_OPTIONS);
+	transform(maker, document, body, 0);
+	g_autofree char *html = cmark_render_html(document, MARKDOWN_OPTIONS);
+	g_autoptr(GString) out = g_string_new(html);
+	append_notes(maker, out);
 	cmark_node_free(document);
-	return copy;
+	return g_strdup(out->str);
 }

@@ -828,6 +828,12 @@ void hash_item(StetHasher *hasher, const StetValue *item)
 		stet_hasher_add(hasher, item->v.text.ptr, item->v.text.len);
 		return;
 	}
+	for (gsize i = 0; item->kind == STET_VALUE_LIST && i < item->v.list.n; i++)
+		hash_item(hasher, &item->v.list.items[i]);
+	for (gsize i = 0; item->kind == STET_VALUE_MAP && i < item->v.map.n; i++)
+		hash_item(hasher, &item->v.map.values[i]);
+	if (item->kind == STET_VALUE_INT)
+		stet_hasher_add(hasher, &item->v.integer, sizeof item->v.integer);
 	if (item->kind != STET_VALUE_OBJECT)
 		return;
 	const StetClass *of = item->v.object.class_;

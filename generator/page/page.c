@@ -114,6 +114,29 @@ static gboolean render(Maker *maker, const StetTemplate *t, const char *content,
 	return stet_template_render(t, host_for(maker, TRUE, &host), maker->arena, n, names, values, output, maker->diags);
 }
 
+/* Words of running text. Scripts without spaces between words count two letters as one. */
+static guint count_words(const xmlNode *node)
+{
+	guint words = 0;
+	if (node->type == XML_TEXT_NODE) {
+		gboolean inside = FALSE;
+		guint wide = 0;
+		for (const char *p = (const char *)node->content; *p; p = g_utf8_next_char(p)) {
+			gunichar c = g_utf8_get_char(p);
+			gboolean letter = g_unichar_isalnum(c), ideograph = g_unichar_iswide(c);
+			words += letter && !inside && !ideograph;
+			wide += letter && ideograph;
+			inside = (letter && !ideograph) || (inside && (c == '\'' || c == 0x2019 || c == '.' || c == ','));
+		}
+		return words + wide / 2;
+	}
+	if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "pre") == 0)
+		return 0;
+	for (const xmlNode *child = node->type == XML_ELEMENT_NODE ? node->children : NULL; child; child = child->next)
+		words += count_words(child);
+	return words;
+}
+
 static xmlDoc *make_content(Maker *maker)
 {
 	const StetPageSource *source = maker->plan->source;
@@ -122,11 +145,15 @@ static xmlDoc *make_content(Maker *maker)
 	if (!render(maker, source->body, NULL, output))
 		return NULL;
 	StetText text = {output->text->str, output->text->len};
+	/* Numbers stand where something is referred to by its number. */
+	maker->numbered = strstr(text.ptr, "class=\"ref\"") || strstr(text.ptr, "[](#") || stet_node_bool(source->front, "numbered", FALSE);
 	g_autofree char *html = source->is_html ? g_strndup(text.ptr, text.len) : markdown_to_xml(maker, text);
 	g_autofree char *whole = g_strconcat("<div>", html, "</div>", NULL);
 	xmlDoc *doc = parse_markup(maker, whole, strlen(whole), source->is_html ? place_in_layout : place_in_content, whole);
-	if (doc)
+	if (doc) {
 		finish_dom(maker, doc, !source->is_html);
+		maker->words = count_words(xmlDocGetRootElement(doc));
+	}
 	maker->output = NULL;
 	return doc;
 }
@@ -187,6 +214,56 @@ static gboolean make_layout(Maker *maker, xmlDoc *content, GString *out)
 	return doc != NULL;
 }
 
+static char *root_prefix(const char *url)
+{
+	GString *root = g_string_new(NULL);
+	for (const char *p = url; *p; p++)
+		if (*p == '/')
+			g_string_append(root, "../");
+	return g_string_free(root, FALSE);
+}
+
+/* A page at a former address that leads on. It works without a server's help, and without scripts. */
+static void add_redirect(Maker *maker, const char *from)
+{
+	const char *old = from + (*from == '/');
+	g_autofree char *path = stet_url_path(old), *root = root_prefix(old), *to = stet_url_path(maker->plan->url);
+	if (!stet_path_is_inside(path)) {
+		stet_diagnose(maker->diags, STET_ERROR, "page-path", (StetPlace){maker->plan->file, 1, 1}, "write a former path of the site: old/page/",
+		              "'redirect_from' cannot use '%s'", from);
+		return;
+	}
+	g_autoptr(GString) html = g_string_new("<!doctype html>\n<html lang=\"");
+	append_escaped(html, stet_locale_tag(maker_locale(maker)));
+	g_string_append(html, "\"><head><meta charset=\"utf-8\"><title>");
+	append_escaped(html, maker->plan->title);
+	g_string_append(html, "</title><meta name=\"robots\" content=\"noindex\"><meta http-equiv=\"refresh\" content=\"0; url=");
+	append_escaped(html, root);
+	append_escaped(html, to);
+	g_string_append(html, "\"></head><body><p><a href=\"");
+	append_escaped(html, root);
+	append_escaped(html, to);
+	g_string_append(html, "\">");
+	append_escaped(html, maker->plan->title);
+	g_string_append(html, "</a></p></body></html>\n");
+	StetAsset *asset = g_new0(StetAsset, 1);
+	asset->path = g_steal_pointer(&path);
+	asset->bytes = g_bytes_new(html->str, html->len);
+	g_ptr_array_add(maker->page->assets, asset);
+}
+
+static void add_redirects(Maker *maker)
+{
+	const StetNode *from = stet_node_get(maker->plan->source->front, "redirect_from");
+	if (!from || maker->plan->previous)
+		return;
+	if (from->text)
+		add_redirect(maker, from->text);
+	for (guint i = 0; i < from->n; i++)
+		if (from->items[i]->text)
+			add_redirect(maker, from->items[i]->text);
+}
+
 static int compare_uses(gconstpointer a, gconstpointer b)
 {
 	return strcmp(((const StetMetricUse *)a)->metric, ((const StetMetricUse *)b)->metric);
@@ -204,15 +281,6 @@ static void list_uses(Maker *maker)
 	g_array_sort(maker->page->metric_uses, compare_uses);
 }
 
-static char *root_prefix(const char *url)
-{
-	GString *root = g_string_new(NULL);
-	for (const char *p = url; *p; p++)
-		if (*p == '/')
-			g_string_append(root, "../");
-	return g_string_free(root, FALSE);
-}
-
 StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pen, StetDiagnostics *diags)
 {
 	g_autoptr(StetDiagnostics) own = stet_diagnostics_new();
@@ -221,17 +289,22 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
 	               .root = root_prefix(plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new(),
-	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	               .notes = g_ptr_array_new(), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
 	note_read(&maker, "settings", NULL);
 	note_item(&maker, &plan->item);
 	g_autoptr(GString) html = g_string_sized_new(32768);
 	xmlDoc *content = make_content(&maker);
 	gboolean made = content && make_layout(&maker, content, html);
+	if (made)
+		add_redirects(&maker);
 	if (content)
 		xmlFreeDoc(content);
 	list_uses(&maker);
 	page->reads = list_reads(&maker);
 	g_hash_table_unref(maker.reads);
+	g_ptr_array_unref(maker.notes);
+	g_hash_table_unref(maker.labels);
 	page->html = g_bytes_new(html->str, html->len);
 	g_array_unref(maker.printed);
 	g_ptr_array_unref(maker.slots);

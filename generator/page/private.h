@@ -4,6 +4,7 @@
 
 #include "stet/page.h"
 
+#include <cmark.h>
 #include <libxml/tree.h>
 
 /* A value printed by Liquid leaves TOKEN_OPEN, its decimal index and TOKEN_CLOSE in the text: two
@@ -37,6 +38,8 @@ struct StetBook {
 	guint n_nav;
 	const char *css_path;
 	GHashTable *uses;             /* metric name -> GArray of StetUse */
+	GHashTable *by_url;           /* url -> StetPlan; filled with the navigation */
+	GHashTable *locales;          /* tag -> StetLocale, of the languages beside the report's own */
 	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
 };
 
@@ -62,6 +65,13 @@ typedef struct {
 	GPtrArray *toc;               /* TocEntry * in the arena */
 	GHashTable *reads;            /* char *: "kind name" of all that was read; NULL while planning */
 	const StetMetric *last_read;  /* noted already: rows are read by the thousand */
+	GPtrArray *notes;             /* footnotes, of notes.c */
+	guint n_notes;                /* referred to so far */
+	GHashTable *labels;           /* id -> "Figure 3" (arena) */
+	guint n_labels[2];            /* by Label */
+	gboolean numbered;            /* captions show their numbers */
+	const char *last_data;        /* latest period of the metrics shown, canonical (arena) */
+	guint words;                  /* of the content */
 } Maker;
 
 typedef struct {
@@ -80,6 +90,8 @@ GPtrArray *list_reads(const Maker *maker);
 void hash_item(StetHasher *hasher, const StetValue *item);
 /* Notes what an item rests on beyond its own text. */
 void note_item(Maker *maker, const StetValue *item);
+
+#define STET_LANGUAGES_MAX 64
 
 /* ---- host.c: the host of page templates ---- */
 const StetHost *host_for(Maker *maker, gboolean tokens, StetHost *host);
@@ -139,6 +151,8 @@ const StetMetric *find_metric(const Maker *maker, const char *name);
 void report_metric(Maker *maker, StetPlace place, const char *name);
 
 /* ---- book.c ---- */
+/* Keeps a text as long as the book; takes it. */
+char *book_keep(StetBook *book, char *text);
 /* The length of a leading `---` block with both its lines, and what stands between them. 0: none. */
 gsize front_matter(StetText text, StetText *inner);
 
@@ -166,6 +180,16 @@ gboolean component_chart(Maker *maker, const StetNode *spec, GString *out);
 gboolean component_table(Maker *maker, const StetNode *spec, GString *out);
 gboolean component_figures(Maker *maker, const StetNode *spec, GString *out);
 /* A plain table of `data`, as tables and the tables under charts have it. */
+typedef struct {
+	const char *caption;          /* or NULL */
+	gsize limit;                  /* rows shown */
+	gboolean anchors;             /* rows have their ids */
+} TableFrame;
+/* The same with the options of a ```table block. */
+void write_table_with(Maker *maker, const ComponentData *data, const StetNode *spec, const TableFrame *frame, GString *out);
+/* "The first 60 of 1,200 rows". */
+void append_rows_left(Maker *maker, gsize shown, gsize all, GString *out);
+gboolean is_number_column(const StetTableColumn *column);
 void write_table(Maker *maker, const ComponentData *data, const char *caption, gsize limit, gboolean anchors, GString *out);
 /* Turns the data of a chart into the table that reads as it does: one row a value of x, one column a
  * series. Left as it is where that would lose a value. Afterwards its rows are no rows of the metric. */
@@ -181,14 +205,57 @@ char *short_slug(const char *text);
 const char *fresh_id(Maker *maker, const char *wanted);
 /* Rows on a metric's own page (builtin/pages/metric.md): figures of later ones link to the page alone. */
 #define METRIC_ROWS_SHOWN 200
-/* Metric page row: "metrics/hhi/#2025q4" (g_free). */
+/* Metric page row: "metrics/hhi/#row-2025q4" (g_free). */
 char *origin_url(const StetOrigin *origin);
+
+gboolean component_timeline(Maker *maker, const StetNode *spec, GString *out);
+/* Index of a column by name ("value": the measure), or -1 after a diagnostic. */
+int known_column(Maker *maker, const ComponentData *data, const char *name, StetPlace place);
+/* Opens a table in its scrolling frame; `caption` may be NULL. */
+void open_table(Maker *maker, const char *caption, GString *out);
+/* A ```csv block's table. */
+gboolean block_csv(Maker *maker, const char *info, const char *literal, StetPlace place, GString *out);
+
+/* ---- catalogue.c: words stet puts on pages, in the page's language ---- */
+const char *say(const Maker *maker, const char *key);
+/* With texts in place of its %s (g_free); `second` may be NULL. */
+char *say_with(const Maker *maker, const char *key, const char *first, const char *second);
+/* NULL if there is no such key. */
+const char *catalogue_text(const StetLocale *locale, const char *key);
+const char *const *catalogue_keys(void);
+const StetLocale *maker_locale(const Maker *maker);
+
+/* ---- labels.c: numbers of figures and tables, references to them ---- */
+typedef enum { LABEL_FIGURE, LABEL_TABLE } Label;
+/* Numbers what is to have the id `wanted` and remembers the number for references. Returns the id. */
+const char *register_label(Maker *maker, const char *wanted, Label kind);
+/* "<span class=figure-number>Figure 3</span> " where the page numbers its figures. */
+void append_number_of(Maker *maker, Label kind, const char *id, GString *out);
+/* "#fig:share" and "#share" mean the element "share". */
+const char *reference_target(const char *href);
+/* Fills the references of a finished tree. */
+void fill_references(Maker *maker, xmlNode *root);
+
+/* ---- tags.c ---- */
+extern const StetTagEntry page_tags[];
+void append_token(Maker *maker, StetValue value, StetPlace place, GString *out);
+
+/* ---- pipes.c, notes.c, blocks.c: what stet adds to CommonMark ---- */
+#define MARKDOWN_OPTIONS (CMARK_OPT_UNSAFE | CMARK_OPT_SOURCEPOS | CMARK_OPT_VALIDATE_UTF8)
+void pipe_tables(Maker *maker, cmark_node *document, StetText text);
+void image_figures(Maker *maker, cmark_node *document);
+/* The text without its footnotes' definitions, which are remembered (g_free). */
+char *take_notes(Maker *maker, StetText text);
+void note_references(Maker *maker, cmark_node *document);
+void append_notes(Maker *maker, GString *out);
 
 /* ---- markdown.c ---- */
 /* Renders Markdown (with tokens) to an XML fragment; components become slots (g_free). */
 char *markdown_to_xml(Maker *maker, StetText text);
 
 /* ---- dom.c ---- */
+/* The author's place of an element of the content. */
+StetPlace node_place(Maker *maker, const xmlNode *node);
 /* Parses a fragment or a whole layout. `place_of` maps a line of `text` to the author's. */
 typedef StetPlace (*PlaceOf)(Maker *maker, guint line, gpointer data);
 xmlDoc *parse_markup(Maker *maker, const char *text, gsize length, PlaceOf place_of, gpointer data);

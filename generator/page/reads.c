@@ -98,6 +98,14 @@ static void hash_navigation(const StetBook *book, const char *name, StetHasher *
 	}
 }
 
+/* The addresses of all pages, for those that lead to themselves in another language. */
+static void hash_addresses(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	(void)name;
+	for (guint i = 0; i < book->plans->len; i++)
+		add(hasher, ((const StetPlan *)book->plans->pdata[i])->url);
+}
+
 static void hash_style(const StetBook *book, const char *name, StetHasher *hasher)
 {
 	(void)name;
@@ -215,7 +223,7 @@ static const struct {
 	{"theme", hash_theme},           {"colours", hash_colours},   {"metric-header", hash_header},
 	{"metrics", hash_metrics},       {"dataset", hash_dataset},   {"datasets", hash_datasets},
 	{"used-by", hash_used_by},       {"used-on", hash_used_on},   {"claim", hash_claim},
-	{"claims", hash_claims},
+	{"claims", hash_claims},         {"addresses", hash_addresses},
 };
 
 StetHash stet_book_hash(const StetBook *book, const char *read)
@@ -239,7 +247,9 @@ StetHash stet_book_plan_hash(const StetBook *book, const StetPlan *plan)
 {
 	StetHasher *hasher = stet_hasher_new();
 	const char *const texts[] = {plan->source->hash.hex, plan->file, plan->url, plan->title, plan->description,
-	                             plan->section, plan->nav_title, plan->metric, plan->dataset, plan->item_name};
+	                             plan->section, plan->nav_title, plan->metric, plan->dataset, plan->item_name, plan->language,
+	                             plan->previous ? plan->previous->url : NULL, plan->previous ? plan->previous->title : NULL,
+	                             plan->next ? plan->next->url : NULL, plan->next ? plan->next->title : NULL};
 	(void)book;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		add(hasher, texts[i]);

@@ -21,6 +21,8 @@ static const StetKey site_keys[] = {
 	{"limits", STET_NODE_MAP, FALSE},
 	{"downloads", STET_NODE_LIST, FALSE},
 	{"lint", STET_NODE_MAP, FALSE},
+	{"languages", STET_NODE_LIST, FALSE},
+	{"words", STET_NODE_MAP, FALSE},
 	{NULL, 0, FALSE},
 };
 

@@ -168,3 +168,9 @@ FILTER(filter_date)
 	moment_format(&moment, format, formatted);
 	return give_text(r, formatted, out);
 }
+
+const StetFilterEntry *stet_filter_standard(const char *name)
+{
+	const StandardFilter *filter = standard_filter(name);
+	return filter ? &filter->entry : NULL;
+}

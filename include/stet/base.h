@@ -199,6 +199,22 @@ char *stet_locale_number(const StetLocale *locale, double value, int min_decimal
 /* An ISO date (2025-03-31), quarter (2025Q4), year or month as a reader writes it: "31 March 2025",
  * "Q4 2025", "2025", "March 2025". Anything else comes back unchanged. */
 char *stet_locale_period(const StetLocale *locale, const char *period);
+/* The same in running text, where a quarter is spelt out in most languages: "4. Quartal 2025" (g_free). */
+char *stet_locale_period_words(const StetLocale *locale, const char *period);
+/* An ISO date in the style "full", "long", "medium" or "short" (g_free); NULL if `iso` is no date or the
+ * style none of these. */
+char *stet_locale_date(const StetLocale *locale, const char *iso, const char *style);
+/* TRUE for 2025-03-31, alone or with a time behind it. */
+gboolean stet_is_iso_date(const char *text);
+/* CLDR's plural form of a number: "zero", "one", "two", "few", "many" or "other". Static. */
+const char *stet_locale_plural(const StetLocale *locale, double number);
+/* "4th", "4."; "twelve", "zwölf"; a text in quotation marks; "A, B and C" (each g_free). */
+char *stet_locale_ordinal(const StetLocale *locale, gint64 number);
+char *stet_locale_number_words(const StetLocale *locale, gint64 number);
+char *stet_locale_quote(const StetLocale *locale, const char *text);
+char *stet_locale_list(const StetLocale *locale, const char *const *texts, guint n);
+gboolean stet_locale_is_rtl(const StetLocale *locale);
+gboolean stet_locale_is_english(const StetLocale *locale);
 /* Like strcmp, in the language's order. */
 int stet_locale_compare(const StetLocale *locale, const char *a, const char *b);
 /* Lower-case ASCII for paths and ids: "Mistral AI" -> "mistral-ai", "Société" -> "societe". Never

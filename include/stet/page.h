@@ -61,7 +61,8 @@ typedef struct StetPageSource StetPageSource;
 const StetPageSource *stet_book_add_source(StetBook *book, const char *file, StetText text, StetDiagnostics *diags);
 
 /* One page to be made. Texts are owned by the book. */
-typedef struct {
+typedef struct StetPlan StetPlan;
+struct StetPlan {
 	const StetPageSource *source;
 	const char *file;             /* of its source */
 	const char *url;              /* "metrics/hhi/"; "" for the home page; "404.html" */
@@ -73,9 +74,11 @@ typedef struct {
 	gboolean draft;
 	const char *metric;           /* name of the metric whose own page this is, or NULL */
 	const char *dataset;
+	const char *language;         /* tag of the language whose folder it lies in; NULL: the report's own */
+	const StetPlan *previous, *next; /* among the pages of one `foreach` or list */
 	const char *item_name;        /* what the template calls its item, or NULL */
 	StetValue item;
-} StetPlan;
+};
 
 /* Adds the page, or with `foreach` the pages, of a source to `plans` (StetPlan *, owned by the book). */
 gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray *plans, StetDiagnostics *diags);

@@ -122,6 +122,9 @@ typedef struct {
 	gpointer host;
 } StetHost;
 
+/* The language's own filter of this name, for a host's filter that only adds to it; NULL if there is none. */
+const StetFilterEntry *stet_filter_standard(const char *name);
+
 /* ---- parsing and rendering ----------------------------------------------------------------- */
 
 typedef struct StetTemplate StetTemplate;

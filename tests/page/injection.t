@@ -141,7 +141,7 @@ function look() {
 	const text = id => { const e = document.getElementById(id); return e ? e.textContent : null; };
 	const cells = [...document.querySelectorAll('#table td, #table th[scope=row]')].map(e => e.textContent);
 	return {
-		ran: window.ran || document.querySelectorAll('script:not([type="application/json"]), style, iframe, base, [onerror], [onload], [onclick], [onfocus]').length,
+		ran: window.ran || document.querySelectorAll('script:not([type="application/json"]):not([src]), style, iframe, base, [onerror], [onload], [onclick], [onfocus]').length,
 		title: document.querySelector('h1').textContent, meta: document.querySelector('meta[name=description]').content,
 		eyebrow: document.querySelector('.eyebrow').textContent, lead: document.querySelector('.lead').textContent,
 		markup: text('markup'), prose: text('prose'), emphasis: text('emphasis'), captured: text('captured'), joined: text('joined'), note: text('note'),

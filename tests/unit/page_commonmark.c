@@ -25,6 +25,9 @@ static const guint refused[] = {
  * where HTML's do. */
 static const guint newer[] = {354, 625, 626};
 
+/* An image alone with a title is a figure with a caption: a feature of stet's. */
+static const guint captioned[] = {572, 573, 576, 577, 584, 585, 586, 588, 589, 591};
+
 typedef struct {
 	guint number;
 	char *markdown, *html;
@@ -88,7 +91,7 @@ static void write_attributes(const xmlNode *node, GString *out)
 		for (xmlChar *c = value; *c; c++)
 			if (*c == '\n')
 				*c = ' ';
-		if (!(heading && strcmp(name, "id") == 0))
+		if (!(heading && strcmp(name, "id") == 0) && strcmp(name, "loading") != 0)
 			g_string_append_printf(out, " %s=[%s]", name, text);
 		xmlFree(value);
 	}
@@ -180,12 +183,12 @@ static void test_examples(void)
 			g_string_append_printf(list, "%u is no longer refused\n", example->number);
 		else if (strcmp(have, want) == 0)
 			same++;
-		else if (is_in(newer, G_N_ELEMENTS(newer), example->number))
+		else if (is_in(newer, G_N_ELEMENTS(newer), example->number) || is_in(captioned, G_N_ELEMENTS(captioned), example->number))
 			told++;
 		else
 			g_string_append_printf(list, "%u differs:\n%s--- have\n%s\n--- want\n%s\n", example->number, example->markdown, html, example->html);
 	}
-	g_test_message("%u examples: %u the same, %u refused or newer than cmark", examples->len, same, told);
+	g_test_message("%u examples: %u the same, %u refused, captioned or newer than cmark", examples->len, same, told);
 	if (list->len > 0)
 		g_error("%s", list->str);
 	help_book_clear(&book);

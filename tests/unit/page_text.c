@@ -53,9 +53,9 @@ static const Case cases[] = {
 	{"heading-value", ASSIGN "## {{ t.n }} up", "<h2 id=\"7-up\">7 up</h2>", NULL},
 	/* figures */
 	{"figure", "{{ metrics.price | where: 'firm', 'Alpha' | latest }}",
-	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#2025q2-alpha\"><data id=\"f1\" value=\"12\">$12</data></a></p>", NULL},
+	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"12\">$12</data></a></p>", NULL},
 	{"figure-form", "{{ metrics.price | where: 'firm', 'Alpha' | latest | change }}",
-	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#2025q2-alpha\"><data id=\"f1\" value=\"1.5\">$1.50</data></a></p>", NULL},
+	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"1.5\">$1.50</data></a></p>", NULL},
 	{"figure-in-heading", "## {{ metrics.price | where: 'firm', 'Alpha' | latest }}",
 	 "<h2 id=\"12\"><data id=\"f1\" value=\"12\" class=\"figure\">$12</data></h2>", NULL},
 	{"figure-in-link", "[{{ metrics.price | where: 'firm', 'Alpha' | latest }}](/)",
@@ -68,9 +68,9 @@ static const Case cases[] = {
 	{"filter-misspelt", "{{ 1 | persent }}", NULL, "templates/pages/x.md:4:8: unknown filter 'persent' (did you mean 'percent'?) [liquid-filter]\n"},
 	/* queries in pages */
 	{"query", "```sql dear\nselect firm, max(price) as top from prices group by firm\n```\n{{ metrics.dear | where: 'firm', 'Alpha' }}",
-	 "<p><a class=\"figure\" href=\"../metrics/x__dear/index.html#alpha\"><data id=\"f1\" value=\"12\">12</data></a></p>", NULL},
+	 "<p><a class=\"figure\" href=\"../metrics/x__dear/index.html#row-alpha\"><data id=\"f1\" value=\"12\">12</data></a></p>", NULL},
 	{"query-unit", "```sql dear\n/* unit: \"currency:USD\" */\nselect max(price) as top from prices\n```\n{{ metrics.dear }}",
-	 "<p><a class=\"figure\" href=\"../metrics/x__dear/index.html#value\"><data id=\"f1\" value=\"20\">$20</data></a></p>", NULL},
+	 "<p><a class=\"figure\" href=\"../metrics/x__dear/index.html#row-value\"><data id=\"f1\" value=\"20\">$20</data></a></p>", NULL},
 	{"query-fault", "```sql dear\nselect firm,\n  max(prise) as top from prices group by firm\n```\n", "",
 	 "templates/pages/x.md:6:7: binder Error: Referenced column \"prise\" not found in FROM clause! Candidate bindings: \"price\", \"quarter\" [metric-sql]\n"},
 	{"query-words", "```sql dear\nselect firm from prices\n```\n", "",
@@ -104,7 +104,7 @@ static void test_foreach(void)
 	                              HELP_END});
 	help_expect_clean(&book.report);
 	g_autofree char *alpha = help_main(&book, "firms/alpha/"), *other = help_main(&book, "firms/b-b-c-b/"), *quarter = help_main(&book, "q/2025Q1/");
-	g_assert_cmpstr(alpha, ==, "<p>Alpha: <a class=\"figure\" href=\"../../metrics/price/index.html#2025q2-alpha\"><data id=\"f1\" value=\"12\">$12</data></a></p>");
+	g_assert_cmpstr(alpha, ==, "<p>Alpha: <a class=\"figure\" href=\"../../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"12\">$12</data></a></p>");
 	g_assert_nonnull(other);
 	g_assert_true(g_str_has_prefix(other, "<p>B &amp; &lt;b&gt;C&lt;/b&gt;: <a"));
 	g_assert_nonnull(quarter);

@@ -1,0 +1,120 @@
+/* Words that stet itself puts on pages, in the languages it ships with. */
+#include "page/private.h"
+
+#include <string.h>
+
+enum { EN, DE, FR, ES, JA, AR, N_LANGUAGES };
+
+static const char *const languages[N_LANGUAGES] = {"en", "de", "fr", "es", "ja", "ar"};
+
+static const struct {
+	const char *key, *texts[N_LANGUAGES];
+} entries[] = {
+	{"as_published", {"as published", "wie veröffentlicht", "tel que publié", "según lo publicado", "公表値", "كما نُشر"}},
+	{"back_to_text", {"Back to the text", "Zurück zum Text", "Retour au texte", "Volver al texto", "本文に戻る", "العودة إلى النص"}},
+	{"breadcrumbs", {"Breadcrumbs", "Pfad", "Fil d’Ariane", "Ruta de navegación", "パンくずリスト", "مسار التصفح"}},
+	{"claims", {"Claims", "Aussagen", "Affirmations", "Afirmaciones", "主張", "الادعاءات"}},
+	{"close", {"Close", "Schließen", "Fermer", "Cerrar", "閉じる", "إغلاق"}},
+	{"data", {"data", "Daten", "données", "datos", "データ", "بيانات"}},
+	{"data_as_of", {"Data as of %s", "Datenstand: %s", "Données au %s", "Datos a %s", "%s現在のデータ", "البيانات حتى %s"}},
+	{"data_table", {"Data table", "Datentabelle", "Tableau de données", "Tabla de datos", "データ表", "جدول البيانات"}},
+	{"datasets", {"Datasets", "Datensätze", "Jeux de données", "Conjuntos de datos", "データセット", "مجموعات البيانات"}},
+	{"download", {"Download", "Herunterladen", "Télécharger", "Descargar", "ダウンロード", "تنزيل"}},
+	{"exercise", {"Exercise", "Übung", "Exercice", "Ejercicio", "演習", "تمرين"}},
+	{"figure", {"Figure", "Abbildung", "Figure", "Figura", "図", "الشكل"}},
+	{"figures_lead", {"Figures with a dotted underline lead to the row and the query they come from.",
+	                  "Gepunktet unterstrichene Zahlen führen zu der Zeile und der Abfrage, aus der sie stammen.",
+	                  "Les chiffres soulignés en pointillé mènent à la ligne et à la requête dont ils proviennent.",
+	                  "Las cifras con subrayado punteado llevan a la fila y a la consulta de las que proceden.",
+	                  "点線の数値は、その元となる行とクエリにリンクしています。",
+	                  "تقود الأرقام ذات التسطير المنقط إلى الصف والاستعلام اللذين أُخذت منهما."}},
+	{"first_of_rows", {"The first %s of %s rows", "Die ersten %s von %s Zeilen", "Les %s premières lignes sur %s", "Las primeras %s de %s filas",
+	                   "最初の%s行(全%s行)", "أول %s من %s صفوف"}},
+	{"footnotes", {"Footnotes", "Fußnoten", "Notes", "Notas", "脚注", "الحواشي"}},
+	{"from", {" from ", " aus ", " d’après ", " de ", ":", " من "}},
+	{"glossary", {"Glossary", "Glossar", "Glossaire", "Glosario", "用語集", "مسرد المصطلحات"}},
+	{"group_total", {"Subtotal", "Zwischensumme", "Sous-total", "Subtotal", "小計", "المجموع الفرعي"}},
+	{"held", {"held steady", "blieb unverändert", "est restée stable", "se mantuvo", "横ばいだった", "استقر"}},
+	{"home", {"Home", "Startseite", "Accueil", "Inicio", "ホーム", "الرئيسية"}},
+	{"licence", {"Licence", "Lizenz", "Licence", "Licencia", "ライセンス", "الترخيص"}},
+	{"menu", {"Menu", "Menü", "Menu", "Menú", "メニュー", "القائمة"}},
+	{"metrics", {"Metrics", "Kennzahlen", "Indicateurs", "Métricas", "指標", "المقاييس"}},
+	{"minutes", {"%s min read", "%s Min. Lesezeit", "%s min de lecture", "%s min de lectura", "読了%s分", "%s د قراءة"}},
+	{"next", {"Next", "Weiter", "Suivant", "Siguiente", "次へ", "التالي"}},
+	{"none", {"none", "keine", "aucun", "ninguno", "なし", "لا شيء"}},
+	{"note", {"Note", "Hinweis", "Remarque", "Nota", "注", "ملاحظة"}},
+	{"on_this_page", {"On this page", "Auf dieser Seite", "Sur cette page", "En esta página", "このページの内容", "في هذه الصفحة"}},
+	{"previous", {"Previous", "Zurück", "Précédent", "Anterior", "前へ", "السابق"}},
+	{"rose", {"rose", "stieg", "a augmenté", "subió", "上昇した", "ارتفع"}},
+	{"fell", {"fell", "sank", "a baissé", "bajó", "低下した", "انخفض"}},
+	{"section", {"Section", "Abschnitt", "Section", "Sección", "節", "القسم"}},
+	{"since", {"since", "seit", "depuis", "desde", "以来", "منذ"}},
+	{"site", {"Site", "Website", "Site", "Sitio", "サイト", "الموقع"}},
+	{"skip", {"Skip to the content", "Zum Inhalt springen", "Aller au contenu", "Saltar al contenido", "本文へ移動", "انتقل إلى المحتوى"}},
+	{"source", {"Source", "Quelle", "Source", "Fuente", "出典", "المصدر"}},
+	{"sources", {"Sources", "Quellen", "Sources", "Fuentes", "出典一覧", "المصادر"}},
+	{"synthetic", {"synthetic", "synthetisch", "synthétique", "sintético", "合成", "اصطناعي"}},
+	{"synthetic_data", {"Synthetic data.", "Synthetische Daten.", "Données synthétiques.", "Datos sintéticos.", "合成データ。", "بيانات اصطناعية."}},
+	{"synthetic_notice", {"Figures on this page rest on generated records. They show the method and describe no real company.",
+	                      "Die Zahlen auf dieser Seite beruhen auf erzeugten Datensätzen. Sie zeigen die Methode und beschreiben kein wirkliches Unternehmen.",
+	                      "Les chiffres de cette page reposent sur des données générées. Ils illustrent la méthode et ne décrivent aucune entreprise réelle.",
+	                      "Las cifras de esta página se basan en registros generados. Muestran el método y no describen ninguna empresa real.",
+	                      "このページの数値は生成されたデータに基づきます。方法を示すもので、実在の企業を表すものではありません。",
+	                      "تستند أرقام هذه الصفحة إلى سجلات مولَّدة. وهي توضح المنهج ولا تصف أي شركة حقيقية."}},
+	{"table", {"Table", "Tabelle", "Tableau", "Tabla", "表", "الجدول"}},
+	{"total", {"Total", "Summe", "Total", "Total", "合計", "المجموع"}},
+	{"trend", {"Trend", "Verlauf", "Tendance", "Tendencia", "推移", "الاتجاه"}},
+	{"unchanged", {"unchanged", "unverändert", "inchangé", "sin cambios", "変化なし", "دون تغيير"}},
+	{"warning", {"Warning", "Warnung", "Attention", "Aviso", "警告", "تحذير"}},
+};
+
+static guint language_of(const StetLocale *locale)
+{
+	const char *tag = stet_locale_tag(locale);
+	gsize n = strcspn(tag, "-");
+	for (guint i = 0; i < N_LANGUAGES; i++)
+		if (n == strlen(languages[i]) && strncmp(tag, languages[i], n) == 0)
+			return i;
+	return EN;
+}
+
+const char *catalogue_text(const StetLocale *locale, const char *key)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(entries); i++)
+		if (strcmp(entries[i].key, key) == 0)
+			return entries[i].texts[language_of(locale)];
+	return NULL;
+}
+
+const char *const *catalogue_keys(void)
+{
+	static const char *keys[G_N_ELEMENTS(entries) + 1];
+	static gsize once;
+	if (g_once_init_enter(&once)) {
+		for (guint i = 0; i < G_N_ELEMENTS(entries); i++)
+			keys[i] = entries[i].key;
+		g_once_init_leave(&once, 1);
+	}
+	return keys;
+}
+
+const char *say(const Maker *maker, const char *key)
+{
+	const StetNode *own = stet_node_get(stet_node_get(maker->book->world->project->site.node, "words"), key);
+	if (own && own->kind == STET_NODE_MAP)
+		own = stet_node_get(own, stet_locale_tag(maker_locale(maker)));
+	const char *text = own && own->text ? own->text : catalogue_text(maker_locale(maker), key);
+	return text ? text : key;
+}
+
+/* Each %s takes the next text; nothing else of the pattern is special. */
+char *say_with(const Maker *maker, const char *key, const char *first, const char *second)
+{
+	g_auto(GStrv) parts = g_strsplit(say(maker, key), "%s", 3);
+	GString *out = g_string_new(parts[0]);
+	for (guint i = 1; parts[0] && parts[i]; i++) {
+		g_string_append(out, i == 1 ? first : second ? second : "");
+		g_string_append(out, parts[i]);
+	}
+	return g_string_free(out, FALSE);
+}
