@@ -309,10 +309,12 @@ static void publish(Build *build)
 	if (request->check)
 		return;
 	stet_progress_stage(request->progress, "publishing");
-	if (!stet_stage_commit(g_steal_pointer(&build->stage), build->diags, &error)) {
+	if (!stet_stage_publish(build->stage, build->diags, &error)) {
 		machine_failed(build, error);
 		return;
 	}
+	if (request->published)
+		request->published(request->published_data);
 	stet_metrics_prune(build->session.metrics);
 	stet_note_warehouse(&build->session);
 	if (!remember(build, &error)) {

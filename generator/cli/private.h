@@ -174,6 +174,8 @@ typedef struct {
 	StetSink sink;          /* of `check`: takes every file; may be NULL */
 	gpointer sink_data;
 	guint jobs;
+	void (*published)(gpointer data); /* called as soon as the new site is in place; may be NULL */
+	gpointer published_data;
 	gboolean profile; /* note what each page and metric takes */
 	gboolean check; /* go through everything, write no site */
 	gboolean force; /* even if nothing changed */

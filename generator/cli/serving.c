@@ -50,6 +50,13 @@ static void print_outcome(const Preview *preview, StetDiagnostics *diags, const 
 		fprintf(stderr, "%s: the last good site stays\n", counts);
 }
 
+/* Open pages need not wait for the clearing up. */
+static void announce(gpointer data)
+{
+	Preview *preview = data;
+	stet_server_announce(preview->server, ++preview->built, NULL);
+}
+
 static void build_once(Preview *preview)
 {
 	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
@@ -58,6 +65,8 @@ static void build_once(Preview *preview)
 								.out = preview->out,
 								.jobs = (guint)preview->options->jobs,
 								.hasty = TRUE,
+								.published = announce,
+								.published_data = preview,
 								.progress = progress};
 	StetBuildResult result;
 	stet_build(&request, diags, &result);
@@ -69,8 +78,8 @@ static void build_once(Preview *preview)
 		print_outcome(preview, diags, &result, stet_progress_seconds(progress));
 	stet_progress_free(progress);
 	gboolean good = result.status == STET_STATUS_DONE;
-	preview->built += good && !result.nothing_to_do ? 1 : 0;
-	stet_server_announce(preview->server, preview->built, good ? NULL : faults_text(preview, diags));
+	if (!good || result.nothing_to_do)
+		stet_server_announce(preview->server, preview->built, good ? NULL : faults_text(preview, diags));
 }
 
 /* The server's threads must leave signals to this one. */

@@ -378,7 +378,7 @@ static gboolean sync_stage(const StetStage *stage, GError **error)
 			   : stet_publish_errno(error, "cannot write to disk", stage->folder);
 }
 
-static gboolean commit(StetStage *stage, StetDiagnostics *diags, GError **error)
+gboolean stet_stage_publish(StetStage *stage, StetDiagnostics *diags, GError **error)
 {
 	gboolean longer = FALSE;
 	if (stage->out_fd >= 0 && !stet_stage_carry(stage, diags, error))
@@ -399,7 +399,7 @@ static gboolean commit(StetStage *stage, StetDiagnostics *diags, GError **error)
 
 gboolean stet_stage_commit(StetStage *stage, StetDiagnostics *diags, GError **error)
 {
-	gboolean done = commit(stage, diags, error);
+	gboolean done = stet_stage_publish(stage, diags, error);
 	stet_stage_abort(stage); /* what is in the staging folder's place by now is the old site */
 	return done;
 }

@@ -40,6 +40,9 @@ GBytes *stet_stage_note(const StetStage *stage, const char *name);
  * old one. Files in out/ that no build of stet wrote are carried over and reported as warnings.
  * Frees the stage in any case. */
 gboolean stet_stage_commit(StetStage *stage, StetDiagnostics *diags, GError **error);
+/* The same, but the old site is removed and the stage freed by stet_stage_abort, which must follow: the lock
+ * is held until then, and whoever waits for the new site need not wait for that. */
+gboolean stet_stage_publish(StetStage *stage, StetDiagnostics *diags, GError **error);
 /* Removes the staging folder; out/ stays as it was. Frees the stage. NULL is nothing. */
 void stet_stage_abort(StetStage *stage);
 
