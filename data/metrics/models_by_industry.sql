@@ -12,7 +12,7 @@ columns:
   multi_model_share: {title: Multi-model enterprises, unit: percent, display: 1}
   enterprises: {title: Enterprises with an AI programme, unit: count, display: 0}
   spend_usd: {title: Spend, unit: "currency:USD"}
-chart: {type: heatmap, x: quarter, y: industry, value: mean}
+chart: {type: bar, x: industry, y: mean, at: latest, sort: value}
 */
 select p.quarter, e.industry,
        avg(1.0 * p.models) as mean,
