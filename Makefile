@@ -83,7 +83,7 @@ $(BUILD)/unit/%: tests/unit/%.c $$(foreach m,$$(UPTO_$$(firstword $$(subst _, ,$
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.a,$^) $(ALL_LIBS)
 
-$(BUILD)/bench/%: tests/bench/%.c $(foreach m,engine dataset project base,$(BUILD)/lib/$(m).a)
+$(BUILD)/bench/%: tests/bench/%.c $(foreach m,chart metric engine dataset project base,$(BUILD)/lib/$(m).a)
 	@mkdir -p $(@D)
 	@echo "  CC $@"; $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.a,$^) $(ALL_LIBS)
 

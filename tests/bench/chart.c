@@ -1,11 +1,12 @@
-/* Charts a CPU second on one core, by kind and writer: `chart [SECONDS]` prints a line each. */
+/* Charts a CPU second on one core, by kind and writer, and how threads scale, each with its own font map:
+ * `chart [SECONDS]` prints a line each. */
 #include "../unit/chart_case.h"
 
 #include <stdio.h>
 #include <time.h>
 
 static StetTheme *theme;
-static StetPen *pen;
+static StetPen *first_pen;
 
 static char *lines_case(void)
 {
@@ -58,9 +59,19 @@ static double cpu_seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* One chart by one writer; 0 is the inline writer, which lays out both widths. */
-static gsize draw_once(ChartCase *c, int writer)
+static double wall_seconds(void)
 {
+	return (double)g_get_monotonic_time() / 1e6;
+}
+
+/* One chart by one writer: 0 is the inline writer, which lays out both widths, 4 a picture of 1600 x 900. */
+static gsize draw_once(ChartCase *c, StetPen *pen, int writer)
+{
+	if (writer == 4) {
+		g_autoptr(GBytes) png =
+			stet_chart_picture(c->chart, &c->data, theme, pen, 1600, 900, "Caption", "Source", NULL);
+		return g_bytes_get_size(png);
+	}
 	g_autoptr(StetScene) wide = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
 	if (writer == 0) {
 		g_autoptr(StetScene) narrow =
@@ -74,6 +85,44 @@ static gsize draw_once(ChartCase *c, int writer)
 	return g_bytes_get_size(bytes);
 }
 
+typedef struct {
+	ChartCase *chart;
+	StetPen *pens[2];
+} Threads;
+
+static void draw_one(gsize index, guint worker, gpointer data)
+{
+	Threads *t = data;
+	(void)index;
+	draw_once(t->chart, t->pens[worker], 0);
+}
+
+/* Line charts a second by the clock with one thread and with two, and their ratio. */
+static void scale_threads(double seconds)
+{
+	g_autofree char *text = lines_case();
+	g_autoptr(ChartCase) c = case_parse("bench.yaml", text);
+	Threads t = {c, {stet_pen_new(theme), stet_pen_new(theme)}};
+	double rates[2], costs[2];
+	for (guint threads = 1; threads <= 2; threads++) {
+		guint n = 0;
+		double start = wall_seconds(), spent = 0, cpu = cpu_seconds();
+		while (spent < seconds) {
+			stet_parallel(threads, 200, draw_one, &t);
+			n += 200;
+			spent = wall_seconds() - start;
+		}
+		rates[threads - 1] = n / spent;
+		costs[threads - 1] = (cpu_seconds() - cpu) * 1e3 / n;
+	}
+	printf("chart line 4 x 40 inline by the clock: 1 thread %.0f a second, %.3f ms CPU each; 2 threads %.0f "
+		   "(%.2f "
+		   "times), %.3f ms\n",
+		   rates[0], costs[0], rates[1], rates[1] / rates[0], costs[1]);
+	stet_pen_free(t.pens[0]);
+	stet_pen_free(t.pens[1]);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -83,20 +132,20 @@ int main(int argc, char **argv)
 				 {"bar 12", bars_case},
 				 {"heatmap 12 x 12", heat_case},
 				 {"scatter 10,000", scatter_case}};
-	static const char *const writers[] = {"inline", "svg", "png", "pdf"};
+	static const char *const writers[] = {"inline", "svg", "png", "pdf", "picture"};
 	double seconds = argc > 1 ? g_ascii_strtod(argv[1], NULL) : 1;
 	theme = stet_theme_new(NULL, NULL);
 	stet_chart_warm_up();
-	pen = stet_pen_new(theme);
+	first_pen = stet_pen_new(theme);
 	for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
 		g_autofree char *text = kinds[k].make();
 		g_autoptr(ChartCase) c = case_parse("bench.yaml", text);
-		for (int w = 0; w < 4; w++) {
-			gsize bytes = draw_once(c, w);
+		for (int w = 0; w < (int)G_N_ELEMENTS(writers); w++) {
+			gsize bytes = draw_once(c, first_pen, w);
 			guint n = 0;
 			double start = cpu_seconds(), spent = 0;
 			while (spent < seconds) {
-				draw_once(c, w);
+				draw_once(c, first_pen, w);
 				n++;
 				spent = cpu_seconds() - start;
 			}
@@ -104,7 +153,8 @@ int main(int argc, char **argv)
 				   writers[w], n / spent, spent * 1e3 / n, bytes);
 		}
 	}
-	stet_pen_free(pen);
+	scale_threads(seconds);
+	stet_pen_free(first_pen);
 	stet_theme_free(theme);
 	return 0;
 }
