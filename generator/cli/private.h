@@ -139,6 +139,8 @@ void stet_note_warehouse(const StetSession *session);
 /* Results of earlier builds are used where nothing they rest on has changed, unless `anew`. */
 gboolean stet_session_run(StetSession *session, gboolean anew, GError **error);
 /* Both give the dataset whole, loading it if need be; the second from any thread. */
+/* Rows dataset `name` had in the last edition of `project` (a StetProject), -1 if that is not known. */
+gint64 stet_rows_before(const char *name, gpointer project);
 const StetDataset *stet_session_dataset(StetSession *session, const char *name);
 const StetDataset *stet_session_whole(guint index, gpointer session);
 

@@ -14,7 +14,10 @@ static void check_datasets(StetSession *session)
 {
 	g_autofree char *columns = g_build_filename(session->state_dir, "columns", NULL);
 	guint n = session->project->n_resources;
-	StetCheckContext context = {.n = n, .datasets = (const StetDataset *const *)session->datasets};
+	StetCheckContext context = {.n = n,
+								.datasets = (const StetDataset *const *)session->datasets,
+								.rows_before = stet_rows_before,
+								.data = session->project};
 	stet_datasets_check_keys_kept(session->datasets, n, columns, session->diags);
 	session->checks = stet_checks_read(&context, session->diags);
 }
@@ -53,7 +56,8 @@ static void fill_for_metrics(StetSession *session)
 	g_auto(GStrv) names = stet_metrics_needed_datasets(session->metrics);
 	g_autofree gboolean *wanted = g_new0(gboolean, n + 1);
 	for (guint i = 0; i < n; i++)
-		wanted[i] = !names || g_strv_contains((const char *const *)names, session->project->resources[i].name);
+		wanted[i] =
+			!names || g_strv_contains((const char *const *)names, session->project->resources[i].name);
 	fill_heads(session, wanted);
 }
 
@@ -130,10 +134,11 @@ static void name_contents(StetSession *session)
 	for (guint i = 0; i < session->project->n_resources; i++) {
 		const StetDataset *dataset = session->datasets[i];
 		const StetResource *resource = &session->project->resources[i];
-		if (dataset)
-			stet_metrics_set_content(
-				session->metrics, resource->name,
-				stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+		if (!dataset)
+			continue;
+		stet_metrics_set_content(session->metrics, resource->name,
+								 stet_dataset_content(resource, dataset->sources, dataset->n_sources, FALSE));
+		stet_metrics_set_rows(session->metrics, resource->name, dataset->rows);
 	}
 }
 

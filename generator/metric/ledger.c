@@ -227,6 +227,9 @@ static void put_datasets(GString *out, const StetMetrics *metrics)
 		put_text(out, name);
 		g_string_append(out, ", \"content\": ");
 		put_text(out, content ? content->hex : NULL);
+		const gsize *rows = g_hash_table_lookup(metrics->row_counts, name);
+		if (rows)
+			g_string_append_printf(out, ", \"rows\": %" G_GSIZE_FORMAT, *rows);
 		g_string_append_printf(out, ", \"synthetic\": %s}",
 							   stet_project_resource(metrics->project, name)->synthetic ? "true" : "false");
 	}

@@ -297,6 +297,7 @@ StetMetrics *stet_metrics_load(const StetProject *project, StetDiagnostics *diag
 	metrics->order = g_ptr_array_new();
 	metrics->claims = g_ptr_array_new();
 	metrics->contents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	metrics->row_counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_mutex_init(&metrics->lock);
 	g_cond_init(&metrics->done);
 	scenarios_read(metrics, diags);
@@ -329,6 +330,7 @@ void stet_metrics_free(StetMetrics *metrics)
 	g_ptr_array_unref(metrics->files);
 	g_array_unref(metrics->scenarios);
 	g_hash_table_unref(metrics->contents);
+	g_hash_table_unref(metrics->row_counts);
 	g_mutex_clear(&metrics->lock);
 	g_cond_clear(&metrics->done);
 	g_free(metrics->names);

@@ -65,6 +65,7 @@ struct StetMetrics {
 	char **names;
 	const char **tables_known; /* metric and dataset names, for stet_nearest */
 	GHashTable *contents;      /* dataset name -> StetHash * */
+	GHashTable *row_counts;    /* dataset name -> gsize * */
 	char *keep_dir;
 	gboolean tables_changed;
 	gboolean graph_built;

@@ -362,6 +362,11 @@ void stet_metrics_set_content(StetMetrics *metrics, const char *name, StetHash c
 	g_hash_table_insert(metrics->contents, g_strdup(name), g_memdup2(&content, sizeof content));
 }
 
+void stet_metrics_set_rows(StetMetrics *metrics, const char *name, gsize rows)
+{
+	g_hash_table_insert(metrics->row_counts, g_strdup(name), g_memdup2(&rows, sizeof rows));
+}
+
 void stet_metrics_keep_in(StetMetrics *metrics, const char *dir)
 {
 	g_free(metrics->keep_dir);

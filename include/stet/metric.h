@@ -102,6 +102,8 @@ void stet_metrics_keep_in(StetMetrics *metrics, const char *dir);
 /* What dataset `name` holds, as a hash: results that rest on it are found again by it. Datasets never
  * named here are taken to be new each time, and what rests on them is not kept. */
 void stet_metrics_set_content(StetMetrics *metrics, const char *name, StetHash content);
+/* How many rows dataset `name` has, for the ledger. */
+void stet_metrics_set_rows(StetMetrics *metrics, const char *name, gsize rows);
 /* The hash for stet_metrics_set_content: the resource's description and the hashes of its files. */
 StetHash stet_dataset_content(const StetResource *resource, const StetSource *sources, guint n,
                               gboolean lenient);
@@ -331,7 +333,7 @@ void stet_ledger_put(StetLedger *ledger, const char *line, const char *page, con
 /* Canonical JSON (schema 1), sorted, one row a line, appended to `out`:
  *
  *   {"stet": "ledger", "schema": 1, "title": ...,
- *    "datasets": [{"name", "content", "synthetic"}],    content: as given to stet_metrics_set_content
+ *    "datasets": [{"name", "content", "rows", "synthetic"}],    content: as given to stet_metrics_set_content
  *    "metrics": [{"name", "title", "file", "sha256", "synthetic", "period", "dimensions": [...],
  *                 "measures": [{"name", "unit"}], "rows": [[period, dimensions..., measures...]]}],
  *    "claims": [{"id", "value", "upper", "unit", "verdict", "actual", "metric"}],
