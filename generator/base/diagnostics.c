@@ -11,6 +11,7 @@ struct StetDiagnostics {
 	GPtrArray *sorted;     /* made on demand from entries, with the notes on what was left out */
 	GPtrArray *extra;      /* those notes, owned here */
 	GHashTable *seen;      /* "file\ncode" -> number reported */
+	GHashTable *words;     /* place, code and message of each: a layout's fault shows on every page */
 	guint counts[3];
 };
 
@@ -31,6 +32,7 @@ StetDiagnostics *stet_diagnostics_new(void)
 	diags->entries = g_ptr_array_new_with_free_func(diagnostic_free);
 	diags->extra = g_ptr_array_new_with_free_func(diagnostic_free);
 	diags->sorted = g_ptr_array_new();
+	diags->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	diags->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return diags;
 }
@@ -43,6 +45,7 @@ void stet_diagnostics_free(StetDiagnostics *diags)
 	g_ptr_array_unref(diags->extra);
 	g_ptr_array_unref(diags->entries);
 	g_hash_table_unref(diags->seen);
+	g_hash_table_unref(diags->words);
 	g_mutex_clear(&diags->lock);
 	g_free(diags);
 }
@@ -61,8 +64,15 @@ static StetDiagnostic *diagnostic_new(StetSeverity severity, const char *code, S
 	return entry;
 }
 
+/* Takes the entry over. The same words about the same place are said once. */
 static void add_entry(StetDiagnostics *diags, StetDiagnostic *entry)
 {
+	char *words = g_strdup_printf("%s\n%u\n%u\n%s\n%s", entry->file ? entry->file : "", entry->line, entry->column,
+	                              entry->code, entry->message);
+	if (!g_hash_table_add(diags->words, words) && entry->line > 0) {
+		diagnostic_free(entry);
+		return;
+	}
 	diags->counts[entry->severity]++;
 	char *kind = g_strconcat(entry->file ? entry->file : "", "\n", entry->code, NULL);
 	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(diags->seen, kind));
@@ -94,6 +104,7 @@ void stet_diagnostics_take(StetDiagnostics *into, StetDiagnostics *from)
 	g_ptr_array_set_free_func(from->entries, diagnostic_free);
 	memset(from->counts, 0, sizeof from->counts);
 	g_hash_table_remove_all(from->seen);
+	g_hash_table_remove_all(from->words);
 }
 
 guint stet_diagnostics_count(StetDiagnostics *diags, StetSeverity severity)

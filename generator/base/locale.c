@@ -335,6 +335,19 @@ static const char *read_period(const char *period, int *year, int *month, int *d
 	return length == 7 ? "yMMMM" : "yMMMMd";
 }
 
+/* ISO 8601 counts days by the Gregorian calendar before 1582 too; ICU turns to the Julian one there. */
+static void make_proleptic(UDateFormat *format, UErrorCode *status)
+{
+	UErrorCode other = U_ZERO_ERROR; /* of a language with another calendar */
+	UCalendar *calendar = U_SUCCESS(*status) ? ucal_clone(udat_getCalendar(format), status) : NULL;
+	if (!calendar)
+		return;
+	ucal_setGregorianChange(calendar, -184303902528000000.0, &other); /* the first day ICU knows */
+	if (U_SUCCESS(other))
+		udat_setCalendar(format, calendar);
+	ucal_close(calendar);
+}
+
 static char *format_period(const StetLocale *locale, const char *period)
 {
 	int year, month, day;
@@ -350,6 +363,7 @@ static char *format_period(const StetLocale *locale, const char *period)
 	int32_t n = udatpg_getBestPattern(generator, skeleton, -1, pattern, G_N_ELEMENTS(pattern), &status);
 	udatpg_close(generator);
 	UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale->id, u"UTC", -1, pattern, n, &status);
+	make_proleptic(format, &status);
 	int32_t length = U_SUCCESS(status)
 		? udat_format(format, stet_date_days(year, month, day) * 86400000.0, text, TEXT_MAX, NULL, &status) : 0;
 	udat_close(format);

@@ -369,7 +369,7 @@ static gboolean find_fields(const StetDataset *dataset, int *columns, StetDiagno
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags)
 {
 	int columns[N_FIELDS];
-	if (!find_fields(claims, columns, diags))
+	if (!claims || !find_fields(claims, columns, diags))
 		return;
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	for (gsize row = 0; row < claims->rows; row++) {

@@ -21,11 +21,37 @@ typedef struct {
 	guint first_line, first_column;
 	StetDiagnostics *diags;
 	gboolean failed;
+	StetText text;
+	GArray *lines;             /* of gsize: where each line begins */
+	StetPlace open;            /* the innermost '[' or '{' that was open when the text ended; line 0: none */
 } Reader;
 
+static GArray *find_lines(StetText text)
+{
+	GArray *lines = g_array_new(FALSE, FALSE, sizeof(gsize));
+	gsize at = 0;
+	g_array_append_val(lines, at);
+	for (; at < text.len; at++)
+		if (text.ptr[at] == '\n' && at + 1 < text.len) {
+			gsize next = at + 1;
+			g_array_append_val(lines, next);
+		}
+	return lines;
+}
+
+/* libfyaml counts characters, places count bytes. What lies behind the text is put at its end. */
 static StetPlace place_of(const Reader *reader, int line, int column)
 {
-	guint at = line > 0 ? (guint)line : 0, over = column > 0 ? (guint)column : 0;
+	guint at = line > 0 ? (guint)line : 0, over = 0;
+	if (at >= reader->lines->len) {
+		at = reader->lines->len - 1;
+		column = G_MAXINT;
+	}
+	const char *p = reader->text.ptr + g_array_index(reader->lines, gsize, at), *end = reader->text.ptr + reader->text.len;
+	for (const char *begin = p; column > 0 && p < end && *p != '\n'; column--) {
+		p = g_utf8_next_char(p);
+		over = (guint)(p - begin);
+	}
 	return (StetPlace){reader->file, reader->first_line + at, (at == 0 ? reader->first_column : 1) + over};
 }
 
@@ -157,17 +183,18 @@ static StetNode *read_node(Reader *reader, struct fy_event *event, guint depth)
 		fail(reader, place, NULL, "nested more than 64 levels deep");
 		return NULL;
 	}
+	gboolean bracket = fy_event_get_node_style(event) == FYNS_FLOW;
 	switch (event->type) {
 	case FYET_SCALAR:
 		return read_scalar(reader, event);
 	case FYET_SEQUENCE_START:
 		node = node_new(reader, STET_NODE_LIST, place);
 		read_list(reader, node, depth);
-		return node;
+		break;
 	case FYET_MAPPING_START:
 		node = node_new(reader, STET_NODE_MAP, place);
 		read_map(reader, node, depth);
-		return node;
+		break;
 	case FYET_ALIAS:
 		fail(reader, place, "write the value out", "aliases (*name) are not supported");
 		return NULL;
@@ -175,6 +202,9 @@ static StetNode *read_node(Reader *reader, struct fy_event *event, guint depth)
 		fail(reader, place, NULL, "unexpected end");
 		return NULL;
 	}
+	if (reader->failed && bracket && reader->open.line == 0)
+		reader->open = place;
+	return node;
 }
 
 /* A second document in the same text is a mistake here: say so instead of dropping it. */
@@ -200,7 +230,11 @@ static void report_syntax(Reader *reader, struct fy_diag *diag)
 	guint reported = 0;
 	while ((error = fy_diag_errors_iterate(diag, &state)) && reported++ < 5) {
 		g_autofree char *message = g_strstrip(g_strdup(error->msg ? error->msg : "not YAML"));
-		fail(reader, place_of(reader, error->line - 1, error->column - 1), NULL, message);
+		gboolean ended = error->line > 0 && (guint)error->line > reader->lines->len;
+		if (ended && reader->open.line > 0)
+			fail(reader, reader->open, "close it with ']' or '}'", "this bracket is never closed");
+		else
+			fail(reader, place_of(reader, error->line - 1, error->column - 1), NULL, message);
 	}
 	if (reported == 0 && reader->parser && fy_parser_get_stream_error(reader->parser))
 		fail(reader, place_of(reader, 0, 0), NULL, "this is no YAML");
@@ -212,7 +246,9 @@ StetDocument *stet_document_parse(const char *file, guint first_line, guint firs
 	StetDocument *document = g_new0(StetDocument, 1);
 	document->texts = g_string_chunk_new(4096);
 	document->nodes = g_ptr_array_new_with_free_func(g_free);
-	Reader reader = {NULL, document, g_string_chunk_insert(document->texts, file), first_line, first_column, diags, FALSE};
+	g_autoptr(GArray) lines = find_lines(text);
+	Reader reader = {.document = document, .file = g_string_chunk_insert(document->texts, file), .first_line = first_line,
+	                 .first_column = first_column, .diags = diags, .text = text, .lines = lines};
 	if (text.len > SIZE_MAX_BYTES || memchr(text.ptr, 0, text.len) || !g_utf8_validate(text.ptr, (gssize)text.len, NULL)) {
 		fail(&reader, place_of(&reader, 0, 0), "save the file as UTF-8 text",
 		     text.len > SIZE_MAX_BYTES ? "over 16 MiB of YAML" : "not UTF-8 text");

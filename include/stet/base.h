@@ -96,7 +96,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetDiagnostics, stet_diagnostics_free)
 /* Keep all entries in place of the first 20 (`--all`). */
 void stet_diagnostics_keep_all(StetDiagnostics *diags);
 
-/* Adds one entry; `mend` may be NULL. Texts are copied. */
+/* Adds one entry; `mend` may be NULL. Texts are copied. The same words about the same line and column are said
+ * and counted once. */
 void stet_diagnose(StetDiagnostics *diags, StetSeverity severity, const char *code, StetPlace place,
                    const char *mend, const char *format, ...) G_GNUC_PRINTF(6, 7);
 

@@ -296,7 +296,7 @@ typedef struct {
 /* Reads the dataset `claims` where the report has one: columns id, statement, operator (equal,
  * at_least, between), value, upper, unit, period, tolerance (`absolute:1.5`, `relative:5%`; empty:
  * none), metric, measure, where (`platform=Azure; role=x`), at, source, note,
- * acknowledged, until. A claim that differs is a warning here. */
+ * acknowledged, until. A claim that differs is a warning here. NULL: there are none. */
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags);
 guint stet_claims_count(const StetMetrics *metrics);
 const StetClaim *stet_claims_at(const StetMetrics *metrics, guint index);

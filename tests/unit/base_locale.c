@@ -103,6 +103,8 @@ static void test_period(void)
 		{"en", "2025-03", "March 2025"},
 		{"de", "2025-03", "März 2025"},
 		{"en", "2025", "2025"},
+		{"en", "1500-03-01", "March 1, 1500"},
+		{"en", "1582-10-10", "October 10, 1582"},
 		/* what is no period comes back as it is */
 		{"en", "2025Q5", "2025Q5"},
 		{"en", "2025-13", "2025-13"},

@@ -103,6 +103,8 @@ static void test_faults(void)
 		{"a: 1|b: 2|a: 3", "yaml-duplicate-key", 3, "'a'"},
 		{"x:|  k: 1|  k: 2", "yaml-duplicate-key", 3, "'k'"},
 		{"a: [1, 2|b: 3", "yaml-syntax", 0, "bracket"},
+		{"a: 1|b: [1, 2", "yaml-syntax", 2, "never closed"},
+		{"a: 1|b:|  c: {d: [1], e: 2", "yaml-syntax", 3, "never closed"},
 		{"a: 'open", "yaml-syntax", 1, NULL},
 		{"a: 1|  b: 2", "yaml-syntax", 1, NULL},
 		{"a: &x 1|b: *x", "yaml-syntax", 2, "aliases"},
