@@ -135,7 +135,7 @@ static void make_aside(Maker *maker, cmark_node *block, const char *class_, cons
 	guint line = (guint)cmark_node_get_start_line(block) + 1;
 	g_autofree char *own = own_title(&body);
 	g_autoptr(GString) open = g_string_new(NULL);
-	g_string_append_printf(open, "<aside class=\"%s\" data-sourcepos=\"%u:1-%u:1\">\n", class_, line, line);
+	g_string_append_printf(open, "<aside class=\"%s\" role=\"note\" data-sourcepos=\"%u:1-%u:1\">\n", class_, line, line);
 	if (own || word)
 		append_title("aside-title", own ? own : say(maker, word), open);
 	cmark_node *custom = custom_block(open->str, "</aside>\n");

@@ -79,7 +79,7 @@ static const Case cases[] = {
 	{"timeline", "```timeline\n- at: 2024Q2\n  title: Start\n  text: It *begins*\n- at: 2025-03-01\n  text: End\n```\n", {"<ol class=\"timeline\">", "<p class=\"when\">Q2 2024</p><p class=\"event-title\">Start</p><p>It *begins*</p>", "<time datetime=\"2025-03-01\">"}, NULL},
 	{"timeline-dataset", "```timeline\ndataset: prices\nat: quarter\ntitle: firm\nwhere: {kind: new}\n```\n", {"Q1 2025</p><p class=\"event-title\">Alpha", "Q2 2025", "Source:"}, NULL},
 	{"columns", "```columns\ntitle: Left\n- a\n+++\ntitle: Right\n**b**\n```\n", {"<div class=\"columns columns-2\">", "<div class=\"column\">", "Left</p>", "<li>a</li>", "Right</p>", "<strong>b</strong>"}, NULL},
-	{"note-block", "````note\ntitle: Mind\n| a |\n|---|\n| {{ 1 | plus: 1 }} |\n````\n", {"<aside class=\"note\">", "<p class=\"aside-title\">Mind</p>", "<td>2</td>", "</aside>"}, NULL},
+	{"note-block", "````note\ntitle: Mind\n| a |\n|---|\n| {{ 1 | plus: 1 }} |\n````\n", {"<aside class=\"note\" role=\"note\">", "<p class=\"aside-title\">Mind</p>", "<td>2</td>", "</aside>"}, NULL},
 	{"csv", "```csv Sales\nname,value\n\"A, b\",1234.5\nC,\n```\n", {"<caption>Sales</caption>", TH " class=\"num\">value</th>", "<th scope=\"row\">A, b</th><td class=\"num\">1,234.5</td>"}, NULL},
 	{"csv-ragged", "```csv\na,b\n1\n```\n", {NULL}, "templates/pages/x.md:6:1: this row has 1 cells, the header 2 (put cells with commas in quotes) [csv-table]\n"},
 	/* tables */
