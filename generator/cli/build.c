@@ -13,7 +13,7 @@ typedef struct {
 	StetBuildResult *result;
 	StetDiagnostics *diags;
 	StetSession session;
-	StetEdition *edition; /* the last one published, or NULL */
+	GPtrArray *editions; /* StetEdition *: as published, the last one last; NULL before they are read */
 	StetState *state;
 	StetStage *stage;
 	StetTheme *theme;
@@ -158,11 +158,15 @@ static gboolean check_published(Build *build)
 	if (claims)
 		stet_claims_check(session->metrics, claims, build->diags);
 	g_autoptr(GPtrArray) editions = stet_editions_list(session->project);
-	if (editions->len > 0)
-		build->edition =
-			stet_edition_load(session->project, editions->pdata[editions->len - 1], build->diags);
-	if (build->edition)
-		stet_restatements_check(session->metrics, build->edition, errata, build->diags);
+	build->editions = g_ptr_array_new_with_free_func((GDestroyNotify)stet_edition_free);
+	for (guint i = 0; i < editions->len; i++) {
+		StetEdition *edition = stet_edition_load(session->project, editions->pdata[i], build->diags);
+		if (edition)
+			g_ptr_array_add(build->editions, edition);
+	}
+	if (build->editions->len > 0)
+		stet_restatements_check(session->metrics, build->editions->pdata[build->editions->len - 1], errata,
+								build->diags);
 	return healthy(build);
 }
 
@@ -269,6 +273,7 @@ static gboolean make_site(Build *build)
 					   .metrics = build->session.metrics,
 					   .datasets = build->session.datasets,
 					   .theme = build->theme,
+					   .editions = build->editions,
 					   .whole = stet_session_whole,
 					   .whole_data = &build->session};
 	StetSiteOptions options = {.jobs = build->request->jobs,
@@ -330,7 +335,8 @@ static void clear(Build *build)
 {
 	stet_stage_abort(build->stage);
 	stet_theme_free(build->theme);
-	stet_edition_free(build->edition);
+	if (build->editions)
+		g_ptr_array_unref(build->editions);
 	stet_session_clear(&build->session);
 	stet_state_free(build->state);
 	g_clear_pointer(&build->memory, g_bytes_unref);

@@ -81,6 +81,16 @@ const StetMetric *stet_edition_metric(const StetEdition *edition, const char *na
 	return NULL;
 }
 
+guint stet_edition_count(const StetEdition *edition)
+{
+	return edition_metrics(edition)->len;
+}
+
+const StetMetric *stet_edition_at(const StetEdition *edition, guint index)
+{
+	return edition_metrics(edition)->pdata[index];
+}
+
 const GPtrArray *edition_metrics(const StetEdition *edition)
 {
 	return edition->metrics;

@@ -325,12 +325,18 @@ static void insert_value(Maker *maker, xmlNode *before, const StetValue *value, 
 	if (known)
 		xmlSetProp(data, (const xmlChar *)"value", (const xmlChar *)number);
 	xmlAddChild(data, xmlNewDocText(before->doc, (const xmlChar *)(valid ? valid : text)));
+	gboolean restated = FALSE;
+	g_autofree char *note = figure_note(maker, value, &restated);
+	if (note)
+		xmlSetProp(data, (const xmlChar *)"title", (const xmlChar *)note);
 	g_autofree char *url = context == CONTEXT_LINKED ? origin_url(value->origin) : NULL;
 	if (!url) {
-		xmlSetProp(data, (const xmlChar *)"class", (const xmlChar *)"figure");
+		xmlSetProp(data, (const xmlChar *)"class", (const xmlChar *)(restated ? "figure restated" : "figure"));
 		xmlAddPrevSibling(before, data);
 		return;
 	}
+	if (restated)
+		xmlSetProp(data, (const xmlChar *)"class", (const xmlChar *)"restated");
 	xmlNode *link = xmlNewDocNode(before->doc, NULL, (const xmlChar *)"a", NULL);
 	g_autofree char *relative = relative_url(maker, url, place);
 	xmlSetProp(link, (const xmlChar *)"class", (const xmlChar *)"figure");

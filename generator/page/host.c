@@ -368,6 +368,8 @@ guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue value
 	names[n] = "metrics", values[n++] = metrics_value(book);
 	names[n] = "claims", values[n++] = claims_value(book);
 	names[n] = "datasets", values[n++] = datasets_value(book);
+	names[n] = "changes", values[n++] = changes_value(book);
+	names[n] = "editions", values[n++] = editions_value(book);
 	names[n] = "params", values[n++] = stet_value_object(&params_class, book);
 	names[n] = "site", values[n++] = stet_value_object(&site_class, book);
 	names[n] = "page", values[n++] = stet_value_object(&page_class, maker);

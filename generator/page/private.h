@@ -130,6 +130,12 @@ StetValue metrics_value(const StetBook *book);
 StetValue claims_value(const StetBook *book);
 StetValue claim_value(const StetBook *book, const StetClaim *claim);
 StetValue datasets_value(const StetBook *book);
+/* ---- editions.c ---- */
+StetValue changes_value(const StetBook *book);
+StetValue editions_value(const StetBook *book);
+StetValue edition_value(const StetEdition *edition);
+/* What pointing at a figure tells: its form's formula, or what it was before (g_free); NULL: nothing. */
+char *figure_note(Maker *maker, const StetValue *value, gboolean *restated);
 StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
 StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
 /* Whole; the head has no columns and costs nothing. NULL if there is none. */

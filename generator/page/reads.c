@@ -214,6 +214,16 @@ static void hash_claims(const StetBook *book, const char *name, StetHasher *hash
 		add_claim(hasher, stet_claims_at(book->world->metrics, i));
 }
 
+/* What was published, and the errata that explain what became of it. */
+static void hash_editions(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const GPtrArray *editions = book->world->editions;
+	(void)name;
+	for (guint i = 0; editions && i < editions->len; i++)
+		add(hasher, stet_edition_hash(editions->pdata[i]));
+	hash_dataset(book, "errata", hasher);
+}
+
 static const struct {
 	const char *kind;
 	void (*hash)(const StetBook *book, const char *name, StetHasher *hasher);
@@ -224,6 +234,7 @@ static const struct {
 	{"metrics", hash_metrics},       {"dataset", hash_dataset},   {"datasets", hash_datasets},
 	{"used-by", hash_used_by},       {"used-on", hash_used_on},   {"claim", hash_claim},
 	{"claims", hash_claims},         {"addresses", hash_addresses},
+	{"editions", hash_editions},
 };
 
 StetHash stet_book_hash(const StetBook *book, const char *read)

@@ -54,6 +54,11 @@ static gboolean any_claim(const Site *site)
 	return stet_claims_count(site->world->metrics) > 0;
 }
 
+static gboolean any_edition(const Site *site)
+{
+	return site->world->editions && site->world->editions->len > 0;
+}
+
 /* Built-in pages that would be empty without what they list. */
 static const struct {
 	const char *name;
@@ -62,6 +67,7 @@ static const struct {
 	{"metrics.md", any_metric},
 	{"datasets.md", any_dataset},
 	{"claims.md", any_claim},
+	{"changes.md", any_edition},
 };
 
 static gboolean is_wanted(const Site *site, const char *name)

@@ -356,6 +356,9 @@ StetEdition *stet_edition_now(const StetMetrics *metrics);
 void stet_edition_free(StetEdition *edition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetEdition, stet_edition_free)
 const char *stet_edition_name(const StetEdition *edition);
+/* Its metrics, by name. */
+guint stet_edition_count(const StetEdition *edition);
+const StetMetric *stet_edition_at(const StetEdition *edition, guint index);
 /* SHA-256 of its ledger; "" for the one at hand. */
 const char *stet_edition_hash(const StetEdition *edition);
 /* The metric's rows as published, or NULL. Has title, period, dimensions, measures and table only. */

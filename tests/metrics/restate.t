@@ -16,6 +16,7 @@ is "list gives the hash of the ledger" "$(echo "$out" | tail -1)" "2026Q1,$(sha2
 stet diff 2026Q1
 is "nothing changed: no line" "$out" "$("$STET" diff 2026Q1 now | head -1)"
 cp -r data before
+cp out/ledger.json before.ledger
 
 # Oracle's storage revenue of 2024Q3, and with it what rests on that platform in that quarter.
 sed -i 's/^\(2024Q3,Oracle,storage,\)[0-9.]*$/\199.500/' data/platform_revenue.csv
@@ -55,6 +56,11 @@ p.resources.push({name: "errata", path: "errata.csv", title: "Errata", schema: {
 fs.writeFileSync("data/datapackage.json", JSON.stringify(p, null, 2));'
 stet build .
 is "with errata: status 0" "$status" 0
+
+has "'What changed' counts them" "$(sed 's/<[^>]*>/ /g' out/changes/index.html | tr -s ' \n' ' ')" "Restated $(wc -l <"$WORK/expected")"
+is "and gives each its reason" "$(grep -c '<tr>.*Oracle reported storage late.' out/changes/index.html)" "$(wc -l <"$WORK/expected")"
+has "a restated figure has its mark" "$(grep -o '<data[^>]*class="restated"[^>]*>' out/changes/index.html | head -1)" "Restated, published as"
+has "the edition is in the archive" "$(cat out/editions/2026q1/index.html)" "$(sha256sum <before.ledger | cut -d' ' -f1)"
 
 # ---- damage
 sed -i '0,/2024Q3/s//2024Q4/' data/editions/2026Q1.json
