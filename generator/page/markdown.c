@@ -136,8 +136,9 @@ static void make_aside(Maker *maker, cmark_node *block, const char *class_, cons
 	g_autofree char *own = own_title(&body);
 	g_autoptr(GString) open = g_string_new(NULL);
 	g_string_append_printf(open, "<aside class=\"%s\" role=\"note\" data-sourcepos=\"%u:1-%u:1\">\n", class_, line, line);
+	g_autofree char *both = own && word ? g_strconcat(say(maker, word), ": ", own, NULL) : NULL;
 	if (own || word)
-		append_title("aside-title", own ? own : say(maker, word), open);
+		append_title("aside-title", both ? both : own ? own : say(maker, word), open);
 	cmark_node *custom = custom_block(open->str, "</aside>\n");
 	append_blocks(maker, custom, body, line + (body > literal ? 1 : 0), depth);
 	cmark_node_replace(block, custom);
