@@ -20,6 +20,7 @@ static const StetKey site_keys[] = {
 	{"engine", STET_NODE_TEXT | STET_NODE_MAP, FALSE},
 	{"limits", STET_NODE_MAP, FALSE},
 	{"downloads", STET_NODE_LIST, FALSE},
+	{"hosting", STET_NODE_MAP, FALSE},
 	{"lint", STET_NODE_MAP, FALSE},
 	{"languages", STET_NODE_LIST, FALSE},
 	{"words", STET_NODE_MAP, FALSE},

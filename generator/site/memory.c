@@ -258,6 +258,40 @@ void memory_close(Memory *memory)
 
 /* ---- a page kept --------------------------------------------------------------------------- */
 
+static void note_lone(Site *site, const char *path, guint read)
+{
+	Lone *now = g_new0(Lone, 1);
+	*now = (Lone){.path = site_keep(site, path), .read = read};
+	g_mutex_lock(&site->memory->lock);
+	g_ptr_array_add(site->memory->lone, now);
+	g_mutex_unlock(&site->memory->lock);
+}
+
+void memory_note_file(Site *site, const char *path)
+{
+	note_lone(site, path, 0);
+}
+
+gboolean memory_holds(const Site *site, const char *path, guint64 bytes)
+{
+	if (!site->options->holds(path, site->options->sink_data))
+		return FALSE;
+	if (!site_is_compressed(site, path, bytes))
+		return TRUE;
+	g_autofree char *twin = g_strconcat(path, ".gz", NULL);
+	return g_hash_table_contains(site->memory->files, twin) && site->options->holds(twin, site->options->sink_data);
+}
+
+/* The compressed twin of a file that was taken over. */
+void memory_take_twin(Site *site, const char *path, const char *from)
+{
+	g_autofree char *twin = g_strconcat(path, ".gz", NULL);
+	const Lone *before = g_hash_table_lookup(site->memory->files, twin);
+	memory_note_file(site, twin);
+	if (before)
+		site_take_over(site, twin, from, &before->hash, before->bytes);
+}
+
 /* All of the page's files can be taken over; FALSE before any has been. */
 static gboolean holds_files(Site *site, FormReader in)
 {
@@ -265,8 +299,8 @@ static gboolean holds_files(Site *site, FormReader in)
 	for (guint i = 0; i < n && !in.bad; i++) {
 		const char *path = form_get_text(&in);
 		form_get_raw_hash(&in);
-		form_get_number(&in);
-		if (!in.bad && !site->options->holds(path, site->options->sink_data))
+		guint64 bytes = form_get_number(&in);
+		if (!in.bad && !memory_holds(site, path, bytes))
 			return FALSE;
 	}
 	return !in.bad;
@@ -481,16 +515,12 @@ gboolean memory_recall_file(Site *site, const char *path, const char *from, cons
 		return FALSE;
 	guint number = read ? number_of(site, read) : 0;
 	const Read *made_of = read ? ask(site, number) : NULL;
-	Lone *now = g_new0(Lone, 1);
-	*now = (Lone){.path = site_keep(site, path), .read = number};
-	g_mutex_lock(&memory->lock);
-	g_ptr_array_add(memory->lone, now);
-	g_mutex_unlock(&memory->lock);
+	note_lone(site, path, number);
 	const Lone *before = g_hash_table_lookup(memory->files, path);
 	gboolean same = before && (made_of ? made_of->known && made_of->now.hex[0] &&
 											 strcmp(made_of->before.hex, made_of->now.hex) == 0
 									   : strcmp(before->hash.hex, hash->hex) == 0);
-	if (!same || !site->options->holds(path, site->options->sink_data))
+	if (!same || !memory_holds(site, path, before->bytes))
 		return FALSE;
 	site_take_over(site, path, from, &before->hash, before->bytes);
 	return TRUE;

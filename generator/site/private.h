@@ -77,6 +77,7 @@ typedef struct {
 	gboolean *plain;     /* parallel to the datasets: published by its one file as it stands */
 	StetLedger *ledger;
 	StetPen **pens;    /* one a worker */
+	gboolean compress;            /* a FILE.gz beside each text file */
 	guint mends;       /* broken links that were given one */
 	guint done;        /* pages; atomic */
 	gint stopped;      /* the sink wants no more; atomic */
@@ -138,10 +139,15 @@ void memory_close(Memory *memory);
 gboolean memory_recall(Site *site, guint index);
 /* Remembers a page whose files were emitted, and what was said of it; its figures go to the ledger. */
 void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics *diags);
+/* Whether a file of the last site, and its compressed twin where it should have one, can be taken over. */
+gboolean memory_holds(const Site *site, const char *path, guint64 bytes);
 /* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it) or, where that
  * is NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
 gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
 							const StetHash *hash);
+/* Remembers a file that goes with another: a compressed twin. */
+void memory_note_file(Site *site, const char *path);
+void memory_take_twin(Site *site, const char *path, const char *from);
 GBytes *memory_write(Site *site, const char *salt);
 
 /* ---- links.c ---- */
@@ -171,6 +177,12 @@ gboolean site_has_sections(const Site *site);
 char *site_sections_json(const StetPlan *plan, const GPtrArray *sections);
 /* llms.txt and sections.json. */
 void site_readers(Site *site, const GPtrArray *nav);
+
+/* ---- hosting.c ---- */
+/* Reads site.yaml's `hosting` and writes the headers it asks for. Call before anything else is emitted. */
+void site_hosting(Site *site);
+gboolean site_is_compressed(const Site *site, const char *path, guint64 bytes);
+GBytes *site_compress(GBytes *bytes);
 
 /* ---- indexes.c ---- */
 /* The site's own address, or NULL. */

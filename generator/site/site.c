@@ -72,6 +72,15 @@ gboolean site_stopped(const Site *site)
 	return g_atomic_int_get(&site->stopped) != 0;
 }
 
+static void emit_twin(Site *site, const char *path, const char *from, GBytes *bytes)
+{
+	g_autofree char *twin = g_strconcat(path, ".gz", NULL);
+	g_autoptr(GBytes) packed = site_compress(bytes);
+	if (site->memory)
+		memory_note_file(site, twin);
+	site_emit(site, twin, from, packed, NULL);
+}
+
 gboolean site_emit(Site *site, const char *path, const char *from, GBytes *bytes, const StetHash *hash)
 {
 	gsize length = 0;
@@ -94,6 +103,8 @@ gboolean site_emit(Site *site, const char *path, const char *from, GBytes *bytes
 	}
 	if (!site->options->sink(path, bytes, site->options->sink_data))
 		g_atomic_int_set(&site->stopped, 1);
+	if (site_is_compressed(site, path, length))
+		emit_twin(site, path, from, bytes);
 	return !site_stopped(site);
 }
 
@@ -113,6 +124,8 @@ void site_take_over(Site *site, const char *path, const char *from, const StetHa
 		report_taken(site, path, other ? other : from, from);
 	else if (!site->options->keep(path, site->options->sink_data))
 		g_atomic_int_set(&site->stopped, 1);
+	else if (site_is_compressed(site, path, bytes))
+		memory_take_twin(site, path, from);
 }
 
 StetHash site_file_hash(Site *site, const char *path, guint64 *bytes)
@@ -247,6 +260,7 @@ static void make(Site *site)
 	announce(site);
 	if (site->options->remember)
 		memory_open(site, site->options->memory, site->options->salt);
+	site_hosting(site);
 	g_autoptr(GPtrArray) nav = site_navigation(site);
 	stet_book_set_nav(site->book, nav, site_assets(site));
 	site_pages(site);
