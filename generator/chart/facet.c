@@ -90,7 +90,7 @@ static guint columns_for(const ChartSketch *sketch, guint n)
 {
 	if (sketch->narrow)
 		return n > 1 ? 2 : 1;
-	return n <= 3 ? n : n == 4 || n >= 10 ? 4 : 3;
+	return n <= 3 ? MAX(n, 1) : n == 4 || n >= 10 ? 4 : 3;
 }
 
 /* A name stands on each cell; the legend above counts for all. */

@@ -421,7 +421,7 @@ ChartGrid *chart_grid_new(ChartSketch *sketch)
 	g_autoptr(ChartGrid) grid = g_new0(ChartGrid, 1);
 	if (!find_columns(sketch, grid))
 		return NULL;
-	g_autofree guint *xs = g_new(guint, sketch->n_rows + 1), *series = g_new(guint, sketch->n_rows + 1);
+	g_autofree guint *xs = g_new0(guint, sketch->n_rows + 1), *series = g_new0(guint, sketch->n_rows + 1);
 	if (!index_rows(sketch, grid, xs, series) || !set_values(sketch, grid, xs, series))
 		return NULL;
 	set_projected(sketch, grid, xs);

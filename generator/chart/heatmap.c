@@ -68,9 +68,11 @@ static void draw_key(Heat *heat)
 	g_autofree char *low = chart_value(sketch, heat->grid, first),
 					*high = chart_value(sketch, heat->grid, last);
 	x = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_START, x, y, low).x1 + 6;
-	for (guint i = 0; i < CHART_STEPS; i++, x += 14)
+	for (guint i = 0; i < CHART_STEPS; i++) {
 		chart_rect(sketch, ROLE_CELL, (ChartInk)((heat->diverging ? INK_D1 : INK_S1) + i), x, y - 11, x + 14,
 				   y + 1, NULL);
+		x += 14;
+	}
 	chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_START, x + 6, y, high);
 	sketch->frame.y0 = y + 4 + CHART_GAP;
 }
@@ -204,16 +206,14 @@ static StetChart rows_as_series(ChartSketch *sketch)
 	return chart;
 }
 
-gboolean chart_draw_heatmap(ChartSketch *sketch)
+gboolean chart_draw_heatmap(ChartSketch *outer)
 {
-	const StetChart *given = sketch->chart;
-	StetChart chart = rows_as_series(sketch);
-	sketch->chart = &chart;
+	StetChart chart = rows_as_series(outer);
+	ChartSketch inner = *outer, *sketch = &inner;
+	inner.chart = &chart;
 	g_autoptr(ChartGrid) grid = chart_grid_new(sketch);
-	if (!grid) {
-		sketch->chart = given;
+	if (!grid)
 		return FALSE;
-	}
 	if (grid->kind == X_NUMBER)
 		grid->kind = X_CATEGORY;
 	Heat heat = {.sketch = sketch, .grid = grid};
@@ -223,6 +223,6 @@ gboolean chart_draw_heatmap(ChartSketch *sketch)
 	chart_axis_title(sketch, grid->title, grid->unit);
 	lay_out(&heat);
 	sketch->scene->description = chart_describe(sketch, grid);
-	sketch->chart = given;
+	outer->frame = inner.frame;
 	return TRUE;
 }

@@ -78,7 +78,8 @@ ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnch
 	if (!*text)
 		return (ChartBox){x, y, x, y};
 	if (width > room) {
-		text = cut = chart_pen_fit(sketch->pen, chart_looks[role].font, text, room);
+		cut = chart_pen_fit(sketch->pen, chart_looks[role].font, text, room);
+		text = cut;
 		width = chart_width(sketch, role, text);
 	}
 	double x0 = x - (anchor == ANCHOR_START ? 0 : anchor == ANCHOR_END ? width : width / 2);

@@ -49,8 +49,9 @@ static void linear_ticks(ChartScale *scale, gboolean fixed_low, gboolean fixed_h
 		last += last * step < scale->high - NEARLY * step ? 1 : 0;
 		scale->high = stet_round_significant(last * step, 12);
 	}
-	for (double k = first; k <= last && scale->n_ticks < CHART_TICKS_MAX; k++)
-		scale->ticks[scale->n_ticks++] = k == 0 ? 0 : stet_round_significant(k * step, 12);
+	guint n = (guint)CLAMP(last - first + 1, 0, CHART_TICKS_MAX);
+	for (guint i = 0; i < n; i++)
+		scale->ticks[scale->n_ticks++] = first + i == 0 ? 0 : stet_round_significant((first + i) * step, 12);
 	scale->decimals = decimals_of(step);
 }
 
@@ -65,9 +66,10 @@ static void log_ticks(ChartScale *scale, gboolean fixed_low, gboolean fixed_high
 	double decades = log10(scale->high / scale->low);
 	guint parts = decades > 4 ? 1 : decades > 2 ? 2 : 3;
 	double every = ceil(decades / 8);
-	for (double e = first; e <= last; e += every)
+	guint n = (guint)((last - first) / every) + 1;
+	for (guint k = 0; k < n; k++)
 		for (guint i = 0; i < parts; i++) {
-			double tick = within[parts - 1][i] * pow(10, e);
+			double tick = within[parts - 1][i] * pow(10, first + k * every);
 			if (tick >= scale->low * (1 - 1e-9) && tick <= scale->high * (1 + 1e-9) &&
 				scale->n_ticks < CHART_TICKS_MAX)
 				scale->ticks[scale->n_ticks++] = tick;
@@ -80,15 +82,15 @@ static void symlog_ticks(ChartScale *scale)
 {
 	double far = fmax(fabs(scale->low), fabs(scale->high)), first = floor(log10(scale->linear)) + 1;
 	double every = fmax(1, ceil((log10(far) - first + 1) / 4));
-	double steps = floor((log10(far) - first) / every + 1e-9);
-	for (double k = steps; k >= 0 && scale->low < 0; k--) {
+	int steps = (int)floor((log10(far) - first) / every + 1e-9);
+	for (int k = steps; k >= 0 && scale->low < 0; k--) {
 		double tick = -pow(10, first + k * every);
 		if (tick >= scale->low && tick <= scale->high && scale->n_ticks < CHART_TICKS_MAX)
 			scale->ticks[scale->n_ticks++] = tick;
 	}
 	if (scale->low <= 0 && scale->high >= 0)
 		scale->ticks[scale->n_ticks++] = 0;
-	for (double k = 0; k <= steps && scale->high > 0; k++) {
+	for (int k = 0; k <= steps && scale->high > 0; k++) {
 		double tick = pow(10, first + k * every);
 		if (tick >= scale->low && tick <= scale->high * (1 + 1e-9) && scale->n_ticks < CHART_TICKS_MAX)
 			scale->ticks[scale->n_ticks++] = tick;

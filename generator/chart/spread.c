@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#define BINS_MAX (CHART_TICKS_MAX * 8)
+#define GROUPS_MAX 40 /* rows of boxes or strips */
+
 static int by_value(gconstpointer a, gconstpointer b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -23,7 +26,7 @@ static double quantile(const double *sorted, guint n, double q)
 typedef struct {
 	double first, width;
 	guint n, most;
-	guint counts[CHART_TICKS_MAX * 8];
+	guint counts[BINS_MAX];
 } Bins;
 
 /* Round bin edges; as many as asked for, or as the cube root rule has it (Rice: 2 n^(1/3)). */
@@ -36,12 +39,12 @@ static void fill_bins(const double *values, guint n, guint wanted, Bins *bins)
 	bins->width = scale.n_ticks > 1 ? scale.ticks[1] - scale.ticks[0] : 1;
 	if (target > 14)
 		bins->width /= 2;
-	bins->n =
-		(guint)CLAMP(ceil((values[n - 1] - bins->first) / bins->width - 1e-9), 1, G_N_ELEMENTS(bins->counts));
+	bins->n = (guint)CLAMP(ceil((values[n - 1] - bins->first) / bins->width - 1e-9), 1, BINS_MAX);
 	/* The greatest value belongs to the last bin even on its edge. */
 	for (guint i = 0; i < n; i++) {
-		guint at = (guint)CLAMP((values[i] - bins->first) / bins->width + 1e-9, 0, bins->n - 1);
-		bins->most = MAX(bins->most, ++bins->counts[at]);
+		guint at = (guint)CLAMP((values[i] - bins->first) / bins->width + 1e-9, 0, (double)bins->n - 1);
+		bins->counts[at]++;
+		bins->most = MAX(bins->most, bins->counts[at]);
 	}
 }
 
@@ -148,11 +151,14 @@ static int compare_groups(gconstpointer a, gconstpointer b, gpointer data)
 static Group *groups_of(const ChartSketch *sketch, const ChartPoints *points)
 {
 	Group *groups = g_new0(Group, points->n_groups + 1);
+	for (guint i = 0; i < points->n; i++)
+		groups[points->points[i].group].n++;
 	for (guint g = 0; g < points->n_groups; g++)
-		groups[g] = (Group){.name = points->groups[g], .values = g_new(double, points->n + 1), .index = g};
+		groups[g] = (Group){.name = points->groups[g], .values = g_new(double, groups[g].n + 1), .index = g};
 	for (guint i = 0; i < points->n; i++) {
 		Group *group = &groups[points->points[i].group];
-		group->values[group->n++] = points->points[i].y;
+		if (group->values)
+			group->values[group->n++] = points->points[i].y;
 	}
 	for (guint g = 0; g < points->n_groups; g++) {
 		qsort(groups[g].values, groups[g].n, sizeof(double), by_value);
@@ -225,7 +231,11 @@ static gboolean draw_groups(ChartSketch *sketch, gboolean boxes)
 		low = fmin(low, points->points[i].y);
 		high = fmax(high, points->points[i].y);
 	}
-	guint n = MIN(points->n_groups, 40);
+	guint n = MIN(points->n_groups, GROUPS_MAX);
+	if (points->n_groups > n && !sketch->narrow)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-too-many", sketch->data->place,
+					  "narrow the data with 'where'", "%u groups are more than a %s shows (%d)",
+					  points->n_groups, sketch->chart->type->name, GROUPS_MAX);
 	for (guint g = 0; g < n; g++)
 		widest = fmax(widest, chart_width(sketch, ROLE_LABEL, points->groups[g]));
 	widest = fmin(widest, full * (sketch->narrow ? 0.4 : 0.3));

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#define BULLETS_MAX 40
+#define EVENTS_MAX 100
+
 /* ---- waterfall ------------------------------------------------------------------------------ */
 
 typedef struct {
@@ -186,7 +189,11 @@ gboolean chart_draw_bullet(ChartSketch *sketch)
 	int target = chart->target ? chart_column(sketch, chart->target, "target") : -1;
 	if (chart->target && target < 0)
 		return FALSE;
-	guint n = MIN(points->n, 40);
+	guint n = MIN(points->n, BULLETS_MAX);
+	if (points->n > n && !sketch->narrow)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-too-many", sketch->data->place,
+					  "narrow the data with 'where'", "%u rows are more than a bullet chart shows (%d)",
+					  points->n, BULLETS_MAX);
 	for (guint i = 0; i < n; i++) {
 		double aim = number_at(sketch, points->points[i].row, target), value = points->points[i].y;
 		g_autofree char *text = chart_column_value(sketch, points->y, value, STET_COMPACT);
@@ -314,13 +321,17 @@ gboolean chart_draw_timeline(ChartSketch *sketch)
 		return FALSE;
 	g_autoptr(GArray) happenings = g_array_new(FALSE, FALSE, sizeof(Happening));
 	g_array_set_clear_func(happenings, happening_clear);
-	for (gsize i = 0; i < sketch->n_rows && i < 100; i++) {
+	for (gsize i = 0; i < sketch->n_rows && i < EVENTS_MAX; i++) {
 		const StetCell *row = stet_table_cell(sketch->data->table, sketch->rows[i], 0);
 		Happening h = {.key = stet_cell_text(row + when), .text = stet_cell_text(row + what), .row = i};
 		h.date = stet_locale_period(sketch->data->locale, h.key);
 		h.group = group >= 0 ? stet_cell_text(row + group) : g_strdup("");
 		g_array_append_val(happenings, h);
 	}
+	if (sketch->n_rows > EVENTS_MAX && !sketch->narrow)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-too-many", sketch->data->place,
+					  "narrow the data with 'where'", "%u events are more than a timeline shows (%d)",
+					  (guint)sketch->n_rows, EVENTS_MAX);
 	qsort(happenings->data, happenings->len, sizeof(Happening), by_date);
 	if (group >= 0) {
 		ChartGrid key = {0};

@@ -111,10 +111,8 @@ char *chart_say(const ChartSketch *sketch, ChartSay what, ...)
 	guint n = 0;
 	va_list rest;
 	va_start(rest, what);
-	for (const char *name; n < PARTS_MAX && (name = va_arg(rest, const char *));) {
-		names[n] = name;
+	while (n < PARTS_MAX && (names[n] = va_arg(rest, const char *)))
 		values[n++] = va_arg(rest, const char *);
-	}
 	va_end(rest);
 	GString *out = g_string_new(NULL);
 	for (const char *p = sentence ? sentence : chart_sentences[what].english; *p;) {

@@ -143,6 +143,23 @@ static void test_gap(void)
 	g_assert_cmpuint(g_strv_length(runs), ==, 3);
 }
 
+/* Every row is counted, once. */
+static void test_histogram(void)
+{
+	g_autoptr(ChartCase) c =
+		case_parse("a.md", "columns: [v]\n"
+						   "rows: [[1], [1.5], [2], [3], [3], [3], [4.5], [7], [9], [10]]\n"
+						   "chart: {type: histogram}\n");
+	g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+	g_autofree char *dump = stet_scene_dump(scene);
+	g_auto(GStrv) lines = g_strsplit(dump, "\n", -1);
+	guint64 rows = 0;
+	for (char **line = lines; *line; line++)
+		if (g_str_has_prefix(*line, "rect cell") && strstr(*line, " to "))
+			rows += g_ascii_strtoull(strrchr(*line, ' ') + 1, NULL, 10);
+	g_assert_cmpuint(rows, ==, 10);
+}
+
 static void test_types(void)
 {
 	guint n = 0;
@@ -163,6 +180,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/chart/many-series", test_many_series);
 	g_test_add_func("/chart/empty", test_empty);
 	g_test_add_func("/chart/gap", test_gap);
+	g_test_add_func("/chart/histogram", test_histogram);
 	g_test_add_func("/chart/types", test_types);
 	int result = g_test_run();
 	stet_pen_free(pen);
