@@ -301,6 +301,19 @@ static gboolean holds(const StetClaim *claim)
 	return claim->actual >= low && claim->actual <= high;
 }
 
+/* A reason makes a difference acceptable, until the day it gives. */
+static void report_difference(const Check *check, const StetClaim *claim)
+{
+	const char *today = *check->metrics->today ? check->metrics->today : NULL;
+	gboolean expired = claim->acknowledged && claim->until && today && strcmp(claim->until, today) < 0;
+	if (claim->acknowledged && !expired)
+		return;
+	stet_diagnose(check->diags, today ? STET_ERROR : STET_WARNING, "claim-differs", claim->place,
+				  "mend the claim or the data, or say why under 'acknowledged'", "claim '%s' differs: %s%s%s",
+				  claim->id, claim->reason, expired ? "; its acknowledgement ended on " : "",
+				  expired ? claim->until : "");
+}
+
 static void judge(Check *check, Claim *claim)
 {
 	StetClaim *public = &claim->public;
@@ -326,10 +339,7 @@ static void judge(Check *check, Claim *claim)
 		public->op == STET_CLAIM_AT_LEAST ? "at least " : "", stet_number_text(public->value, value),
 		public->tolerance ? ", beyond its tolerance" : "");
 	public->reason = claim->reason;
-	if (!public->acknowledged)
-		stet_diagnose(check->diags, STET_WARNING, "claim-differs", public->place,
-					  "mend the claim or the data, or say why under 'acknowledged'", "claim '%s' differs: %s",
-					  public->id, claim->reason);
+	report_difference(check, public);
 }
 
 static void check_claim(Check *check, Claim *claim)
@@ -364,6 +374,11 @@ static gboolean find_fields(const StetDataset *dataset, int *columns, StetDiagno
 		whole = FALSE;
 	}
 	return whole;
+}
+
+void stet_claims_insist(StetMetrics *metrics, const char *today)
+{
+	g_strlcpy(metrics->today, today, sizeof metrics->today);
 }
 
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags)

@@ -74,6 +74,7 @@ struct StetMetrics {
 	StetEngine *warehouse; /* borrowed; NULL: none */
 	StetHash warehouse_version; /* empty: not known */
 	GPtrArray *claims; /* Claim *, of claims.c */
+	char today[16];    /* ISO; "": claims that differ are warnings */
 	GArray *restated;  /* Restated, of errata.c; NULL before the guard ran */
 };
 

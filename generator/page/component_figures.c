@@ -48,7 +48,15 @@ static void append_linked(Maker *maker, const StetValue *value, GString *out)
 		append_link(maker, out, url);
 		g_string_append(out, "\">");
 	}
-	g_string_append_printf(out, "<data id=\"%s\" value=\"%s\">", figure->id, number);
+	gboolean restated = FALSE;
+	g_autofree char *note = value->origin ? figure_note(maker, value, &restated) : NULL;
+	g_string_append_printf(out, "<data id=\"%s\" value=\"%s\"%s", figure->id, number, restated ? " class=\"restated\"" : "");
+	if (note) {
+		g_string_append(out, " title=\"");
+		append_escaped(out, note);
+		g_string_append_c(out, '"');
+	}
+	g_string_append_c(out, '>');
 	append_escaped(out, text);
 	g_string_append(out, url ? "</data></a>" : "</data>");
 }

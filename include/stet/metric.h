@@ -298,6 +298,9 @@ typedef struct {
  * none), metric, measure, where (`platform=Azure; role=x`), at, source, note,
  * acknowledged, until. A claim that differs is a warning here. NULL: there are none. */
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags);
+/* Call before: a claim that differs is an error then, unless it is acknowledged and its acknowledgement
+ * has not ended before `today` (ISO date). */
+void stet_claims_insist(StetMetrics *metrics, const char *today);
 guint stet_claims_count(const StetMetrics *metrics);
 const StetClaim *stet_claims_at(const StetMetrics *metrics, guint index);
 const StetClaim *stet_claims_get(const StetMetrics *metrics, const char *id);
