@@ -287,6 +287,9 @@ static int aligned_decimals(const Writer *writer, guint column)
 	double largest = 0;
 	if (info->display >= 0 || !is_number_column(&table->columns[column]) || (info->unit && !adds_up(info)) || g_strcmp0(info->unit, "count") == 0)
 		return info->display;
+	/* "USD m" is shown in three digits, whatever its magnitude. */
+	if (info->unit && stet_unit_is_money(info->unit) && !g_str_has_prefix(info->unit, "currency:"))
+		return -1;
 	for (gsize row = 0; row < table->n_rows && row < writer->limit; row++) {
 		double number = stet_cell_number(stet_table_cell(table, row, column));
 		if (isnan(number))
