@@ -147,7 +147,7 @@ static void test_memory(void)
 {
 	Fixture f = {0};
 	open_with(
-		&f, "{'name': 'a', 'sql': 'select 1 from t where n > 100'}, {'name': 'b', 'sql': 'select 1 from t', "
+		&f, "{'name': 'a', 'sql': 'select 1 from t where n > 100'}, {'name': 'b', 'sql': 'select n from t', "
 			"'severity': 'warning'}");
 	g_autofree char *state = g_build_filename(f.dir, ".stet", NULL);
 	g_autoptr(GPtrArray) first = read_checks(&f);
