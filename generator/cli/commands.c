@@ -137,7 +137,7 @@ static const StetCommand commands[] = {
 	 ALL, 1, 1, stet_command_completion},
 	{"manual", "[report]", "print the manual page stet(1), or stet-report(5)", "stet manual | man -l -", ALL,
 	 0, 1, stet_command_manual},
-	{"help", "[COMMAND]", "explain a command", NULL, ALL, 0, 1, command_help},
+	{"help", "[COMMAND|RULE]", "explain a command, or an editorial rule of stet check", NULL, ALL, 0, 1, command_help},
 };
 
 StetStatus stet_complain(StetStatus status, const char *format, ...)
@@ -243,10 +243,23 @@ static StetStatus unknown_command(const char *name)
 	return stet_complain(STET_STATUS_USAGE, "there is no command '%s' (%s)", name, mend);
 }
 
+/* An editorial rule by its code, as `stet check` prints it in brackets. */
+static gboolean explain_rule(const char *code)
+{
+	const char *title = NULL, *why = stet_lint_explain(code, &title);
+	if (why)
+		printf("%s: %s\n\n%s\n\nPut it aside for the block that follows: <!-- stet-ignore %s: reason -->\n"
+			   "for a page, in its front matter:           lint: {%s: reason}\n",
+			   code, title, why, code, code);
+	return why != NULL;
+}
+
 static StetStatus command_help(const StetOptions *options, char **args)
 {
 	(void)options;
 	const StetCommand *command = args[0] ? find_command(args[0]) : NULL;
+	if (args[0] && !command && explain_rule(args[0]))
+		return STET_STATUS_DONE;
 	if (args[0] && !command)
 		return unknown_command(args[0]);
 	if (command)

@@ -153,6 +153,9 @@ static xmlDoc *make_content(Maker *maker)
 	if (doc) {
 		finish_dom(maker, doc, !source->is_html);
 		maker->words = count_words(xmlDocGetRootElement(doc));
+		/* A page a row repeats its template's faults: the first speaks for all. */
+		if (maker->book->world->lint && g_str_has_prefix(source->file, PAGES_FOLDER) && !maker->plan->previous)
+			lint_page(maker, xmlDocGetRootElement(doc));
 	}
 	maker->output = NULL;
 	return doc;

@@ -255,6 +255,10 @@ char *take_notes(Maker *maker, StetText text);
 void note_references(Maker *maker, cmark_node *document);
 void append_notes(Maker *maker, GString *out);
 
+/* ---- lint.c ---- */
+/* Holds the content against the editorial rules. */
+void lint_page(Maker *maker, xmlNode *root);
+
 /* ---- markdown.c ---- */
 /* Renders Markdown (with tokens) to an XML fragment; components become slots (g_free). */
 char *markdown_to_xml(Maker *maker, StetText text);

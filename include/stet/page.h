@@ -96,6 +96,13 @@ typedef struct {
 /* Told before the metric pages are made; `uses` is copied. */
 void stet_book_set_uses(StetBook *book, const char *metric, const StetUse *uses, guint n);
 
+/* ---- editorial rules ------------------------------------------------------------------------ */
+
+/* Why a rule is one, and its `*title`; NULL if there is no rule of that code. */
+const char *stet_lint_explain(const char *code, const char **title);
+/* NULL-terminated codes of the rules. */
+const char *const *stet_lint_codes(void);
+
 /* ---- what pages are made from -------------------------------------------------------------- */
 
 /* The plan itself - its source's text, title, address, item - as a hash. With the same hash, and the same hashes

@@ -9,6 +9,8 @@
 #define HELP_BARE {"templates/layouts/page.html", "<html><body><main>{{ content }}</main></body></html>\n"}
 #define HELP_END {NULL, NULL}
 
+static gboolean help_lint; /* the editorial rules are checked too */
+
 typedef struct {
 	HelpReport report;
 	StetTheme *theme;
@@ -53,7 +55,7 @@ static inline void help_book(HelpBook *book, const HelpFile *files)
 	book->theme = stet_theme_new(NULL, NULL);
 	book->pen = stet_pen_new(book->theme);
 	book->world = (StetWorld){.project = book->report.project, .metrics = book->report.metrics, .datasets = book->report.datasets,
-	                          .theme = book->theme, .lint = TRUE};
+	                          .theme = book->theme, .lint = help_lint};
 	book->book = stet_book_new(&book->world, book->report.diags);
 	help_add_sources(book);
 	stet_book_set_nav(book->book, book->plans, "assets/stet.css");

@@ -55,7 +55,7 @@ static const Case cases[] = {
 	{"figure", "{{ metrics.price | where: 'firm', 'Alpha' | latest }}",
 	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"12\">$12</data></a></p>", NULL},
 	{"figure-form", "{{ metrics.price | where: 'firm', 'Alpha' | latest | change }}",
-	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"1.5\">$1.50</data></a></p>", NULL},
+	 "<p><a class=\"figure\" href=\"../metrics/price/index.html#row-2025q2-alpha\"><data id=\"f1\" value=\"1.5\" title=\"change = value - earlier value\">$1.50</data></a></p>", NULL},
 	{"figure-in-heading", "## {{ metrics.price | where: 'firm', 'Alpha' | latest }}",
 	 "<h2 id=\"12\"><data id=\"f1\" value=\"12\" class=\"figure\">$12</data></h2>", NULL},
 	{"figure-in-link", "[{{ metrics.price | where: 'firm', 'Alpha' | latest }}](/)",

@@ -1,0 +1,56 @@
+/* The editorial rules: their codes, and why each is one. The one place that knows them all. */
+#include "page/lint.h"
+
+#include <string.h>
+
+const LintRule lint_rules[] = {
+	[LINT_DANGLING] = {"lint-dangling", "a reference that only works in place",
+	                   "'As above' and 'see below' point to nothing once a section is lifted out, quoted or read aloud. Name what is meant, and link to it."},
+	[LINT_ENTITIES] = {"lint-entities", "too few names",
+	                   "The front matter asks for a number of distinct named people, firms and products (entities: 15). A page that names fewer is about nobody."},
+	[LINT_HEADING] = {"lint-heading-order", "a heading level left out",
+	                  "Screen readers and tables of contents go by levels: after a second-level heading comes a third, not a fourth."},
+	[LINT_ALT] = {"lint-image-alt", "an image without a text",
+	              "Who cannot see the image reads its alternative text. Write what it says; alt=\"\" if it says nothing."},
+	[LINT_LINK] = {"lint-link-text", "a link that does not say where it leads",
+	               "Links are read on their own, in lists. 'Here' and 'more' say nothing there: let the link be the name of its page."},
+	[LINT_SENTENCE] = {"lint-long-sentence", "a sentence of more than 45 words", "Cut it in two. The second half usually had something to say."},
+	[LINT_PAIRS] = {"lint-pairs", "lists that should be as long as each other",
+	                "The front matter declares sections as a pair (pairs: [advantages, disadvantages]): each must have as many entries as the others."},
+	[LINT_PERIOD] = {"lint-figure-period", "figures without a time",
+	                 "A value of a metric with a period means nothing without it. Say the quarter or year in the same paragraph: {{ figure | period }}."},
+	[LINT_PRONOUN] = {"lint-pronoun", "a paragraph that opens with a bare pronoun",
+	                  "'It', 'they' and 'this is' lean on the paragraph before. Name the subject, so that the paragraph stands alone."},
+	[LINT_REASON] = {"lint-reason", "a rule put aside without a reason", "Write why: <!-- stet-ignore lint-long-sentence: a quotation -->, or in the front matter lint: {lint-long-sentence: quotations}."},
+	[LINT_SUBJECT] = {"lint-subject", "a section whose first sentence does not name its subject",
+	                  "Every section can be lifted out alone: its first sentence takes up a word of the heading, or names who it is about."},
+	[LINT_TYPED] = {"lint-typed-number", "a number typed by hand",
+	                "Percentages and amounts come from metrics or claims, so that they follow the data: {{ metrics.NAME | where: ... }} or {{ claims.ID.value }}."},
+};
+
+const char *const *lint_codes(void)
+{
+	static const char *codes[LINT_RULES + 1];
+	static gsize once;
+	if (g_once_init_enter(&once)) {
+		for (guint i = 0; i < LINT_RULES; i++)
+			codes[i] = lint_rules[i].code;
+		g_once_init_leave(&once, 1);
+	}
+	return codes;
+}
+
+const char *stet_lint_explain(const char *code, const char **title)
+{
+	for (guint i = 0; i < LINT_RULES; i++)
+		if (strcmp(lint_rules[i].code, code) == 0) {
+			*title = lint_rules[i].title;
+			return lint_rules[i].why;
+		}
+	return NULL;
+}
+
+const char *const *stet_lint_codes(void)
+{
+	return lint_codes();
+}
