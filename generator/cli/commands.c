@@ -21,7 +21,8 @@ enum {
 	LOADS = 1024,
 	CSV = 2048,
 	INFER = 4096,
-	PLACE = 8192
+	PLACE = 8192,
+	BUNDLES = 16384
 };
 
 static const StetOptionEntry option_table[] = {
@@ -29,6 +30,8 @@ static const StetOptionEntry option_table[] = {
 	 "use N threads (default: one a processor)", BUILDS | SERVE | THREADS},
 	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FOLDER",
 	 "put the site there (default: DIR/out)", MAKES | SERVE | PLACE},
+	{"out", 'o', G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, out), "FILE",
+	 "write this file (.html or .zip)", BUNDLES},
 	{"force", 'f', G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, force), NULL,
 	 "build even if nothing has changed", MAKES},
 	{"profile", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, profile), NULL, "say where the time went",
@@ -87,6 +90,10 @@ static const StetCommand commands[] = {
 	{"serve", "[DIR]", "show the site in a browser and rebuild it as files change",
 	 "Prints the address to open. Pages reload when a build is done; what is wrong is shown on them.",
 	 ALL | SERVE | REPORTS, 0, 1, stet_command_serve},
+	{"bundle", "[DIR]", "build the site and put it into one file",
+	 "FILE.html opens in any browser, offline, without a server; FILE.zip holds the site as it is. Without\n"
+	 "--out it is DIR/bundle.html.",
+	 ALL | THREADS | BUNDLES | QUIET | REPORTS, 0, 1, stet_command_bundle},
 	{"verify", "[DIR]", "make the site anew and hold every file in DIR/out against it",
 	 "Nothing is written, and nothing of earlier builds is used: for whoever wants proof that a site is\n"
 	 "what its data, SQL and text give.",

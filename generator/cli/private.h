@@ -42,6 +42,7 @@ StetStatus stet_command_load(const StetOptions *options, char **args);
 StetStatus stet_command_csv(const StetOptions *options, char **args);
 StetStatus stet_command_infer(const StetOptions *options, char **args);
 StetStatus stet_command_completion(const StetOptions *options, char **args);
+StetStatus stet_command_bundle(const StetOptions *options, char **args);
 StetStatus stet_command_why(const StetOptions *options, char **args);
 StetStatus stet_command_verify(const StetOptions *options, char **args);
 StetStatus stet_command_manual(const StetOptions *options, char **args);

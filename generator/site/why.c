@@ -71,21 +71,47 @@ static void read_page(FormReader *in, const GPtrArray *texts, const char *page, 
 	g_ptr_array_add(found, why);
 }
 
-GPtrArray *stet_site_why(GBytes *memory, const char *page)
+/* The table of texts; `in` then stands before the pages. */
+static GPtrArray *open_memory(GBytes *memory, FormReader *in)
 {
 	gsize length = 0;
 	const guint8 *data = g_bytes_get_data(memory, &length);
-	FormReader in = {data, data + length, FALSE};
-	g_autoptr(GPtrArray) texts = g_ptr_array_new();
-	GPtrArray *found = g_ptr_array_new_with_free_func(why_free);
-	form_get_text(&in);
-	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--)
-		g_ptr_array_add(texts, (gpointer)form_get_text(&in));
-	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--) {
-		form_get_number(&in);
-		form_get_raw_hash(&in);
+	GPtrArray *texts = g_ptr_array_new();
+	*in = (FormReader){data, data + length, FALSE};
+	form_get_text(in);
+	for (guint n = form_get_count(in); n > 0 && !in->bad; n--)
+		g_ptr_array_add(texts, (gpointer)form_get_text(in));
+	for (guint n = form_get_count(in); n > 0 && !in->bad; n--) {
+		form_get_number(in);
+		form_get_raw_hash(in);
 	}
+	return texts;
+}
+
+GPtrArray *stet_site_why(GBytes *memory, const char *page)
+{
+	FormReader in;
+	g_autoptr(GPtrArray) texts = open_memory(memory, &in);
+	GPtrArray *found = g_ptr_array_new_with_free_func(why_free);
 	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--)
 		read_page(&in, texts, page, found);
 	return found;
+}
+
+GPtrArray *stet_site_urls(GBytes *memory)
+{
+	FormReader in;
+	g_autoptr(GPtrArray) texts = open_memory(memory, &in);
+	GPtrArray *urls = g_ptr_array_new_with_free_func(g_free);
+	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--) {
+		g_ptr_array_add(urls, g_strdup(form_get_text(&in)));
+		form_get_text(&in);
+		form_get_raw_hash(&in);
+		form_get_number(&in);
+		for (guint changed = form_get_count(&in); changed > 0 && !in.bad; changed--)
+			form_get_number(&in);
+		form_get_bytes(&in);
+		form_get_bytes(&in);
+	}
+	return urls;
 }

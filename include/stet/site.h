@@ -50,6 +50,12 @@ gboolean stet_site_make(const StetWorld *world, const StetSiteOptions *options, 
  * same site. The file must not lie in `dir`. */
 gboolean stet_site_bundle(const char *dir, const char *path, GError **error);
 
+/* The addresses of all pages, in the site's order (char *; g_ptr_array_unref). */
+GPtrArray *stet_site_urls(GBytes *memory);
+/* The site in the folder `dir`, whose pages `memory` names, as one self-contained HTML document that opens
+ * offline, appended to `html`. */
+gboolean stet_site_document(const char *dir, GBytes *memory, GString *html, GError **error);
+
 /* ---- why ----------------------------------------------------------------------------------- */
 
 /* What the last build knows of one page. */
