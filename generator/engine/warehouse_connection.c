@@ -68,8 +68,8 @@ static char *info_text(const Warehouse *warehouse, SQLHDBC dbc, SQLUSMALLINT wha
 	SQLSMALLINT bytes = 0;
 	if (!SQL_SUCCEEDED(warehouse->lib->GetInfoW(dbc, what, text, sizeof text - 2, &bytes)))
 		return g_strdup("");
-	char *utf8 = g_utf16_to_utf8(text, -1, NULL, NULL, NULL);
-	return utf8 != NULL ? utf8 : g_strdup("");
+	g_autofree char *utf8 = g_utf16_to_utf8(text, -1, NULL, NULL, NULL);
+	return g_strdup(utf8 != NULL ? utf8 : "");
 }
 
 static void know_server(Warehouse *warehouse, SQLHDBC dbc)

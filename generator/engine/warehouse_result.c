@@ -346,7 +346,7 @@ static gboolean fetch_all(Fetch *fetch, int decimals)
 			return FALSE;
 		row_bytes += fetch->columns[c].width + sizeof(SQLLEN);
 	}
-	return bind(fetch, CLAMP(BLOCK_BYTES / row_bytes, 1, BLOCK_ROWS)) && take_rows(fetch);
+	return bind(fetch, CLAMP(BLOCK_BYTES / MAX(row_bytes, 1), 1, BLOCK_ROWS)) && take_rows(fetch);
 }
 
 StetTable *wh_result_table(Warehouse *warehouse, SQLHSTMT statement, int decimals, GArray *widths,

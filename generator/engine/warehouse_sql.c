@@ -14,8 +14,8 @@ static const char *const postgres_session[] = {"set timezone = 'UTC'", NULL};
 /* Text compares bytewise where the server lets a column say so, as the embedded engine compares it. */
 /* clang-format off */
 static const WhDialect dialects[] = {
-	{"PostgreSQL", postgres_session, "set session characteristics as transaction read only", TRUE, FALSE, FALSE, TRUE,
-	 "text collate \"C\"", "double precision"},
+	{"PostgreSQL", postgres_session, "set session characteristics as transaction read only",
+	 TRUE, FALSE, FALSE, TRUE, "text collate \"C\"", "double precision"},
 	{"Redshift", no_session, NULL, FALSE, FALSE, FALSE, TRUE, "varchar(65535)", "double precision"},
 	{"Snowflake", no_session, NULL, TRUE, TRUE, TRUE, FALSE, "varchar", "double precision"},
 	{"Spark", no_session, NULL, TRUE, TRUE, FALSE, FALSE, "string", "double"},
