@@ -12,7 +12,7 @@ cleanup=stop_servers
 [ -n "$PG" ] || { echo "1..0 # SKIP no PostgreSQL"; exit 0; }
 if [ "$(id -u)" = 0 ]; then
 	chown postgres "$PGROOT"
-	as_postgres() { su postgres -c "$1"; }
+	as_postgres() { (cd / && su postgres -c "$1"); }
 else
 	as_postgres() { bash -c "$1"; }
 fi
