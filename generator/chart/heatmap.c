@@ -65,8 +65,11 @@ static void draw_key(Heat *heat)
 		   far = fmax(heat->high - heat->middle, heat->middle - heat->low);
 	double first = heat->diverging ? heat->middle - far : heat->low,
 		   last = heat->diverging ? heat->middle + far : heat->high;
-	g_autofree char *low = chart_value(sketch, heat->grid, first),
-					*high = chart_value(sketch, heat->grid, last);
+	double most = (sketch->frame.x1 - x - CHART_STEPS * 14 - 12) / 2;
+	g_autofree char *from = chart_value(sketch, heat->grid, first),
+					*to = chart_value(sketch, heat->grid, last);
+	g_autofree char *low = chart_pen_fit(sketch->pen, FONT_TEXT, from, most),
+					*high = chart_pen_fit(sketch->pen, FONT_TEXT, to, most);
 	x = chart_text(sketch, ROLE_TICK_LABEL, INK_NONE, ANCHOR_START, x, y, low).x1 + 6;
 	for (guint i = 0; i < CHART_STEPS; i++) {
 		chart_rect(sketch, ROLE_CELL, (ChartInk)((heat->diverging ? INK_D1 : INK_S1) + i), x, y - 11, x + 14,

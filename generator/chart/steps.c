@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#define VALUES_MOST 0.4 /* of the width, for the values beside the bars */
 #define BULLETS_MAX 40
 #define EVENTS_MAX 100
 
@@ -76,7 +77,9 @@ static void draw_steps(ChartSketch *sketch, const ChartGrid *grid, const GArray 
 	}
 	names = fmin(names, full * (sketch->narrow ? 0.4 : 0.32));
 	chart_room_least(sketch, steps->len * 34.0 + 2, steps->len * 20.0 + 2);
-	double x0 = sketch->frame.x0 + names + CHART_GAP, x1 = sketch->frame.x1 - values - 6;
+	double x0 = sketch->frame.x0 + names + CHART_GAP;
+	values = fmin(values, (sketch->frame.x1 - x0) * VALUES_MOST);
+	double x1 = sketch->frame.x1 - values - 6;
 	double row = (sketch->frame.y1 - sketch->frame.y0 - 2) / steps->len;
 	ChartScale x = chart_value_scale(sketch, low, high, TRUE, 5);
 	x.low = low;
@@ -90,6 +93,7 @@ static void draw_steps(ChartSketch *sketch, const ChartGrid *grid, const GArray 
 		g_autofree char *value = chart_value(sketch, grid, step->total ? step->to : change);
 		g_autofree char *text = g_strconcat(!step->total && change > 0 ? "+" : "", value, NULL);
 		g_autofree char *tip = g_strdup_printf("%s: %s", step->name, text);
+		g_autofree char *shown = chart_pen_fit(sketch->pen, FONT_TEXT, text, values);
 		g_autofree char *name =
 			chart_pen_fit(sketch->pen, step->total ? FONT_STRONG : FONT_TEXT, step->name, names + 0.5);
 		double a = chart_scale_at(&x, step->from), b = chart_scale_at(&x, step->to);
@@ -104,7 +108,7 @@ static void draw_steps(ChartSketch *sketch, const ChartGrid *grid, const GArray 
 					   y + row - half);
 		chart_text(sketch, step->total ? ROLE_STRONG : ROLE_LABEL, INK_NONE, ANCHOR_END,
 				   sketch->frame.x0 + names, y + 4.5, name);
-		chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, fmax(a, b) + 6, y + 4.5, text);
+		chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, fmax(a, b) + 6, y + 4.5, shown);
 	}
 	double zero = round(chart_scale_at(&x, 0)) + 0.5;
 	chart_line(sketch, ROLE_BASE, INK_NONE, zero, sketch->frame.y0, zero, sketch->frame.y1);
@@ -175,7 +179,8 @@ static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const Ch
 	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, 0), y - 6, at, y + 6, tip);
 	if (aim)
 		chart_line(sketch, ROLE_TARGET, INK_NONE, mark, y - 11, mark, y + 11);
-	chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, x->to + 10, y + 4.5, value);
+	g_autofree char *shown = chart_pen_fit(sketch->pen, FONT_TEXT, value, sketch->frame.x1 - x->to - 10);
+	chart_text(sketch, ROLE_VALUE, INK_NONE, ANCHOR_START, x->to + 10, y + 4.5, shown);
 }
 
 gboolean chart_draw_bullet(ChartSketch *sketch)
@@ -213,7 +218,7 @@ gboolean chart_draw_bullet(ChartSketch *sketch)
 	double y0 = sketch->frame.y0, y1 = sketch->frame.y1 - 24, row = (y1 - y0) / MAX(n, 1);
 	ChartScale x = chart_value_scale(sketch, low, high, TRUE, sketch->narrow ? 3 : 6);
 	x.from = sketch->frame.x0 + names + 12;
-	x.to = sketch->frame.x1 - values - 14;
+	x.to = sketch->frame.x1 - fmin(values, (sketch->frame.x1 - x.from) * VALUES_MOST) - 14;
 	chart_x_value_axis(sketch, &x, y0, y1, unit);
 	for (guint i = 0; i < n; i++) {
 		const ChartPoint *point = &points->points[i];
