@@ -144,6 +144,7 @@ StetBook *stet_book_new(const StetWorld *world, StetDiagnostics *diags)
 	book->plans = g_ptr_array_new_with_free_func(free_plan);
 	book->texts = g_ptr_array_new_with_free_func(g_free);
 	book->by_url = g_hash_table_new(g_str_hash, g_str_equal);
+	indexes_init(book);
 	read_languages(book, diags);
 	book->templates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)stet_template_free);
 	book->template_hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -169,6 +170,7 @@ void stet_book_free(StetBook *book)
 	}
 	g_hash_table_unref(book->uses);
 	g_hash_table_unref(book->by_url);
+	indexes_clear(book);
 	g_hash_table_unref(book->locales);
 	g_hash_table_unref(book->templates);
 	g_hash_table_unref(book->template_hashes);

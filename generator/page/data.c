@@ -120,7 +120,26 @@ typedef struct {
 	int period;
 	const StetNode *where;
 	const char *at, *from, *to;
+	const gsize *rows;            /* those worth looking at, ascending; NULL: all */
+	gsize n;
 } Filter;
+
+static gsize candidate(const Filter *filter, gsize i)
+{
+	return filter->rows ? filter->rows[i] : i;
+}
+
+/* The first single value that a metric's rows must hold leaves few of many to look at. */
+static void find_candidates(const Maker *maker, const StetMetric *metric, Filter *filter)
+{
+	filter->n = filter->table->n_rows;
+	for (guint i = 0; metric && filter->where && i < filter->where->n && !filter->rows; i++) {
+		const char *text = filter->where->items[i]->text;
+		int column = stet_table_column(filter->table, filter->where->keys[i]->text);
+		if (text && column >= 0)
+			filter->rows = rows_where(maker->book, metric, (guint)column, text, &filter->n);
+	}
+}
 
 static gboolean matches(const char *text, const StetNode *wanted)
 {
@@ -136,11 +155,12 @@ static gboolean keeps(const Filter *filter, gsize row)
 {
 	for (guint i = 0; filter->where && i < filter->where->n; i++) {
 		int column = stet_table_column(filter->table, filter->where->keys[i]->text);
-		g_autofree char *text = stet_cell_text(stet_table_cell(filter->table, row, (guint)column));
-		if (!matches(text, filter->where->items[i]))
+		const StetCell *cell = stet_table_cell(filter->table, row, (guint)column);
+		g_autofree char *text = cell->kind == STET_TEXT ? NULL : stet_cell_text(cell);
+		if (!matches(text ? text : cell->v.s, filter->where->items[i]))
 			return FALSE;
 	}
-	if (filter->period < 0)
+	if (filter->period < 0 || (!filter->at && !filter->from && !filter->to))
 		return TRUE;
 	g_autofree char *period = stet_cell_text(stet_table_cell(filter->table, row, (guint)filter->period));
 	return (!filter->at || strcmp(period, filter->at) == 0) && (!filter->from || strcmp(period, filter->from) >= 0) &&
@@ -173,7 +193,8 @@ static char *edge_period(Filter filter, gboolean last)
 {
 	char *edge = NULL;
 	filter.at = NULL;
-	for (gsize row = 0; filter.period >= 0 && row < filter.table->n_rows; row++) {
+	for (gsize i = 0; filter.period >= 0 && i < filter.n; i++) {
+		gsize row = candidate(&filter, i);
 		if (!keeps(&filter, row))
 			continue;
 		char *period = stet_cell_text(stet_table_cell(filter.table, row, (guint)filter.period));
@@ -233,14 +254,15 @@ static void choose(Maker *maker, const Filter *filter, gboolean one_measure, Com
 	}
 	data->table = stet_table_new(n);
 	data->columns = stet_arena_alloc(maker->arena, (n + 1) * sizeof *data->columns);
-	gsize *rows = stet_arena_alloc(maker->arena, (from->n_rows + 1) * sizeof *rows), kept = 0;
+	gsize *rows = stet_arena_alloc(maker->arena, (filter->n + 1) * sizeof *rows), kept = 0;
 	for (guint i = 0; i < n; i++) {
 		g_free(data->table->columns[i].name);
 		data->table->columns[i].name = g_strdup(from->columns[columns[i]].name);
 		data->table->columns[i].kind = from->columns[columns[i]].kind;
 		describe_column(data, columns[i], &data->columns[i]);
 	}
-	for (gsize row = 0; row < from->n_rows; row++) {
+	for (gsize k = 0; k < filter->n; k++) {
+		gsize row = candidate(filter, k);
 		if (!keeps(filter, row))
 			continue;
 		StetCell *cells = stet_table_append(data->table);
@@ -271,6 +293,7 @@ gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure
 			filter.period = (int)i;
 	if (!check_where(maker, filter.table, filter.where))
 		return FALSE;
+	find_candidates(maker, data->metric, &filter);
 	g_autofree char *edge = NULL;
 	if (filter.at && (strcmp(filter.at, "latest") == 0 || strcmp(filter.at, "earliest") == 0))
 		filter.at = edge = edge_period(filter, *filter.at == 'l');

@@ -66,13 +66,17 @@ static gboolean equals(const StetTable *table, gsize row, guint column, const ch
 
 static void narrow(StetRender *render, Selection *selection, guint column, const char *text)
 {
+	selection->narrowed = TRUE;
+	if (selection->rows == all_rows(selection->book, selection->metric) && selection->n == selection->metric->table->n_rows) {
+		selection->rows = rows_where(selection->book, selection->metric, column, text, &selection->n);
+		return;
+	}
 	gsize *rows = stet_arena_alloc(stet_render_arena(render), (selection->n + 1) * sizeof *rows), n = 0;
 	for (gsize i = 0; i < selection->n; i++)
 		if (equals(selection->metric->table, selection->rows[i], column, text))
 			rows[n++] = selection->rows[i];
 	selection->rows = rows;
 	selection->n = n;
-	selection->narrowed = TRUE;
 }
 
 static gboolean list_where(StetRender *render, const StetValue *input, const StetValue *args, guint n_args, StetValue *out)

@@ -157,10 +157,7 @@ StetValue selection_value(StetArena *arena, const Selection *selection)
 StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric *metric)
 {
 	gsize n = metric->table ? metric->table->n_rows : 0;
-	gsize *rows = stet_arena_alloc(arena, (n + 1) * sizeof *rows);
-	for (gsize i = 0; i < n; i++)
-		rows[i] = i;
-	Selection whole = {.book = book, .metric = metric, .n = n, .rows = rows};
+	Selection whole = {.book = book, .metric = metric, .n = n, .rows = all_rows(book, metric)};
 	return selection_value(arena, &whole);
 }
 

@@ -38,6 +38,8 @@ struct StetBook {
 	guint n_nav;
 	const char *css_path;
 	GHashTable *uses;             /* metric name -> GArray of StetUse */
+	GMutex index_lock;            /* guards `indexes` while pages are made */
+	GHashTable *indexes;          /* StetMetric -> its rows by value, of index.c */
 	GHashTable *by_url;           /* url -> StetPlan; filled with the navigation */
 	GHashTable *locales;          /* tag -> StetLocale, of the languages beside the report's own */
 	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
@@ -241,6 +243,14 @@ void append_number_of(Maker *maker, Label kind, const char *id, GString *out);
 const char *reference_target(const char *href);
 /* Fills the references of a finished tree. */
 void fill_references(Maker *maker, xmlNode *root);
+
+/* ---- index.c: rows found by value; from any thread, borrowed from the book ---- */
+void indexes_init(StetBook *book);
+void indexes_clear(StetBook *book);
+/* 0, 1, 2...: the same array for every call on one metric. */
+const gsize *all_rows(const StetBook *book, const StetMetric *metric);
+/* The rows, ascending, whose cell in `column` has this canonical text. */
+const gsize *rows_where(const StetBook *book, const StetMetric *metric, guint column, const char *text, gsize *n);
 
 /* ---- tags.c ---- */
 extern const StetTagEntry page_tags[];

@@ -59,7 +59,7 @@ bad "SQL that changes things"  "sed -i 's/^select.*/drop table sales;&/' $size" 
 bad "a parameter without value" "sed -i 's/sum(revenue_usd)/\$factor * &/' $size" "$size:11:17" "'\$factor'" "templates/site.yaml"
 
 # the site
-bad "an open bracket"          "echo 'nav: [' >>$site"                "$site:$(end $site 2):1" "closing bracket"
+bad "an open bracket"          "echo 'nav: [' >>$site"                "$site:$(end $site 1):6" "never closed"
 bad "a key twice"              "echo 'title: Again' >>$site"          "$site:$(end $site):1" "'title' stands twice"
 bad "an unknown setting"       "sed -i 's/^title:/titel:/' $site"     "$site:2:1" "'titel'" "did you mean 'title'?"
 bad "no language"              "sed -i 's/^locale.*/locale: english/' $site" "$site:4:9" "'english'" "en, de"

@@ -141,13 +141,13 @@ function look() {
 	const text = id => { const e = document.getElementById(id); return e ? e.textContent : null; };
 	const cells = [...document.querySelectorAll('#table td, #table th[scope=row]')].map(e => e.textContent);
 	return {
-		ran: window.ran || document.querySelectorAll('script:not([type="application/json"]):not([src]), style, iframe, base, [onerror], [onload], [onclick], [onfocus]').length,
+		ran: window.ran || document.querySelectorAll('script:not([type="application/json"]):not([type="application/ld+json"]):not([src]), style, iframe, base, [onerror], [onload], [onclick], [onfocus]').length,
 		title: document.querySelector('h1').textContent, meta: document.querySelector('meta[name=description]').content,
 		eyebrow: document.querySelector('.eyebrow').textContent, lead: document.querySelector('.lead').textContent,
 		markup: text('markup'), prose: text('prose'), emphasis: text('emphasis'), captured: text('captured'), joined: text('joined'), note: text('note'),
 		link: text('link'), dimension: text('dimension'), code: document.querySelector('.prose code').textContent,
 		attribute: document.getElementById('attribute').title, alt: document.getElementById('alt').alt,
-		json: JSON.parse(text('json')).text, table: cells[1], caption: document.querySelector('#table caption').textContent,
+		json: JSON.parse(text('json')).text, linked: JSON.parse(document.querySelector('script[type="application/ld+json"]').textContent)['@graph'][0].name, table: cells[1], caption: document.querySelector('#table caption').textContent,
 		chartTitle: document.querySelector('#chart .figure-title').textContent, chartSubtitle: document.querySelector('#chart .figure-subtitle').textContent,
 		chartCaption: document.querySelector('#chart .figure-caption').textContent,
 		chartData: document.querySelectorAll('#chart .figure-data tbody tr')[0].children[1].textContent,
@@ -157,7 +157,7 @@ function look() {
 	};
 }
 
-const trimmed = new Set(['aside', 'title', 'meta', 'eyebrow', 'lead']); // their line, and the front matter's text, are trimmed
+const trimmed = new Set(['aside', 'title', 'linked', 'meta', 'eyebrow', 'lead']); // their line, and the front matter's text, are trimmed
 const show = text => JSON.stringify(text);
 
 function differences(seen, text) {
@@ -166,7 +166,7 @@ function differences(seen, text) {
 		if (name === 'ran' || name === 'hrefs' || value === null) continue;
 		const want = name === 'meta' ? 'About ' + text : text, seen = value.replace(/\r\n?/g, '\n');
 		const a = trimmed.has(name) ? seen.trim() : seen, b = trimmed.has(name) ? want.trim() : want;
-		if (name === 'title' && b === '') continue; // an empty title is the site's
+		if ((name === 'title' || name === 'linked') && b === '') continue; // an empty title is the site's
 		if (a !== b) faults.push(`${name}: ${show(a)} for ${show(b)}`);
 	}
 	if (seen.ran) faults.push('foreign elements or scripts: ' + seen.ran);

@@ -74,7 +74,7 @@ function main(html) {
 
 // The printed figures of a page, in order.
 function figures(html) {
-	return [...html.matchAll(/<data id="([^"]*)" value="([^"]*)">(.*?)<\/data>/g)]
+	return [...html.matchAll(/<data id="([^"]*)" value="([^"]*)"[^>]*>(.*?)<\/data>/g)]
 		.map(([, id, value, shown]) => ({ id, value: Number(value), text: text(shown) }));
 }
 
