@@ -36,6 +36,7 @@ static const struct {
 	{"group_total", {"Subtotal", "Zwischensumme", "Sous-total", "Subtotal", "小計", "المجموع الفرعي"}},
 	{"held", {"held steady", "blieb unverändert", "est restée stable", "se mantuvo", "横ばいだった", "استقر"}},
 	{"home", {"Home", "Startseite", "Accueil", "Inicio", "ホーム", "الرئيسية"}},
+	{"largest", {"The %s largest", "Die %s größten", "Les %s plus grands", "Los %s mayores", "上位%s件", "أكبر %s"}},
 	{"licence", {"Licence", "Lizenz", "Licence", "Licencia", "ライセンス", "الترخيص"}},
 	{"menu", {"Menu", "Menü", "Menu", "Menú", "メニュー", "القائمة"}},
 	{"metrics", {"Metrics", "Kennzahlen", "Indicateurs", "Métricas", "指標", "المقاييس"}},

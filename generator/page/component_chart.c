@@ -16,6 +16,12 @@ static StetNode *new_node(Maker *maker, StetNodeKind kind, const char *text, Ste
 	return node;
 }
 
+/* A page of stet's own, whose charts nobody asked for. */
+static gboolean is_own_page(const Maker *maker)
+{
+	return g_str_has_prefix(maker->plan->file, "built-in/");
+}
+
 typedef struct {
 	StetNode *map;
 	Maker *maker;
@@ -34,29 +40,80 @@ static void put_text(MapMaker *to, const char *key, const char *text)
 	put(to, new_node(to->maker, STET_NODE_TEXT, key, to->map->place), new_node(to->maker, STET_NODE_TEXT, text, to->map->place));
 }
 
-/* Where neither the block nor the metric says how to draw it: by the shape of its key. */
-static void put_defaults(MapMaker *to, const ComponentData *data)
+#define SERIES_MAX 12 /* lines, bars and rows of cells that a chart nobody described may have */
+#define CELLS_MAX 30
+
+/* Distinct values of a dimension, counted no further than `most` + 1. */
+static guint distinct_values(const StetMetric *metric, guint dimension, guint most)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (gsize row = 0; metric->table && row < metric->table->n_rows && g_hash_table_size(seen) <= most; row++)
+		g_hash_table_add(seen, stet_cell_text(stet_table_cell(metric->table, row, metric->dimension_columns[dimension])));
+	return g_hash_table_size(seen);
+}
+
+/* One period is drawn, the last: the chart says which. */
+static void put_latest(MapMaker *to, const StetMetric *metric, const char *before)
+{
+	if (!metric->period || !metric->table || metric->table->n_rows == 0) {
+		put_text(to, "subtitle", stet_arena_text(to->maker->arena, before, -1));
+		return;
+	}
+	g_autofree char *cell = stet_cell_text(stet_table_cell(metric->table, metric->table->n_rows - 1, (guint)metric->period_column));
+	g_autofree char *period = stet_locale_period(maker_locale(to->maker), cell);
+	g_autofree char *text = g_strconcat(before, *before ? ", " : "", period, NULL);
+	put_text(to, "at", "latest");
+	put_text(to, "subtitle", stet_arena_text(to->maker->arena, text, -1));
+}
+
+static void put_bars(MapMaker *to, const StetMetric *metric, const char *value)
+{
+	put_text(to, "type", "bar");
+	put_text(to, "x", metric->dimensions[0]);
+	put_text(to, "y", value);
+}
+
+/* The largest of too many, in the latest period. */
+static void put_largest(MapMaker *to, const StetMetric *metric, const char *value)
+{
+	StetNode *top = new_node(to->maker, STET_NODE_INT, G_STRINGIFY(SERIES_MAX), to->map->place);
+	StetNode *key = new_node(to->maker, STET_NODE_TEXT, "top", to->map->place);
+	top->integer = SERIES_MAX;
+	top->number = SERIES_MAX;
+	put_bars(to, metric, value);
+	put(to, key, top);
+	g_autofree char *subtitle = say_with(to->maker, "largest", G_STRINGIFY(SERIES_MAX), NULL);
+	put_latest(to, metric, subtitle);
+}
+
+/* Where neither the block nor the metric says how to draw it: by the shape of its key. With `whole` no block
+ * narrows the rows: what would be too much to see is cut down, or left to the table. */
+static void put_defaults(MapMaker *to, const ComponentData *data, gboolean whole)
 {
 	const StetMetric *metric = data->metric;
 	if (!metric)
 		return;
 	const char *value = metric->measures[data->measure].name;
 	guint n = metric->n_dimensions;
-	if (metric->period && n <= 1) {
+	if (whole && (n > 2 || (n == 2 && (distinct_values(metric, 0, CELLS_MAX) > CELLS_MAX || distinct_values(metric, 1, CELLS_MAX) > CELLS_MAX))))
+		return;
+	if (whole && n == 1 && distinct_values(metric, 0, SERIES_MAX) > SERIES_MAX) {
+		put_largest(to, metric, value);
+	} else if (metric->period && n <= 1) {
 		put_text(to, "type", "line");
 		put_text(to, "x", metric->period);
 		put_text(to, "y", value);
 		if (n == 1)
 			put_text(to, "series", metric->dimensions[0]);
 	} else if (n == 1) {
-		put_text(to, "type", "bar");
-		put_text(to, "x", metric->dimensions[0]);
-		put_text(to, "y", value);
+		put_bars(to, metric, value);
 	} else if (n >= 2) {
 		put_text(to, "type", "heatmap");
 		put_text(to, "x", metric->dimensions[1]);
 		put_text(to, "y", metric->dimensions[0]);
 		put_text(to, "value", value);
+		if (metric->period && !stet_node_get(to->map, "from") && !stet_node_get(to->map, "to") && !stet_node_get(to->map, "at"))
+			put_latest(to, metric, "");
 	}
 }
 
@@ -66,7 +123,7 @@ static StetNode *merged_spec(Maker *maker, const StetNode *block)
 {
 	const StetMetric *metric = find_metric(maker, stet_node_text(block, "metric", ""));
 	const StetNode *header = metric && !stet_node_get(block, "type") ? stet_node_get(metric->header, "chart") : NULL;
-	guint most = block->n + (header ? header->n : 0) + 8;
+	guint most = block->n + (header ? header->n : 0) + 12;
 	/* Faults of a chart that the metric's header describes are told at the header. */
 	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, header ? header->place : block->place);
 	map->keys = stet_arena_alloc(maker->arena, most * sizeof *map->keys);
@@ -87,7 +144,7 @@ static StetNode *merged_spec(Maker *maker, const StetNode *block)
 	if (!stet_node_get(map, "type") && metric) {
 		int measure = stet_metric_measure(metric, stet_node_text(block, "measure", ""));
 		ComponentData shape = {.metric = metric, .measure = measure < 0 ? 0 : (guint)measure};
-		put_defaults(&to, &shape);
+		put_defaults(&to, &shape, is_own_page(maker));
 	}
 	return map;
 }
@@ -209,14 +266,15 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	const StetNode *spec = merged_spec(maker, block);
 	if (!component_data(maker, spec, FALSE, &data))
 		return FALSE;
-	g_autoptr(StetChart) chart = stet_chart_parse(chart_keys(maker, spec), maker->diags);
+	/* A page of stet's own goes without a chart that no one asked for and that cannot be drawn. */
+	gboolean unasked = is_own_page(maker) && !(data.metric && stet_node_get(data.metric->header, "chart"));
+	gboolean shapeless = unasked && !stet_node_get(spec, "type");
+	g_autoptr(StetChart) chart = shapeless ? NULL : stet_chart_parse(chart_keys(maker, spec), maker->diags);
 	const StetTheme *theme = maker->book->world->theme;
 	note_read(maker, "theme", NULL);
 	for (guint i = 0; i < data.table->n_columns; i++)
 		note_read(maker, "colours", data.table->columns[i].name);
 	StetChartData input = {data.table, data.columns, maker_locale(maker), spec->place};
-	/* A page of stet's own goes without a chart that no one asked for and that cannot be drawn. */
-	gboolean unasked = g_str_has_prefix(maker->plan->file, "built-in/") && !(data.metric && stet_node_get(data.metric->header, "chart"));
 	if (chart && maker->page) {
 		/* What the wide layout reported need not be said twice. */
 		g_autoptr(StetDiagnostics) said = stet_diagnostics_new();
