@@ -11,6 +11,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
+#include <unicode/uscript.h>
 #include <unicode/utrans.h>
 
 #define TEXT_MAX 256          /* UChars of one formatted value */
@@ -462,11 +463,9 @@ static char *to_ascii(const char *text)
 	return U_SUCCESS(status) ? to_utf8(buffer, length) : g_strdup("");
 }
 
-char *stet_slug(const char *text)
+/* ASCII in the alphabet of addresses: `plain` in lower case, runs of anything else one hyphen. */
+static char *hyphenated(const char *plain, const char *text)
 {
-	g_autofree char *plain = g_str_is_ascii(text) ? g_strdup(text) : latin_to_ascii(text);
-	if (!plain)
-		plain = to_ascii(text);
 	GString *slug = g_string_new(NULL);
 	for (const char *p = plain; *p; p++) {
 		if (g_ascii_isalnum(*p))
@@ -479,6 +478,32 @@ char *stet_slug(const char *text)
 	if (slug->len == 0)
 		g_string_printf(slug, "x%.8s", stet_hash(text, strlen(text)).hex);
 	return g_string_free(slug, FALSE);
+}
+
+char *stet_slug(const char *text)
+{
+	g_autofree char *plain = g_str_is_ascii(text) ? g_strdup(text) : latin_to_ascii(text);
+	if (!plain)
+		plain = to_ascii(text);
+	return hyphenated(plain, text);
+}
+
+char *stet_anchor(const char *text)
+{
+	if (g_str_is_ascii(text))
+		return hyphenated(text, text);
+	g_autoptr(GString) bare = g_string_new(NULL);
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char_validated(p, -1);
+		if (c >= (gunichar)-2) /* no UTF-8: stet_slug knows what to do */
+			return stet_slug(text);
+		if (uscript_hasScript((UChar32)c, USCRIPT_HAN))
+			g_string_append_printf(bare, "u%x", c);
+		else
+			g_string_append_unichar(bare, c);
+	}
+	g_autofree char *slug = stet_slug(bare->str);
+	return g_steal_pointer(&slug);
 }
 
 /* ---- encodings ----------------------------------------------------------------------------- */

@@ -437,7 +437,7 @@ static char *make_id(const StetMetric *metric, gsize row, GHashTable *slugs)
 		if (slug) {
 			g_free(text);
 		} else {
-			slug = stet_slug(text);
+			slug = stet_anchor(text);
 			g_hash_table_insert(slugs, text, slug);
 		}
 		g_string_append_printf(id, "%s%s", i > 0 ? "-" : "", slug);

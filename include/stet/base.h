@@ -221,6 +221,9 @@ int stet_locale_compare(const StetLocale *locale, const char *a, const char *b);
 /* Lower-case ASCII for paths and ids: "Mistral AI" -> "mistral-ai", "Société" -> "societe". Never
  * empty: text without letters or digits gives "x" and eight digits of its hash. */
 char *stet_slug(const char *text);
+/* The same for ids that nobody types: Chinese characters give their code points ("通" -> "u901a"), because
+ * ICU's rules for reading them take 80 ms to set up. */
+char *stet_anchor(const char *text);
 
 /* ---- encodings ----------------------------------------------------------------------------- */
 

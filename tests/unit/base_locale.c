@@ -170,6 +170,10 @@ static void test_slug(void)
 	g_autofree char *dots = stet_slug(".."), *marks = stet_slug("!!!");
 	g_assert_true(dots[0] == 'x' && strlen(dots) == 9);
 	g_assert_cmpstr(dots, !=, marks);
+	g_autofree char *latin = stet_anchor("Société, A"), *mixed = stet_anchor("qwen-2.5 (通义)"), *none = stet_anchor("!!!");
+	g_assert_cmpstr(latin, ==, "societe-a");
+	g_assert_cmpstr(mixed, ==, "qwen-2-5-u901au4e49");
+	g_assert_cmpstr(none, ==, marks);
 }
 
 static void test_encodings(void)
