@@ -69,7 +69,9 @@ static void add_entry(StetDiagnostics *diags, StetDiagnostic *entry)
 {
 	char *words = g_strdup_printf("%s\n%u\n%u\n%s\n%s", entry->file ? entry->file : "", entry->line, entry->column,
 	                              entry->code, entry->message);
-	if (!g_hash_table_add(diags->words, words) && entry->line > 0) {
+	gboolean said = !g_hash_table_add(diags->words, words); /* which takes the words over */
+	/* cppcheck-suppress memleak */
+	if (said && entry->line > 0) {
 		diagnostic_free(entry);
 		return;
 	}

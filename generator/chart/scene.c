@@ -84,7 +84,7 @@ ChartMark *chart_scene_add(StetScene *scene, ChartMarkKind kind, ChartRole role,
 	if (scene->marks->len < CHART_MARKS_MAX)
 		g_array_set_size(scene->marks, scene->marks->len + 1);
 	ChartMark *mark = &g_array_index(scene->marks, ChartMark, scene->marks->len - 1);
-	if (mark->path)
+	if (mark->path) /* NOLINT(clang-analyzer-core.NullDereference): the array is never empty here */
 		cairo_path_destroy(mark->path);
 	*mark = (ChartMark){
 		.kind = (guint8)kind, .role = (guint8)role, .ink = (guint8)ink, .section = scene->section};

@@ -111,7 +111,7 @@ char *chart_say(const ChartSketch *sketch, ChartSay what, ...)
 	guint n = 0;
 	va_list rest;
 	va_start(rest, what);
-	while (n < PARTS_MAX && (names[n] = va_arg(rest, const char *)))
+	while (n < PARTS_MAX && (names[n] = va_arg(rest, const char *))) /* NOLINT(clang-analyzer-valist.Uninitialized) */
 		values[n++] = va_arg(rest, const char *);
 	va_end(rest);
 	GString *out = g_string_new(NULL);

@@ -137,7 +137,7 @@ static gboolean read_value(const DsColumn *column, DsWork *work, DsBatch *batch,
 	static void function(const DsColumn *column, DsWork *work, DsBatch *batch, guint at)                     \
 	{                                                                                                        \
 		const StetText *cells = batch->cells + (gsize)at * DS_BATCH;                                         \
-		ctype *values = (ctype *)work->values + work->rows;                                                  \
+		ctype *values = (ctype *)work->values + work->rows; /* NOLINT(bugprone-macro-parentheses): a type */ \
 		for (guint row = 0; row < batch->n; row++) {                                                         \
 			DsValue value = {0};                                                                             \
 			values[row] = 0;                                                                                 \

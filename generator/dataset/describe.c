@@ -44,7 +44,7 @@ static const char *single_key(const StetDataset *dataset)
 /* The first two or three columns that tell all rows apart together. */
 static gboolean joint_key(const StetDataset *dataset, const char *names[4])
 {
-	const char *may[KEY_COLUMNS];
+	const char *may[KEY_COLUMNS] = {NULL};
 	guint n = 0;
 	for (guint c = 0; c < MIN(dataset->n_columns, KEY_COLUMNS); c++)
 		if (may_be_key(dataset, c))

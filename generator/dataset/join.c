@@ -47,10 +47,11 @@ static void sort_dictionary(StetColumn *column, const DsDictionary *all, guint32
 /* For each worker, its codes as codes of the sorted dictionary. */
 static guint32 **join_dictionaries(DsLoad *load, guint c)
 {
+	guint n = load->n_workers;
 	DsDictionary all;
-	guint32 **maps = g_new0(guint32 *, load->n_workers);
+	guint32 **maps = g_new0(guint32 *, n + 1);
 	ds_dictionary_init(&all);
-	for (guint w = 0; w < load->n_workers; w++) {
+	for (guint w = 0; w < n; w++) {
 		const DsDictionary *d = ds_pass_dictionary(load, w, c);
 		maps[w] = g_new0(guint32, d->n + 1);
 		for (guint i = 0; i < d->n; i++) {
@@ -61,7 +62,7 @@ static guint32 **join_dictionaries(DsLoad *load, guint c)
 	}
 	g_autofree guint32 *rank = g_new0(guint32, all.n + 1);
 	sort_dictionary(&load->dataset->public.columns[c], &all, rank);
-	for (guint w = 0; w < load->n_workers; w++) {
+	for (guint w = 0; w < n; w++) {
 		const DsDictionary *d = ds_pass_dictionary(load, w, c);
 		for (guint i = 0; i < d->n; i++)
 			maps[w][i] = d->verdicts[i] == DS_FINE ? rank[maps[w][i]] : 0;

@@ -71,20 +71,21 @@ static int read_places(const StetNode *map, const char *key, StetDiagnostics *di
 
 static gboolean add_dimension(StetMetric *metric, const StetNode *item, StetDiagnostics *diags)
 {
-	if (!(item->kind & STET_NODE_SCALAR) || !item->text) {
+	const char *name = item->kind & STET_NODE_SCALAR ? item->text : NULL;
+	if (!name) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", item->place,
 					  "write column names: [platform, region]", "a dimension is the name of a column");
 		return FALSE;
 	}
-	gboolean again = metric->period && strcmp(item->text, metric->period) == 0;
+	gboolean again = metric->period && strcmp(name, metric->period) == 0;
 	for (guint i = 0; i < metric->n_dimensions; i++)
-		again = again || strcmp(metric->dimensions[i], item->text) == 0;
+		again = again || strcmp(metric->dimensions[i], name) == 0;
 	if (again) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", item->place, "name each column once",
-					  "the dimension '%s' is named already", item->text);
+					  "the dimension '%s' is named already", name);
 		return FALSE;
 	}
-	metric->dimensions[metric->n_dimensions++] = item->text;
+	metric->dimensions[metric->n_dimensions++] = name;
 	return TRUE;
 }
 

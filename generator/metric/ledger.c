@@ -114,8 +114,9 @@ void stet_ledger_put(StetLedger *ledger, const char *line, const char *page, con
 		places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 		g_hash_table_insert(ledger->figures, g_strdup(line), places);
 	}
-	g_hash_table_add(places, place);
+	g_hash_table_add(places, place); /* which takes it over */
 	g_mutex_unlock(&ledger->lock);
+	/* cppcheck-suppress memleak */
 }
 
 void stet_ledger_add(StetLedger *ledger, const StetLedgerEntry *entry)

@@ -354,7 +354,8 @@ StetHash stet_metric_content(const StetMetrics *metrics, const StetMetric *metri
 	}
 	add_part(hasher, "result", run->content.hex);
 	StetHash hash = stet_hasher_end(hasher);
-	return metric->table && !hash_is_set(&run->content) ? (StetHash){{0}} : hash;
+	static const StetHash unknown;
+	return metric->table && !hash_is_set(&run->content) ? unknown : hash;
 }
 
 void stet_metrics_set_content(StetMetrics *metrics, const char *name, StetHash content)

@@ -295,8 +295,10 @@ gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure
 		return FALSE;
 	find_candidates(maker, data->metric, &filter);
 	g_autofree char *edge = NULL;
-	if (filter.at && (strcmp(filter.at, "latest") == 0 || strcmp(filter.at, "earliest") == 0))
-		filter.at = edge = edge_period(filter, *filter.at == 'l');
+	if (filter.at && (strcmp(filter.at, "latest") == 0 || strcmp(filter.at, "earliest") == 0)) {
+		edge = edge_period(filter, *filter.at == 'l');
+		filter.at = edge;
+	}
 	choose(maker, &filter, one_measure, data);
 	if (data->metric)
 		use_metric(maker, data->metric);

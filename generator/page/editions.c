@@ -8,7 +8,7 @@
 #define CHANGES_MAX 500u   /* of each kind, in a template */
 #define ARCHIVE_ROWS 60u   /* of each metric in an archived edition, the latest */
 
-static StetValue text_or_nil(StetArena *arena, const char *text)
+static StetValue copy_or_nil(StetArena *arena, const char *text)
 {
 	return text ? stet_value_text(arena, text, -1) : stet_value_nil();
 }
@@ -60,16 +60,16 @@ static StetValue change_value(const StetBook *book, StetArena *arena, const Stet
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		keys[i] = stet_text(names[i]);
 	values[0] = stet_value_text(arena, difference->metric->name, -1);
-	values[1] = text_or_nil(arena, difference->metric->title);
-	values[2] = text_or_nil(arena, now && measure->title ? measure->title : measure->name);
+	values[1] = copy_or_nil(arena, difference->metric->title);
+	values[2] = copy_or_nil(arena, now && measure->title ? measure->title : measure->name);
 	put_key(arena, difference, &values[3], &values[4]);
 	values[5] = number_value(difference->before, measure);
 	values[6] = now && difference->kind != STET_DIFF_GONE ? figure_value(arena, now, difference->measure, difference->row)
 	                                                      : number_value(difference->after, measure);
 	double change = 100 * (difference->after - difference->before) / fabs(difference->before);
 	values[7] = isfinite(change) ? stet_value_float(stet_round_decimals(change, 1)) : stet_value_nil();
-	values[8] = text_or_nil(arena, found ? found->reason : NULL);
-	values[9] = text_or_nil(arena, url);
+	values[8] = copy_or_nil(arena, found ? found->reason : NULL);
+	values[9] = copy_or_nil(arena, url);
 	return stet_value_map(arena, keys, values, G_N_ELEMENTS(names));
 }
 
@@ -104,7 +104,7 @@ static gboolean changes_get(gconstpointer self, StetText key, StetRender *render
 	StetArena *arena = stet_render_arena(render);
 	note_read(stet_render_host(render), "editions", NULL);
 	if (stet_text_equal(key, "edition")) {
-		*out = text_or_nil(arena, last ? stet_edition_name(last) : NULL);
+		*out = copy_or_nil(arena, last ? stet_edition_name(last) : NULL);
 		return TRUE;
 	}
 	if (!last)
@@ -180,7 +180,7 @@ static StetValue archived_metric(StetArena *arena, const StetMetric *metric)
 	for (gsize r = 0; r < shown; r++)
 		rows[r] = texts_of_row(arena, metric, table->n_rows - shown + r);
 	values[0] = stet_value_text(arena, metric->name, -1);
-	values[1] = text_or_nil(arena, metric->title);
+	values[1] = copy_or_nil(arena, metric->title);
 	values[2] = stet_value_list(arena, columns, table->n_columns);
 	values[3] = stet_value_list(arena, rows, shown);
 	values[4] = stet_value_int((gint64)table->n_rows);

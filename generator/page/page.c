@@ -86,10 +86,9 @@ const char *fresh_id(Maker *maker, const char *wanted)
 static StetPlace place_in_content(Maker *maker, guint line, gpointer data)
 {
 	/* The last block that began before this line of the markup knows its line of the Markdown. */
-	const char *html = data, *end = html, *found = NULL;
-	for (guint i = 1; i < line && end && *end; i++)
-		end = (end = strchr(end, '\n')) ? end + 1 : NULL;
-	const char *stop = end ? (strchr(end, '\n') ? strchr(end, '\n') : end + strlen(end)) : html + strlen(html);
+	const char *html = data, *stop = strchrnul(html, '\n'), *found = NULL;
+	for (guint i = 1; i < line && *stop; i++)
+		stop = strchrnul(stop + 1, '\n');
 	static const char mark[] = "data-sourcepos=\"";
 	for (const char *p = strstr(html, mark); p && p < stop; p = strstr(p + 1, mark))
 		found = p;

@@ -88,6 +88,21 @@ void note_read(Maker *maker, const char *kind, const char *name);
 void note_metric(Maker *maker, const StetMetric *metric);
 /* The reads as the page keeps them, sorted. */
 GPtrArray *list_reads(const Maker *maker);
+/* ---- values.c: texts, lists and maps built up ---- */
+#define MAP_KEYS_MAX 16
+
+typedef struct {
+	const char *keys[MAP_KEYS_MAX];
+	StetValue values[MAP_KEYS_MAX];
+	guint n;
+} MapBuilder;
+
+gboolean key_is(StetText key, const char *name);
+StetValue text_or_nil(const char *text);
+void map_add(MapBuilder *map, const char *key, StetValue value);
+StetValue map_end(const MapBuilder *map, StetArena *arena);
+StetValue texts_value(StetArena *arena, const char *const *texts, guint n);
+
 /* Adds what an item of `foreach` is to the hash of its plan; of objects.c. */
 void hash_item(StetHasher *hasher, const StetValue *item);
 /* Notes what an item rests on beyond its own text. */
@@ -129,17 +144,25 @@ StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric 
 /* One measure of one row, with unit and origin; nil if missing. */
 StetValue figure_value(StetArena *arena, const StetMetric *metric, guint measure, gsize row);
 StetValue metrics_value(const StetBook *book);
+/* Name, title and address of a metric. */
+StetValue metric_link(StetArena *arena, const StetMetric *metric);
+/* ---- claims.c ---- */
 StetValue claims_value(const StetBook *book);
 StetValue claim_value(const StetBook *book, const StetClaim *claim);
+/* The claim a value stands for, or NULL. */
+const StetClaim *as_claim(const StetValue *value);
+/* ---- datasets.c ---- */
 StetValue datasets_value(const StetBook *book);
+StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
+StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
+/* The same for an item that is a dataset or a row of one; nothing for others. */
+void hash_dataset_value(StetHasher *hasher, const StetValue *value);
 /* ---- editions.c ---- */
 StetValue changes_value(const StetBook *book);
 StetValue editions_value(const StetBook *book);
 StetValue edition_value(const StetEdition *edition);
 /* What pointing at a figure tells: its form's formula, or what it was before (g_free); NULL: nothing. */
 char *figure_note(Maker *maker, const StetValue *value, gboolean *restated);
-StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
-StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
 /* Whole; the head has no columns and costs nothing. NULL if there is none. */
 const StetDataset *book_dataset(const StetBook *book, const char *name);
 const StetDataset *book_dataset_head(const StetBook *book, const char *name);

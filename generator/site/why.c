@@ -101,7 +101,7 @@ GPtrArray *stet_site_why(GBytes *memory, const char *page)
 GPtrArray *stet_site_urls(GBytes *memory)
 {
 	FormReader in;
-	g_autoptr(GPtrArray) texts = open_memory(memory, &in);
+	g_ptr_array_unref(open_memory(memory, &in));
 	GPtrArray *urls = g_ptr_array_new_with_free_func(g_free);
 	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--) {
 		g_ptr_array_add(urls, g_strdup(form_get_text(&in)));

@@ -56,7 +56,7 @@ StetValue sequence_item(StetRender *r, const Sequence *sequence, gint64 index)
 	case STET_VALUE_TEXT:
 		return sequence->single;
 	default:
-		return sequence->items[index];
+		return sequence->items ? sequence->items[index] : stet_value_nil();
 	}
 }
 
