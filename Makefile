@@ -12,7 +12,7 @@ DEBS    := gcc libc6-dev pkg-config libglib2.0-dev libfyaml-dev libicu-dev libss
            libcmark-dev libxml2-dev libcairo2-dev libpango1.0-dev libarchive-dev libmicrohttpd-dev unixodbc-dev \
            fonts-inter fonts-dejavu-core fonts-noto-core fontconfig ca-certificates
 DEBS_TEST := perl chromium postgresql odbc-postgresql libxml2-utils libclang-rt-14-dev clang-14 cppcheck clang-tidy-14 \
-           procps poppler-utils
+           procps poppler-utils default-jre-headless
 DUCKDB_PREFIX ?= .deps/duckdb
 DUCKDB_DEP := $(if $(filter .deps/duckdb,$(DUCKDB_PREFIX)),.deps/duckdb/lib/libduckdb.so)
 

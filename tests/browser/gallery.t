@@ -3,53 +3,14 @@
 // finds, what the keyboard reaches, the contrast of every text on what it stands on, and specs shown as drawn.
 'use strict';
 const fs = require('fs');
-const http = require('http');
-const os = require('os');
-const path = require('path');
-const {execFileSync} = require('child_process');
-const {chromium} = require('../node_modules/playwright-core');
-const axe = fs.readFileSync(require.resolve('../node_modules/axe-core/axe.min.js'), 'utf8');
+const {PHONE, WIDE, main, ok, open, violations} = require('./lib.js');
 
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'";
-const TYPES = {'.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml'};
-const RULES = {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']};
-const WIDE = {width: 1440, height: 900}, PHONE = {width: 360, height: 740};
 const LOOKS = [
 	['light, wide', {viewport: WIDE, colorScheme: 'light'}],
 	['dark, on a phone', {viewport: PHONE, colorScheme: 'dark'}],
 	['forced colours', {viewport: WIDE, forcedColors: 'active'}],
 ];
 const STOPS_MOST = 14; // of one chart
-
-let tests = 0, failed = 0;
-function ok(name, faults) {
-	const list = [].concat(faults).filter(Boolean);
-	tests++;
-	if (list.length) failed++;
-	console.log(`${list.length ? 'not ok' : 'ok'} ${tests} - ${name}`);
-	list.slice(0, 20).forEach(fault => console.log('# ' + String(fault).replace(/\n/g, '\n# ')));
-}
-
-function build(work) {
-	const stet = path.resolve(process.env.BUILD || 'build', 'stet'), report = path.join(work, 'gallery');
-	for (const part of ['data', 'templates'])
-		fs.cpSync(path.join('tests/reports/gallery', part), path.join(report, part), {recursive: true});
-	const said = execFileSync(stet, ['build', '--quiet', report], {stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8'});
-	ok('the gallery builds without a word', said);
-	return path.join(report, 'out');
-}
-
-function serve(root) {
-	const server = http.createServer((request, answer) => {
-		let name = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-		if (name.endsWith('/')) name += 'index.html';
-		const file = path.join(root, path.normalize(name)), found = fs.existsSync(file) && fs.statSync(file).isFile();
-		answer.writeHead(found ? 200 : name === '/favicon.ico' ? 204 : 404, {'Content-Type': TYPES[path.extname(file)] || 'application/octet-stream',
-			'Content-Security-Policy': POLICY});
-		answer.end(found ? fs.readFileSync(file) : '');
-	});
-	return new Promise(done => server.listen(0, '127.0.0.1', () => done(server)));
-}
 
 // ---- in the page -----------------------------------------------------------------------------------
 
@@ -114,22 +75,16 @@ function stops(most) {
 // ---- looks -------------------------------------------------------------------------------------------
 
 async function checkLook(browser, base, name, options) {
-	const context = await browser.newContext(options), page = await context.newPage(), faults = [];
-	page.on('console', message => faults.push(message.text()));
-	page.on('pageerror', error => faults.push(error.message));
-	page.on('response', r => r.status() < 400 || faults.push(`${r.status()} for ${r.url()}`));
+	const page = await open(browser, base, options);
 	await page.goto(base);
 	const charts = await page.locator('svg.chart:visible').count();
 	ok(`${name}: one layout of every chart is shown`, charts < 30 && `${charts} charts`);
-	await page.evaluate(axe + ';0');
-	const found = await page.evaluate(rules => axe.run(document, rules), RULES);
-	ok(`${name}: axe finds nothing`, found.violations.map(v => `${v.id}: ${v.help}\n` +
-		v.nodes.slice(0, 3).map(n => `    ${n.target} ${n.html.slice(0, 160)} ${(n.any[0] || {}).message || ''}`).join('\n')));
+	ok(`${name}: axe finds nothing`, await violations(page));
 	ok(`${name}: every text reads on what it stands on`, await page.evaluate(lowContrast));
 	ok(`${name}: no text leaves its chart`, await page.evaluate(outside));
 	ok(`${name}: the keyboard reaches every chart's marks`, await page.evaluate(stops, STOPS_MOST));
-	ok(`${name}: nothing on the console`, faults);
-	await context.close();
+	ok(`${name}: nothing on the console, nothing from elsewhere`, page.faults);
+	await page.context().close();
 }
 
 // Tab goes from mark to mark, and shows where it is.
@@ -177,26 +132,9 @@ function checkSpecs() {
 	ok('every type is there, each with its spec', faults);
 }
 
-(async () => {
-	const work = fs.mkdtempSync(path.join(os.tmpdir(), 'stet-gallery-'));
-	let server, browser;
-	try {
-		checkSpecs();
-		server = await serve(build(work));
-		const base = `http://127.0.0.1:${server.address().port}/`;
-		browser = await chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox',
-			'--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-			'--disable-sync']});
-		for (const [name, options] of LOOKS) await checkLook(browser, base, name, options);
-		await checkKeyboard(browser, base);
-		await checkPrint(browser, base);
-	} catch (error) {
-		ok('no surprise', error.stack);
-	} finally {
-		if (browser) await browser.close();
-		if (server) server.close();
-		fs.rmSync(work, {recursive: true, force: true});
-	}
-	console.log(`1..${tests}`);
-	process.exitCode = failed ? 1 : 0;
-})();
+checkSpecs();
+main('tests/reports/gallery', '/', async (browser, base) => {
+	for (const [name, options] of LOOKS) await checkLook(browser, base, name, options);
+	await checkKeyboard(browser, base);
+	await checkPrint(browser, base);
+}, said => ok('the gallery builds without a word', said));
