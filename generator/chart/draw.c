@@ -18,36 +18,49 @@ typedef struct {
 	const StetScene *scene;
 	const StetTheme *theme;
 	StetPen *pen;
-	GPtrArray *caption, *source; /* lines, or NULL */
+	GPtrArray *caption, *subhead, *source; /* lines, or NULL */
 	double width, height, top;   /* whole size; where the scene begins */
 	double shrink;               /* of the scene where it must fit a given height, 0-1 */
 } Picture;
 
-static void compose(Picture *picture, const char *caption, const char *source)
+static GPtrArray *wrap(const Picture *picture, ChartFont font, const char *text)
 {
-	double width = picture->scene->width;
-	picture->caption =
-		caption && *caption ? chart_pen_wrap(picture->pen, FONT_TITLE, caption, width, 4) : NULL;
-	picture->source = source && *source ? chart_pen_wrap(picture->pen, FONT_SMALL, source, width, 4) : NULL;
-	picture->width = width + 2 * MARGIN;
-	picture->top = MARGIN + (picture->caption ? picture->caption->len * chart_fonts[FONT_TITLE].line + 6 : 0);
-	picture->height = picture->top + picture->scene->height + MARGIN +
-					  (picture->source ? picture->source->len * chart_fonts[FONT_SMALL].line + 10 : 0);
+	return text && *text ? chart_pen_wrap(picture->pen, font, text, picture->scene->width, 4) : NULL;
 }
 
-/* The first baseline of the source: from the bottom, which a picture of a given size keeps. */
+static double lines_height(ChartFont font, const GPtrArray *lines)
+{
+	return lines ? lines->len * chart_fonts[font].line : 0;
+}
+
+static void compose(Picture *picture, const char *caption, const char *source)
+{
+	picture->caption = wrap(picture, FONT_TITLE, caption);
+	picture->subhead = wrap(picture, FONT_LEAD, picture->scene->subhead);
+	picture->source = wrap(picture, FONT_SMALL, source);
+	picture->width = picture->scene->width + 2 * MARGIN;
+	picture->top = MARGIN + lines_height(FONT_TITLE, picture->caption) + lines_height(FONT_LEAD, picture->subhead) +
+				   (picture->caption || picture->subhead ? 6 : 0);
+	picture->height = picture->top + picture->scene->height + MARGIN +
+					  (picture->source ? lines_height(FONT_SMALL, picture->source) + 10 : 0);
+}
+
+/* The first baseline of the subtitle, and of the source: from the bottom, which a picture of a given size keeps. */
+static double subhead_line(const Picture *picture)
+{
+	return MARGIN + lines_height(FONT_TITLE, picture->caption) + 13;
+}
+
 static double source_line(const Picture *picture)
 {
-	double lines = picture->source ? picture->source->len : 0;
-	return picture->height - MARGIN - lines * chart_fonts[FONT_SMALL].line + 12;
+	return picture->height - MARGIN - lines_height(FONT_SMALL, picture->source) + 12;
 }
 
 static void picture_clear(Picture *picture)
 {
-	if (picture->caption)
-		g_ptr_array_unref(picture->caption);
-	if (picture->source)
-		g_ptr_array_unref(picture->source);
+	g_clear_pointer(&picture->caption, g_ptr_array_unref);
+	g_clear_pointer(&picture->subhead, g_ptr_array_unref);
+	g_clear_pointer(&picture->source, g_ptr_array_unref);
 }
 
 static guint32 colour_of(const Picture *picture, const ChartMark *mark)
@@ -205,6 +218,7 @@ static void paint(const Picture *picture, cairo_t *cr)
 	set_colour(cr, picture->theme->ink[MODE_LIGHT][INK_PAPER], 1);
 	cairo_paint(cr);
 	paint_lines(picture, cr, FONT_TITLE, picture->caption, MARGIN + 15, INK_TEXT);
+	paint_lines(picture, cr, FONT_LEAD, picture->subhead, subhead_line(picture), INK_QUIET);
 	cairo_save(cr);
 	cairo_translate(cr, MARGIN, picture->top);
 	cairo_scale(cr, picture->shrink, picture->shrink);
@@ -401,6 +415,7 @@ static GBytes *draw_svg(const Picture *picture)
 		out, "<title>%s</title><desc>%s</desc>\n<path d=\"M0 0H%.0fV%.0fH0Z\" fill=\"#%06x\"/>\n", title,
 		finding, picture->width, picture->height, picture->theme->ink[MODE_LIGHT][INK_PAPER]);
 	put_lines(out, picture, FONT_TITLE, picture->caption, MARGIN + 15, INK_TEXT);
+	put_lines(out, picture, FONT_LEAD, picture->subhead, subhead_line(picture), INK_QUIET);
 	g_string_append_printf(out, "<g transform=\"translate(%.0f %.0f)\">\n", MARGIN, picture->top);
 	for (guint i = 0; i < picture->scene->marks->len; i++) {
 		const ChartMark *mark = &g_array_index(picture->scene->marks, ChartMark, i);
@@ -451,6 +466,7 @@ static StetScene *lay_out_within(const StetChart *chart, const StetChartData *da
 	double wide = width, tall = height;
 	fitted.title = fitted.head = NULL;
 	fitted.subtitle = chart->subtitle ? chart->subtitle : chart->subhead;
+	fitted.subhead = NULL;
 	fitted.n_events = fitted.n_notes = 0;
 	fitted.height = fmax(height, 80);
 	StetScene *scene = stet_chart_layout(&fitted, data, theme, pen, (StetWidth)width, unheard);

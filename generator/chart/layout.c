@@ -352,6 +352,7 @@ static void set_title(ChartSketch *sketch)
 	g_strdelimit(kind, "-", ' ');
 	kind[0] = g_ascii_toupper(kind[0]);
 	const char *title = chart->title ? chart->title : chart->head;
+	sketch->scene->subhead = g_strdup(chart->subhead);
 	sketch->scene->title =
 		title ? g_strdup(title)
 			  : g_strdup_printf("%s%s", kind, strstr(kind, "map") || strstr(kind, "plot") ? "" : " chart");

@@ -65,6 +65,7 @@ void stet_scene_free(StetScene *scene)
 	g_string_chunk_free(scene->texts);
 	g_free(scene->title);
 	g_free(scene->description);
+	g_free(scene->subhead);
 	g_free(scene);
 }
 

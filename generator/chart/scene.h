@@ -109,6 +109,7 @@ struct StetScene {
 	GStringChunk *texts;
 	const char *type;
 	char *title, *description;
+	char *subhead; /* printed by the page above the chart; by files too */
 	GPtrArray *sections; /* names of parts that belong together, as a series or a row; in `texts` */
 	guint8 section;      /* that marks are added to */
 };

@@ -226,17 +226,21 @@ static void append_captions(Maker *maker, const char *id, const char *title, con
 	g_string_append(out, "</figcaption>\n");
 }
 
+static const char *chart_title(const StetNode *spec, const ComponentData *data)
+{
+	return stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
+}
+
 static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data, const StetScene *wide, const StetScene *narrow, GString *out)
 {
-	const char *title = stet_node_text(spec, "title", data->metric ? data->metric->title : data->dataset->resource->title);
+	const char *title = chart_title(spec, data), *subtitle = stet_node_text(spec, "subtitle", NULL);
 	const char *caption = stet_node_text(spec, "caption", NULL);
 	g_autofree char *wanted = short_slug(stet_node_text(spec, "id", title));
 	const char *id = register_label(maker, wanted, LABEL_FIGURE);
 	g_string_append_printf(out, "<figure class=\"chart-figure\" id=\"%s\">", id);
-	append_captions(maker, id, title, stet_node_text(spec, "subtitle", NULL), out);
-	g_string_append(out, "<div class=\"chart-frame\">");
+	append_captions(maker, id, title, subtitle, out);
 	stet_scene_write_inline(wide, narrow, id, out);
-	g_string_append(out, "</div>\n");
+	g_string_append_c(out, '\n');
 	if (caption) {
 		g_string_append(out, "<p class=\"figure-caption\">");
 		append_escaped(out, caption);
@@ -270,6 +274,8 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	gboolean unasked = is_own_page(maker) && !(data.metric && stet_node_get(data.metric->header, "chart"));
 	gboolean shapeless = unasked && !stet_node_get(spec, "type");
 	g_autoptr(StetChart) chart = shapeless ? NULL : stet_chart_parse(chart_keys(maker, spec), maker->diags);
+	if (chart)
+		stet_chart_set_heading(chart, chart_title(spec, &data), stet_node_text(spec, "subtitle", NULL));
 	const StetTheme *theme = maker->book->world->theme;
 	note_read(maker, "theme", NULL);
 	for (guint i = 0; i < data.table->n_columns; i++)

@@ -80,7 +80,7 @@ static void append_change(Maker *maker, const StetNode *spec, const StetMetric *
 		return;
 	}
 	const StetLocale *locale = maker_locale(maker);
-	g_autofree char *text = stet_locale_quantity(locale, fabs(derived.value), derived.unit, -1, STET_FULL);
+	g_autofree char *text = stet_locale_quantity(locale, fabs(derived.value), derived.unit, derived_display(&metric->measures[measure], node->text), STET_FULL);
 	gboolean up = derived.value > 0, flat = derived.value == 0;
 	gboolean good = metric->measures[measure].good == STET_GOOD_NEUTRAL || flat ? FALSE : (metric->measures[measure].good == STET_GOOD_UP) == up;
 	gboolean bad = metric->measures[measure].good != STET_GOOD_NEUTRAL && !flat && !good;

@@ -274,6 +274,18 @@ static gboolean one_row(StetRender *render, const StetValue *input, const char *
 	return FALSE;
 }
 
+int derived_display(const StetMeasure *measure, const char *form)
+{
+	static const struct {
+		const char *form;
+		gboolean whole; /* else as the measure */
+	} forms[] = {{"rank", TRUE}, {"rank_change", TRUE}, {"change", FALSE}, {"yoy_change", FALSE}, {"cumulative", FALSE}, {"moving_average", FALSE}};
+	for (guint i = 0; i < G_N_ELEMENTS(forms); i++)
+		if (strcmp(forms[i].form, form) == 0)
+			return forms[i].whole ? 0 : measure->display;
+	return -1;
+}
+
 static gboolean derive(StetRender *render, const StetValue *input, const StetValue *args, guint n_args, const char *form, StetValue *out)
 {
 	Selection selection;
@@ -292,7 +304,7 @@ static gboolean derive(StetRender *render, const StetValue *input, const StetVal
 	} else {
 		*out = stet_value_float(derived.value);
 		out->unit = derived.unit;
-		out->display = g_strcmp0(form, "rank") == 0 || g_strcmp0(form, "rank_change") == 0 ? 0 : -1;
+		out->display = derived_display(&selection.metric->measures[selection.measure], form);
 	}
 	out->origin = origin;
 	return TRUE;

@@ -142,6 +142,8 @@ gboolean as_selection(StetRender *render, const StetValue *value, Selection *out
 StetValue selection_value(StetArena *arena, const Selection *selection);
 StetValue metric_value(const StetBook *book, StetArena *arena, const StetMetric *metric);
 /* One measure of one row, with unit and origin; nil if missing. */
+/* Decimals of a form's value: amounts of the measure as the measure's own, -1 the unit's habit. */
+int derived_display(const StetMeasure *measure, const char *form);
 StetValue figure_value(StetArena *arena, const StetMetric *metric, guint measure, gsize row);
 StetValue metrics_value(const StetBook *book);
 /* Name, title and address of a metric. */

@@ -5,6 +5,7 @@
 #define FRONT "---\ntitle: X\n---\n"
 #define DATA {"data/prices.csv", "quarter,firm,kind,price,sold\n2025Q1,Alpha,new,10.5,100\n2025Q1,Beta,old,20,50\n2025Q2,Alpha,new,12,120\n2025Q2,Beta,old,19.25,40\n"}
 #define PRICE {"data/metrics/price.sql", "/*\ntitle: Price\nperiod: quarter\ndimensions: [firm, kind]\nvalue: price\ncolumns:\n  sold: {title: Sold, unit: count}\n*/\nselect quarter, firm, kind, price, sold from prices\n"}
+#define COST {"data/metrics/cost.sql", "/*\ntitle: Cost\nperiod: quarter\nvalue: cost\nunit: currency:USD\ndisplay: 0\n*/\nselect quarter, case when quarter = '2025Q1' then 15.25 else 27 end as cost from prices group by quarter\n"}
 #define SOURCES {"data/sources.csv", "id,title,publisher,url\none,\"First <i>book</i>\",P,https://example.org/1\ntwo,Second,Q,\n"}
 #define GLOSSARY {"data/glossary.csv", "term,definition\nHHI,\"Sum of squares, 0 to 10,000\"\nMarket share,Part of the whole\n"}
 
@@ -32,7 +33,7 @@ static void run_case(gconstpointer data)
 	HelpBook book;
 	g_autofree char *text = g_strconcat(FRONT, one->markdown, NULL);
 	help_lint = strcmp(one->name, "raw") == 0;
-	help_book(&book, (HelpFile[]){HELP_BARE, DATA, PRICE, SOURCES, GLOSSARY, {"templates/pages/x.md", text}, HELP_END});
+	help_book(&book, (HelpFile[]){HELP_BARE, DATA, PRICE, COST, SOURCES, GLOSSARY, {"templates/pages/x.md", text}, HELP_END});
 	g_autofree char *html = help_main(&book, "x/"), *faults = help_diagnostics(&book.report);
 	g_assert_cmpstr(faults, ==, one->faults ? one->faults : "");
 	if (one->holds[0]) {
@@ -76,6 +77,12 @@ static const Case cases[] = {
 	  "<span class=\"figure-number\">Figure\xC2\xA0" "1</span> Price", "<caption>Table\xC2\xA0" "1. Price</caption>"}, NULL},
 	{"ref-unknown", "See {% ref shar %}.\n\n```table\nmetric: price\nid: share\n```\n", {NULL}, "templates/pages/x.md:4:1: the page has no figure, table or section 'shar' (did you mean 'share'?) [ref-unknown]\n"},
 	{"term", "The {% term hhi %} and the {% term 'market share', 'share' %}.\n", {"<a class=\"term\" href=\"../glossary/index.html#hhi\" title=\"Sum of squares, 0 to 10,000\">hhi</a>", "#market-share\" title=\"Part of the whole\">share</a>"}, NULL},
+	/* charts and figures */
+	{"chart-frame", "```chart\nmetric: price\nid: share\nat: latest\ntype: bar\nx: firm\ny: price\ntitle: Alpha is cheap\nsubtitle: Price a piece\n```\n",
+	 {"<p class=\"figure-subtitle\">Price a piece</p></figcaption>\n<div class=\"chart-frame chart-bar\"><svg class=\"chart wide\"",
+	  "<title id=\"share-w-t\">Alpha is cheap</title>", "<title id=\"share-n-t\">Alpha is cheap</title>", "</svg></div>\n<p class=\"figure-source\">"}, NULL},
+	{"display", "```figures\n- {metric: cost, at: 2025Q2, change: change}\n```\n\n{{ metrics.cost | at: \"2025Q2\" | change }}, {{ metrics.cost | at: \"2025Q2\" | moving_average: 2 }}, {{ metrics.cost | at: \"2025Q2\" | growth }}\n",
+	 {"<dd class=\"value\">", ">$27</data>", "▲ $12 since", ">$12</data>", ">$21</data>", ">77.0%</data>"}, NULL},
 	/* blocks */
 	{"timeline", "```timeline\n- at: 2024Q2\n  title: Start\n  text: It *begins*\n- at: 2025-03-01\n  text: End\n```\n", {"<ol class=\"timeline\">", "<p class=\"when\">Q2 2024</p><p class=\"event-title\">Start</p><p>It *begins*</p>", "<time datetime=\"2025-03-01\">"}, NULL},
 	{"timeline-dataset", "```timeline\ndataset: prices\nat: quarter\ntitle: firm\nwhere: {kind: new}\n```\n", {"Q1 2025</p><p class=\"event-title\">Alpha", "Q2 2025", "Source:"}, NULL},
