@@ -286,6 +286,7 @@ static gboolean make_site(Build *build)
 					   .metrics = build->session.metrics,
 					   .datasets = build->session.datasets,
 					   .theme = build->theme,
+					   .checks = build->session.checks,
 					   .lint = build->request->check,
 					   .editions = build->editions,
 					   .whole = stet_session_whole,

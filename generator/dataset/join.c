@@ -143,6 +143,7 @@ static void join_lines(StetDataset *dataset, DsPiece *piece, guint p)
 static void reject_free(gpointer data)
 {
 	StetReject *reject = data;
+	g_free(reject->rule);
 	g_free(reject->record);
 	g_free(reject->reason);
 	g_free(reject);
@@ -158,8 +159,9 @@ static void join_rejects(StetDataset *dataset, const DsPiece *piece)
 	for (guint i = 0; i < piece->rejects->len; i++) {
 		DsReject *from = &g_array_index(piece->rejects, DsReject, i);
 		StetReject *reject = g_new0(StetReject, 1);
-		*reject = (StetReject){piece->source, piece->first_line + from->line, from->record, from->reason};
-		from->record = from->reason = NULL;
+		*reject =
+			(StetReject){piece->source, piece->first_line + from->line, from->rule, from->record, from->reason};
+		from->rule = from->record = from->reason = NULL;
 		g_ptr_array_add(dataset->rejects, reject);
 	}
 	g_array_set_size(piece->rejects, 0);

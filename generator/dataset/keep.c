@@ -208,6 +208,7 @@ static void put_rejects(Keeper *keeper, const StetDataset *dataset)
 		const StetReject *reject = dataset->rejects->pdata[i];
 		put(keeper, reject->source);
 		put(keeper, reject->line);
+		put_text(keeper, reject->rule);
 		put_text(keeper, reject->record);
 		put_text(keeper, reject->reason);
 	}

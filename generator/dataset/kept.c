@@ -214,6 +214,7 @@ static void take_rejects(Head *head, StetDataset *dataset)
 		StetReject *reject = g_new0(StetReject, 1);
 		reject->source = (guint)take(head);
 		reject->line = (guint)take(head);
+		reject->rule = take_text(head);
 		reject->record = take_text(head);
 		reject->reason = take_text(head);
 		head->bad |= reject->source >= dataset->n_sources;

@@ -198,6 +198,8 @@ void stet_dataset_free(StetDataset *dataset)
 		return;
 	summaries_free(dataset);
 	clear_joined(dataset);
+	if (dataset->remarks != NULL)
+		g_ptr_array_free(dataset->remarks, TRUE);
 	for (guint i = 0; i < dataset->n_sources; i++)
 		g_free(dataset->sources[i].path);
 	g_free(dataset->sources);
@@ -271,11 +273,63 @@ static StetHash content_of(const DsDataset *dataset)
 	return stet_hasher_end(hasher);
 }
 
-static void forward(StetDiagnostics *from, StetDiagnostics *to)
+static void remarks_free(gpointer data)
+{
+	StetRemarks *remarks = data;
+	g_ptr_array_free(remarks->first, TRUE);
+	g_free(remarks);
+}
+
+static void diagnostic_free(gpointer data)
+{
+	StetDiagnostic *d = data;
+	g_free(d->code);
+	g_free(d->file);
+	g_free(d->message);
+	g_free(d->mend);
+	g_free(d);
+}
+
+static StetRemarks *remarks_of(StetDataset *dataset, const StetDiagnostic *d)
+{
+	guint at = 0;
+	if (dataset->remarks == NULL)
+		dataset->remarks = g_ptr_array_new_with_free_func(remarks_free);
+	for (; at < dataset->remarks->len; at++) {
+		StetRemarks *known = dataset->remarks->pdata[at];
+		int order = strcmp(((const StetDiagnostic *)known->first->pdata[0])->code, d->code);
+		if (order == 0)
+			return known;
+		if (order > 0)
+			break;
+	}
+	StetRemarks *remarks = g_new0(StetRemarks, 1);
+	remarks->first = g_ptr_array_new_with_free_func(diagnostic_free);
+	g_ptr_array_insert(dataset->remarks, (gint)at, remarks);
+	return remarks;
+}
+
+static void remark(StetDataset *dataset, const StetDiagnostic *d)
+{
+	StetRemarks *remarks = remarks_of(dataset, d);
+	remarks->count++;
+	remarks->severity = MAX(remarks->severity, d->severity);
+	if (remarks->first->len == STET_REMARKS_SHOWN)
+		return;
+	StetDiagnostic *copy = g_new(StetDiagnostic, 1);
+	*copy = (StetDiagnostic){d->severity, g_strdup(d->code), g_strdup(d->file),   d->line,
+							 d->column,   g_strdup(d->message), g_strdup(d->mend)};
+	g_ptr_array_add(remarks->first, copy);
+}
+
+/* To the list of all; the dataset, if there is one, keeps in mind what was said of it. */
+static void forward(StetDiagnostics *from, StetDiagnostics *to, StetDataset *dataset)
 {
 	const GPtrArray *all = stet_diagnostics_sorted(from);
 	for (guint i = 0; i < all->len; i++) {
 		const StetDiagnostic *d = all->pdata[i];
+		if (dataset != NULL)
+			remark(dataset, d);
 		stet_diagnose(to, d->severity, d->code, (StetPlace){d->file, d->line, d->column}, d->mend, "%s",
 					  d->message);
 	}
@@ -303,7 +357,7 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 			ds_keep((DsDataset *)dataset, options->keep_dir, own);
 		}
 	}
-	forward(own, diags);
+	forward(own, diags, dataset);
 	if (dataset != NULL)
 		dataset->content = content_of((DsDataset *)dataset);
 	return dataset;

@@ -61,15 +61,18 @@ static void quarantine_rows(Worker *worker, DsLoad *load, DsBatch *batch)
 		if (!batch->bad[row])
 			continue;
 		g_autoptr(GString) reason = g_string_new(NULL);
+		const char *rule = NULL;
 		for (guint f = 0; f < faults->len; f++) {
 			const DsFault *fault = &g_array_index(faults, DsFault, f);
-			if (fault->row == row)
-				g_string_append_printf(reason, "%s%s", reason->len > 0 ? "; " : "", fault->message);
+			if (fault->row != row)
+				continue;
+			g_string_append_printf(reason, "%s%s", reason->len > 0 ? "; " : "", fault->message);
+			rule = rule != NULL ? rule : fault->code;
 		}
 		any = TRUE;
 		ds_rejects_add(worker->piece->rejects, batch->line[row],
 					   (StetText){batch->start[row], (gsize)(batch->end[row] - batch->start[row])},
-					   reason->str);
+					   rule != NULL ? rule : "value", rule != NULL ? reason->str : "one fault among too many to tell");
 	}
 	g_array_set_size(faults, 0);
 	for (guint c = 0; any && c < load->n_columns; c++)

@@ -138,10 +138,10 @@ void ds_rows_locate(const DsDialect *dialect, const char *record, gsize length, 
 /* Rows left out for their syntax since the last call: text and reason, for quarantine. */
 typedef struct {
 	guint line;
-	char *record, *reason;
+	char *rule, *record, *reason;
 } DsReject;
 GArray *ds_rejects_new(void);
-void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason);
+void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *rule, const char *reason);
 GArray *ds_rows_rejects(DsRows *rows);
 
 /* ---- cutting ------------------------------------------------------------------------------- */

@@ -30,6 +30,7 @@ static void parser_start(DsRows *rows)
 static void reject_clear(gpointer data)
 {
 	DsReject *reject = data;
+	g_free(reject->rule);
 	g_free(reject->record);
 	g_free(reject->reason);
 }
@@ -67,11 +68,11 @@ void ds_rows_free(DsRows *rows)
 	g_free(rows);
 }
 
-void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *reason)
+void ds_rejects_add(GArray *rejects, guint line, StetText record, const char *rule, const char *reason)
 {
 	while (record.len > 0 && (record.ptr[record.len - 1] == '\n' || record.ptr[record.len - 1] == '\r'))
 		record.len--;
-	DsReject reject = {line, g_strndup(record.ptr, record.len), g_strdup(reason)};
+	DsReject reject = {line, g_strdup(rule), g_strndup(record.ptr, record.len), g_strdup(reason)};
 	g_array_append_val(rejects, reject);
 }
 
@@ -111,7 +112,7 @@ void ds_rows_refuse(DsRows *rows, const char *record, const char *next, const ch
 {
 	StetText text = {record, (gsize)(next - record)};
 	if (rows->mode.lenient) {
-		ds_rejects_add(rows->rejects, rows->line, text, message);
+		ds_rejects_add(rows->rejects, rows->line, text, code, message);
 		g_free(message);
 		g_free(mend);
 		return;

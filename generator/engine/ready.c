@@ -302,6 +302,12 @@ const EnReady *en_ready_find(const char *name)
 	return NULL;
 }
 
+const char *stet_check_title(const char *name)
+{
+	const EnReady *ready = en_ready_find(name);
+	return ready != NULL ? ready->title : name;
+}
+
 const char **en_ready_names(void)
 {
 	const char **names = g_new0(const char *, G_N_ELEMENTS(READY) + 1);

@@ -101,6 +101,39 @@ static StetValue top_value(StetArena *arena, const StetSummary *summary)
 	return stet_value_list(arena, items, summary->n_top);
 }
 
+/* Least, lower quartile, median, upper quartile, greatest. */
+static StetValue quantiles_value(StetArena *arena, const StetSummary *summary)
+{
+	guint n = G_N_ELEMENTS(summary->quantiles);
+	StetValue *items = stet_arena_alloc(arena, n * sizeof *items);
+	for (guint i = 0; i < n; i++)
+		items[i] = stet_value_float(stet_round_significant(summary->quantiles[i], 4));
+	return stet_value_list(arena, items, n);
+}
+
+#define BIN_WIDTH 4   /* px */
+#define BINS_HEIGHT 20 /* px of the fullest; one that holds anything shows a pixel */
+
+/* The histogram as rectangles that stand on a line. */
+static StetValue bins_value(StetArena *arena, const StetSummary *summary)
+{
+	guint n = G_N_ELEMENTS(summary->histogram), most = 1;
+	StetValue *items = stet_arena_alloc(arena, n * sizeof *items);
+	for (guint i = 0; i < n; i++)
+		most = MAX(most, summary->histogram[i]);
+	for (guint i = 0; i < n; i++) {
+		guint count = summary->histogram[i];
+		guint height = (guint)(((guint64)count * BINS_HEIGHT + most - 1) / most);
+		MapBuilder map = {.n = 0};
+		map_add(&map, "x", stet_value_int(i * BIN_WIDTH));
+		map_add(&map, "y", stet_value_int(BINS_HEIGHT - (gint64)height));
+		map_add(&map, "height", stet_value_int(height));
+		map_add(&map, "count", stet_value_int(count));
+		items[i] = map_end(&map, arena);
+	}
+	return stet_value_list(arena, items, n);
+}
+
 static StetValue column_map(StetArena *arena, const StetDataset *dataset, guint index)
 {
 	const StetColumn *column = &dataset->columns[index];
@@ -122,6 +155,8 @@ static StetValue column_map(StetArena *arena, const StetDataset *dataset, guint 
 		map_add(&map, "maximum", text_or_nil(summary->maximum));
 		map_add(&map, "mean", isnan(summary->mean) ? stet_value_nil() : stet_value_float(stet_round_significant(summary->mean, 4)));
 		map_add(&map, "top", top_value(arena, summary));
+		map_add(&map, "quantiles", isnan(summary->mean) ? stet_value_nil() : quantiles_value(arena, summary));
+		map_add(&map, "bins", isnan(summary->mean) ? stet_value_nil() : bins_value(arena, summary));
 	}
 	return map_end(&map, arena);
 }
@@ -179,7 +214,8 @@ typedef struct {
 } DatasetSelf;
 
 static const char *const dataset_keys[] = {"name", "title", "description", "row_count", "rows", "synthetic", "licence", "columns",
-	"sources", "used_by", "url", "quarantined", "descriptor", "primary_key", NULL};
+	"sources", "used_by", "url", "quarantined", "descriptor", "primary_key",
+	"quarantine_url", "rules", "checks", "left_out", "remarks", "unused", NULL};
 
 static StetValue dataset_rows(const DatasetSelf *of, StetRender *render)
 {
@@ -231,7 +267,7 @@ static gboolean dataset_get(gconstpointer self, StetText key, StetRender *render
 		g_autofree char *url = g_strdup_printf("/datasets/%s/", resource->name);
 		*out = stet_value_text(arena, url, -1);
 	} else
-		return FALSE;
+		return validation_get(of->book, book_dataset_head(of->book, resource->name), key, render, out);
 	return TRUE;
 }
 

@@ -167,6 +167,10 @@ StetValue edition_value(const StetEdition *edition);
 char *figure_note(Maker *maker, const StetValue *value, gboolean *restated);
 /* Whole; the head has no columns and costs nothing. NULL if there is none. */
 const StetDataset *book_dataset(const StetBook *book, const char *name);
+/* Rows that did not pass a check of a dataset; `node` is its description. */
+gsize check_failures(const StetBook *book, const StetNode *node);
+/* What a dataset was held against and what became of it: a property of its object. FALSE: it is none of these. */
+gboolean validation_get(const StetBook *book, const StetDataset *dataset, StetText key, StetRender *render, StetValue *out);
 const StetDataset *book_dataset_head(const StetBook *book, const char *name);
 /* Names and values every template of a page starts with; returns their number (at most GLOBALS_MAX). */
 #define GLOBALS_MAX 12

@@ -156,6 +156,29 @@ static void hash_dataset(const StetBook *book, const char *name, StetHasher *has
 	add_node(hasher, stet_node_get(resource->package, "licenses"));
 }
 
+/* A check may fail where nothing of its dataset has changed: it may read others, or the last edition. */
+static void hash_checks(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const StetResource *resource = stet_project_resource(book->world->project, name);
+	const StetNode *list = resource ? stet_node_get(resource->node, "stet:checks") : NULL;
+	for (guint i = 0; list && i < list->n; i++) {
+		gsize failures = check_failures(book, list->items[i]);
+		stet_hasher_add(hasher, &failures, sizeof failures);
+	}
+}
+
+/* The package without its resources. */
+static void hash_package(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const StetNode *package = book->world->project->package;
+	(void)name;
+	for (guint i = 0; package && i < package->n; i++)
+		if (strcmp(package->keys[i]->text, "resources") != 0) {
+			add(hasher, package->keys[i]->text);
+			add_node(hasher, package->items[i]);
+		}
+}
+
 static void hash_datasets(const StetBook *book, const char *name, StetHasher *hasher)
 {
 	const StetProject *project = book->world->project;
@@ -234,7 +257,7 @@ static const struct {
 	{"metrics", hash_metrics},       {"dataset", hash_dataset},   {"datasets", hash_datasets},
 	{"used-by", hash_used_by},       {"used-on", hash_used_on},   {"claim", hash_claim},
 	{"claims", hash_claims},         {"addresses", hash_addresses},
-	{"editions", hash_editions},
+	{"editions", hash_editions},     {"checks", hash_checks},     {"package", hash_package},
 };
 
 StetHash stet_book_hash(const StetBook *book, const char *read)

@@ -69,15 +69,26 @@ typedef struct {
 typedef struct {
 	guint source;         /* index into sources */
 	guint line;
+	char *rule;           /* the code of the first fault: csv-ragged */
 	char *record;         /* as it stands in the file */
 	char *reason;
 } StetReject;
+
+#define STET_REMARKS_SHOWN 20u
+
+/* What a load had to say by one rule, short of errors. */
+typedef struct {
+	StetSeverity severity;
+	gsize count;
+	GPtrArray *first;     /* StetDiagnostic *, at most STET_REMARKS_SHOWN, by file and line */
+} StetRemarks;
 
 typedef struct StetDataset {
 	StetHash content;             /* of what it holds: its description and its files' bytes */
 	const StetResource *resource; /* where there is no schema: the resource with its inferred fields */
 	gsize rows, quarantined;
 	GPtrArray *rejects;   /* StetReject *, by source and line; `quarantined` of them */
+	GPtrArray *remarks;   /* StetRemarks *, by the rule's code; NULL: there is nothing to say */
 	guint n_sources;
 	StetSource *sources;
 	guint n_pieces;

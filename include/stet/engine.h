@@ -202,6 +202,8 @@ typedef struct {
 	gpointer data;
 } StetCheckContext;
 
+/* What a ready check is called in words; its name where there is none such. */
+const char *stet_check_title(const char *name);
 /* Every check of the datasets (StetCheck *; g_ptr_array_unref). Faults of their descriptions go to `diags`. */
 GPtrArray *stet_checks_read(const StetCheckContext *context, StetDiagnostics *diags);
 /* Marks those that passed an earlier build and rest on nothing that changed; returns how many are left. */

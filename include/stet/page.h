@@ -28,6 +28,7 @@ typedef struct {
 	StetDataset *const *datasets; /* parallel to project->resources; NULL where a load failed */
 	const StetTheme *theme;
 	const GPtrArray *editions;    /* StetEdition *, published ones, oldest first; NULL: there are none */
+	const GPtrArray *checks;      /* StetCheck *, of the datasets, as they ran; NULL: all passed */
 	gboolean lint;                /* the editorial rules are checked too (`stet check`) */
 	/* Where this is set, `datasets` may hold heads: resource, sources and row counts, but no columns. It
 	 * gives the whole dataset, loading it if need be; from any thread. NULL after a diagnostic. */

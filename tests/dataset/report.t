@@ -13,6 +13,9 @@ set_key() { node -e '
 	fs.writeFileSync(file, JSON.stringify(json, null, 2));
 ' "$package" "$1" "$2"; }
 
+# words FILE: the text of a page
+words() { sed "s/<[^>]*>/ /g; s/&quot;/'/g" "$1" | tr -s ' \n' ' '; }
+
 # checks
 set_key stet:checks '[{"name": "few", "title": "No vendor sells too much", "sql": "select vendor, units from sales where units > 7000"}]'
 stet build r
@@ -23,6 +26,8 @@ set_key stet:checks '[{"check": "outliers", "value": "units", "limit": 0.1}, {"c
 stet build r
 is "a warning lets it pass" "$status" 0
 has "and is said" "$err" "warning: 'No value far from the others' does not hold"
+has "on its page, too" "$(words r/out/datasets/sales/index.html)" "outliers No value far from the others 22 rows against it freshness"
+has "beside what holds" "$(words r/out/datasets/sales/index.html)" "freshness The newest value is recent holds"
 echo >>r/templates/pages/index.md
 stet build r
 has "at the next build too" "$err" "warning: 'No value far from the others' does not hold"
@@ -38,6 +43,8 @@ cp whole.csv $csv
 
 # quarantine
 set_key stet:checks '[]'
+set_key keywords '["licences", "invented"]'
+printf "\n{%% include 'left-out' %%}\n" >>r/templates/pages/index.md
 set_key stet:onError '"quarantine"'
 sed -i '3s/3744/many/' $csv
 stet check r
@@ -47,9 +54,26 @@ stet build r
 is "the site is built" "$status" 0
 is "with the row and its reason" "$(sed -n 1,2p r/out/datasets/sales/quarantine.csv | cut -d, -f1-4)" "file,line,reason,record
 data/sales.csv,3,'units' is not an integer: 'many',\"2024Q1"
-has "counted on its page" "$(cat r/out/datasets/sales/index.html)" "Left out as faulty"
+page=$(words r/out/datasets/sales/index.html)
+has "counted on its page" "$page" "Left out as faulty 1 row "
+has "by rule" "$page" "type Every cell is of its column’s type all 1 row left out"
+has "with its place and reason" "$page" "data/sales.csv:3 value-type 'units' is not an integer: 'many'"
+has "and a link to all" "$(cat r/out/datasets/sales/index.html)" 'href="../../datasets/sales/quarantine.csv"'
+has "and among the datasets" "$(words r/out/datasets/index.html)" "1 row of the data broke a rule and is in no figure: 1 of 24 in"
+has "and where an author asks for it" "$(words r/out/index.html)" "1 row of the data broke a rule"
+has "other rules hold" "$page" "primary-key Every row has a key of its own quarter , vendor holds"
+before=$(tree r/out)
+stet build r
+is "the same from what is kept" "$(tree r/out)" "$before"
+has "keys that mean nothing to stet are shown" "$page" "dataset keywords ['licences', 'invented']"
 cp whole.csv $csv
 set_key stet:onError '"fail"'
+
+# remarks
+printf ',,,\n' >>$csv
+stet build r
+has "what there is to remark stands there" "$(words r/out/datasets/sales/index.html)" "data/sales.csv:26:1 csv-blank-row a row of delimiters alone is passed over"
+cp whole.csv $csv
 
 # kept between builds
 stet build r
