@@ -11,11 +11,23 @@ struct StetHasher {
 	EVP_MD_CTX *context;
 };
 
+/* Looked up once: libcrypto 3 searches its providers each time it is asked by name. */
+static const EVP_MD *sha256(void)
+{
+	static gsize found;
+	static EVP_MD *method;
+	if (g_once_init_enter(&found)) {
+		method = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+		g_once_init_leave(&found, 1);
+	}
+	return method;
+}
+
 StetHasher *stet_hasher_new(void)
 {
 	StetHasher *hasher = g_new(StetHasher, 1);
 	hasher->context = EVP_MD_CTX_new();
-	if (!hasher->context || EVP_DigestInit_ex(hasher->context, EVP_sha256(), NULL) != 1)
+	if (!hasher->context || EVP_DigestInit_ex(hasher->context, sha256(), NULL) != 1)
 		g_error("SHA-256 is not available from libcrypto");
 	return hasher;
 }

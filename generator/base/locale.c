@@ -20,6 +20,7 @@
 struct StetLocale {
 	char *tag;
 	char *id;                 /* ICU's own spelling */
+	guint serial;             /* tells locales apart that lived at one address */
 	UCollator *collator;      /* frozen: safe to share */
 	GMutex lock;              /* guards the two tables; the formatters themselves are const */
 	GHashTable *numbers;      /* skeleton -> UNumberFormatter */
@@ -60,6 +61,8 @@ StetLocale *stet_locale_new(const char *tag, GError **error)
 		return NULL;
 	}
 	StetLocale *locale = g_new0(StetLocale, 1);
+	static guint serials;
+	locale->serial = __atomic_add_fetch(&serials, 1, __ATOMIC_RELAXED);
 	locale->tag = g_strdup(tag);
 	locale->id = g_strdup(id);
 	locale->collator = collator;
@@ -287,11 +290,9 @@ static char *money_text(const StetLocale *locale, double value, const Money *mon
 	return format_number(locale, skeleton, amount);
 }
 
-char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals, StetRoom room)
+static char *quantity_text(const StetLocale *locale, double value, const char *unit, int decimals, StetRoom room)
 {
 	Money money;
-	if (!isfinite(value))
-		return g_strdup("–");
 	if (read_money(unit, &money))
 		return money_text(locale, value, &money, decimals, room);
 	const UnitHabit *habit = habit_of(unit, value);
@@ -307,6 +308,60 @@ char *stet_locale_quantity(const StetLocale *locale, double value, const char *u
 	char *text = g_strconcat(number, "\u00a0", unit, NULL);
 	g_free(number);
 	return text;
+}
+
+/* A page writes one value many times: in a table, beside a bar, in its title, in the words under the chart.
+ * Each thread remembers what it wrote last, each entry in the one place its hash gives. */
+#define QUANTITIES 512        /* a power of two */
+#define UNIT_MAX 24
+
+typedef struct {
+	double value;
+	guint serial;
+	int decimals;
+	StetRoom room;
+	char unit[UNIT_MAX];
+	char *text;
+} Quantity;
+
+static void free_quantities(gpointer data)
+{
+	Quantity *quantities = data;
+	for (guint i = 0; i < QUANTITIES; i++)
+		g_free(quantities[i].text);
+	g_free(quantities);
+}
+
+static Quantity *quantity_slot(double value, const char *unit, int decimals, StetRoom room)
+{
+	static GPrivate own = G_PRIVATE_INIT(free_quantities);
+	Quantity *quantities = g_private_get(&own);
+	if (!quantities) {
+		quantities = g_new0(Quantity, QUANTITIES);
+		g_private_set(&own, quantities);
+	}
+	guint64 bits;
+	memcpy(&bits, &value, sizeof bits);
+	bits ^= (guint64)g_str_hash(unit) << 16 ^ (guint64)(guint)(decimals + 2) << 8 ^ (guint64)room;
+	bits *= G_GUINT64_CONSTANT(0x9E3779B97F4A7C15); /* 2^64 over the golden ratio: spreads neighbours (Knuth 6.4) */
+	return &quantities[bits >> 55];
+}
+
+char *stet_locale_quantity(const StetLocale *locale, double value, const char *unit, int decimals, StetRoom room)
+{
+	if (!isfinite(value))
+		return g_strdup("–");
+	if (unit && (!*unit || strlen(unit) >= UNIT_MAX)) /* "" stands for no unit below */
+		return quantity_text(locale, value, unit, decimals, room);
+	Quantity *slot = quantity_slot(value, unit ? unit : "", decimals, room);
+	gboolean found = slot->text && slot->value == value && slot->serial == locale->serial &&
+	                 slot->decimals == decimals && slot->room == room && strcmp(slot->unit, unit ? unit : "") == 0;
+	if (found)
+		return g_strdup(slot->text);
+	g_free(slot->text);
+	*slot = (Quantity){value, locale->serial, decimals, room, "", quantity_text(locale, value, unit, decimals, room)};
+	g_strlcpy(slot->unit, unit ? unit : "", sizeof slot->unit);
+	return g_strdup(slot->text);
 }
 
 /* ---- periods ------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "stet/base.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -56,11 +57,32 @@ const char *stet_nearest(const char *word, const char *const *candidates)
 
 #define DIGITS 15 /* every decimal of 15 significant digits survives a double */
 
+/* Powers of ten that doubles hold exactly, as far as a report's numbers go. */
+static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+#define DECIMALS_MAX 12
+
+/* Most numbers of a report are short decimals: w / 10^k for a whole w of at most 15 digits. A quotient of two
+ * doubles that are exact is correctly rounded, so the first k that gives back the value gives the digits that
+ * 15 significant ones would, without their zeros (a decimal of 15 digits survives a double, C11 DBL_DIG).
+ * Returns k, or -1; the size must be below `limit` once it is whole. */
+static int decimals_of(double size, double limit, double *whole)
+{
+	for (int k = 0; k <= DECIMALS_MAX && size * powers[k] < limit; k++) {
+		*whole = rint(size * powers[k]);
+		if (*whole / powers[k] == size)
+			return k;
+	}
+	return -1;
+}
+
 double stet_round_significant(double value, int digits)
 {
 	char text[STET_NUMBER_MAX];
+	double whole;
 	if (!isfinite(value) || value == 0)
 		return value == 0 ? 0 : value;
+	if (digits > 0 && digits <= DBL_DIG && decimals_of(fabs(value), powers[digits], &whole) >= 0)
+		return value;
 	char format[8];
 	g_snprintf(format, sizeof format, "%%.%de", CLAMP(digits, 1, 17) - 1);
 	g_ascii_formatd(text, sizeof text, format, value);
@@ -97,34 +119,27 @@ static void plain_decimal(char *out, const char *digits, int count, int point)
 	*p = 0;
 }
 
-/* Most numbers of a report are short decimals: w / 10^k for a whole w of at most 15 digits. A quotient of two
- * doubles that are exact is correctly rounded, so the first k that gives back the value gives the digits that
- * 15 significant ones would, without their zeros (a decimal of 15 digits survives a double, C11 DBL_DIG). */
 static gboolean short_decimal(double value, char *out)
 {
-	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
-	double size = fabs(value);
+	double size = fabs(value), whole = 0;
 	if (size != 0 && (size < 1e-6 || size >= 1e14))
 		return FALSE;
-	for (guint k = 0; k < G_N_ELEMENTS(powers) && size * powers[k] < 1e15; k++) {
-		double whole = rint(size * powers[k]);
-		if (whole / powers[k] != size)
-			continue;
-		char digits[24];
-		guint n = 0;
-		for (guint64 rest = (guint64)whole; rest > 0 || n <= k; rest /= 10)
-			digits[n++] = (char)('0' + rest % 10);
-		if (value < 0)
-			*out++ = '-';
-		for (guint i = n; i-- > 0;) {
-			*out++ = digits[i];
-			if (i == k && k > 0)
-				*out++ = '.';
-		}
-		*out = 0;
-		return TRUE;
+	int k = decimals_of(size, 1e15, &whole);
+	if (k < 0)
+		return FALSE;
+	char digits[24];
+	int n = 0;
+	for (guint64 rest = (guint64)whole; rest > 0 || n <= k; rest /= 10)
+		digits[n++] = (char)('0' + rest % 10);
+	if (value < 0)
+		*out++ = '-';
+	for (int i = n; i-- > 0;) {
+		*out++ = digits[i];
+		if (i == k && k > 0)
+			*out++ = '.';
 	}
-	return FALSE;
+	*out = 0;
+	return TRUE;
 }
 
 char *stet_number_text(double value, char buffer[STET_NUMBER_MAX])

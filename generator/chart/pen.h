@@ -6,12 +6,16 @@
 
 #include <pango/pangocairo.h>
 
+#define NUMERALS 24 /* characters that numbers are written with */
+
 struct StetPen {
 	PangoFontMap *map;
 	PangoContext *context;
 	PangoLayout *layout;
 	PangoFontDescription *fonts[FONT_END];
 	GHashTable *widths; /* font letter and text -> width in Pango units */
+	/* the same for the characters of numbers and pairs of them, 0: not measured yet */
+	int singles[FONT_END][NUMERALS], pairs[FONT_END][NUMERALS][NUMERALS];
 	cairo_t *path;      /* marks are built here and taken by chart_scene_path */
 };
 
