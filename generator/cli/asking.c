@@ -140,17 +140,37 @@ static void describe_metric(StetTable *table, const StetMetric *metric)
 	cells[6] = text_cell(table, datasets);
 }
 
-static const StetTable *result_of(StetAsking *asking, const char *name)
+/* The scenario behind the '@', by index; G_MAXUINT after a diagnostic. */
+static guint scenario_behind(StetAsking *asking, const char *at)
 {
 	const StetMetrics *metrics = asking->session.metrics;
-	const StetMetric *metric = stet_metrics_get(metrics, name);
-	if (metric)
-		return metric->table;
+	guint scenario = at ? stet_scenarios_find(metrics, at + 1) : 0;
+	if (scenario == G_MAXUINT)
+		stet_diagnose(asking->session.diags, STET_ERROR, "scenario-unknown", (StetPlace){NULL, 0, 0},
+					  "see scenarios in templates/site.yaml", "there is no scenario '%s'", at + 1);
+	return scenario;
+}
+
+const StetMetric *stet_asked_metric(StetAsking *asking, const char *text)
+{
+	const StetMetrics *metrics = asking->session.metrics;
+	const char *at = strchr(text, '@');
+	g_autofree char *name = g_strndup(text, at ? (gsize)(at - text) : strlen(text));
+	guint scenario = scenario_behind(asking, at);
+	const StetMetric *metric = scenario == G_MAXUINT ? NULL : stet_scenario_metric(metrics, scenario, name);
+	if (metric || scenario == G_MAXUINT)
+		return metric && metric->table ? metric : NULL;
 	const char *near = stet_nearest(name, stet_metrics_names(metrics));
 	g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
 	stet_diagnose(asking->session.diags, STET_ERROR, "metric-unknown", (StetPlace){NULL, 0, 0}, mend,
 				  "there is no metric '%s'", name);
 	return NULL;
+}
+
+static const StetTable *result_of(StetAsking *asking, const char *name)
+{
+	const StetMetric *metric = stet_asked_metric(asking, name);
+	return metric ? metric->table : NULL;
 }
 
 StetStatus stet_command_metrics(const StetOptions *options, char **args)

@@ -104,7 +104,8 @@ static const StetCommand commands[] = {
 	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1,
 	 stet_command_init},
 	{"metrics", "[NAME|DIR]", "list the metrics of a report, or print one",
-	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on; with a name, its result.",
+	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on; with a name, its result;\n"
+	 "with NAME@SCENARIO, its result in that scenario.",
 	 ALL | TABLES | THREADS | REPORTS, 0, 1, stet_command_metrics},
 	{"query", "SQL", "ask the data and the metrics of a report",
 	 "SQL is one SELECT over the names of datasets and metrics; - reads it from standard input.\n"

@@ -239,8 +239,9 @@ static void print_sql(const StetMetric *metric)
 static void print_parameters(const Subject *subject)
 {
 	const StetMetrics *metrics = subject->asking->session.metrics;
+	guint scenario = subject->metric->scenario ? stet_scenarios_find(metrics, subject->metric->scenario) : 0;
 	for (char **name = subject->metric->parameters; *name; name++) {
-		const StetNode *value = stet_scenario_parameter(metrics, 0, *name);
+		const StetNode *value = stet_scenario_parameter(metrics, scenario, *name);
 		printf("  $%s = %s\n", *name, value ? value->text : "");
 	}
 }
@@ -266,7 +267,8 @@ static void print_value(const Subject *subject)
 	const StetMetric *metric = subject->metric;
 	const StetMeasure *measure = &metric->measures[subject->measure];
 	g_autofree char *value = stet_cell_text(stet_table_cell(metric->table, subject->row, measure->column));
-	printf("%s.%s = %s%s%s\n", metric->name, measure->name, *value ? value : "missing",
+	printf("%s%s%s.%s = %s%s%s\n", metric->name, metric->scenario ? "@" : "",
+		   metric->scenario ? metric->scenario : "", measure->name, *value ? value : "missing",
 		   measure->unit ? " " : "", measure->unit ? measure->unit : "");
 	if (metric->period_column >= 0) {
 		g_autofree char *at =
@@ -309,20 +311,15 @@ static void refuse(StetAsking *asking, const char *mend, const char *format, ...
 	stet_diagnose(asking->session.diags, STET_ERROR, "explain", (StetPlace){NULL, 0, 0}, mend, "%s", text);
 }
 
-/* METRIC key=value...: `period`, `at` or the period's own name, dimensions, and `measure`. */
+/* METRIC[@SCENARIO] key=value...: `period`, `at` or the period's own name, dimensions, and `measure`. */
 static void explain_metric(StetAsking *asking, char **args, gboolean all_rows)
 {
-	const StetMetrics *metrics = asking->session.metrics;
-	Subject subject = {.asking = asking, .metric = stet_metrics_get(metrics, args[0]), .all_rows = all_rows};
+	Subject subject = {.asking = asking, .metric = stet_asked_metric(asking, args[0]), .all_rows = all_rows};
 	const char *at = NULL, *measure = NULL, *why_not = NULL;
 	g_autofree StetWhere *where = g_new0(StetWhere, g_strv_length(args));
 	guint n = 0;
-	if (!subject.metric || !subject.metric->table) {
-		const char *near = stet_nearest(args[0], stet_metrics_names(metrics));
-		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
-		refuse(asking, mend, "there is no metric '%s'", args[0]);
+	if (!subject.metric)
 		return;
-	}
 	for (char **arg = args + 1; *arg; arg++) {
 		char *sign = strchr(*arg, '=');
 		if (!sign) {
@@ -388,10 +385,10 @@ static void explain_form(const char *figure)
 		printf("  derived: %s%s%s\n", form, formula ? " = " : "", formula ? formula : "");
 }
 
-/* Every "metric.measure[row]" in a figure's origin. */
+/* Every "metric.measure[row]" or "metric@scenario.measure[row]" in a figure's origin. */
 static void explain_origin(StetAsking *asking, const char *figure, gboolean all_rows)
 {
-	g_autoptr(GRegex) regex = g_regex_new("([a-z][a-z0-9_]*)\\.([^.()\\[\\]]+)\\[([^\\]]*)\\]", 0, 0, NULL);
+	g_autoptr(GRegex) regex = g_regex_new("([a-z][a-z0-9_]*(?:@[A-Za-z0-9_]+)?)\\.([^.()\\[\\]]+)\\[([^\\]]*)\\]", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 	if (!g_regex_match(regex, figure, 0, &match))
 		refuse(asking, NULL, "'%s' is a claim or text, not computed from data; see data/claims.csv", figure);
@@ -399,10 +396,10 @@ static void explain_origin(StetAsking *asking, const char *figure, gboolean all_
 		g_autofree char *name = g_match_info_fetch(match, 1), *measure = g_match_info_fetch(match, 2),
 						*id = g_match_info_fetch(match, 3);
 		Subject subject = {.asking = asking,
-						   .metric = stet_metrics_get(asking->session.metrics, name),
+						   .metric = stet_asked_metric(asking, name),
 						   .all_rows = all_rows};
 		int index =
-			subject.metric && subject.metric->table ? stet_metric_measure(subject.metric, measure) : -1;
+			subject.metric ? stet_metric_measure(subject.metric, measure) : -1;
 		subject.row = index < 0 ? G_MAXSIZE : stet_metric_row_by_id(subject.metric, id);
 		subject.measure = index < 0 ? 0 : (guint)index;
 		if (!all_rows)

@@ -164,6 +164,8 @@ typedef struct {
 void stet_asking_init(StetAsking *asking, const StetOptions *options, const char *root);
 /* Reads the report and runs its metrics. */
 gboolean stet_asking_prepare(StetAsking *asking);
+/* The metric NAME, or NAME@SCENARIO, with a result; NULL after a diagnostic. */
+const StetMetric *stet_asked_metric(StetAsking *asking, const char *text);
 /* Prints what went wrong, frees all, and gives the status. */
 StetStatus stet_asking_end(StetAsking *asking);
 

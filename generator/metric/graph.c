@@ -226,6 +226,7 @@ static MetricRun *make_variant(const StetMetrics *metrics, const MetricRun *base
 	metric->parameters = g_strdupv(metric->parameters);
 	metric->table = NULL;
 	metric->rows = NULL;
+	metric->scenario = stet_scenarios_at(metrics, scenario)->name;
 	run->file = base->file;
 	run->scenario = scenario;
 	run->inputs = g_ptr_array_new();

@@ -26,7 +26,9 @@ static void put_origin(GString *out, const StetOrigin *origin, guint depth)
 		const char *measure = origin->measure < origin->metric->n_measures
 								  ? origin->metric->measures[origin->measure].name
 								  : "";
-		g_string_append_printf(out, "%s.%s[%s]", origin->metric->name, measure, row);
+		const char *scenario = origin->metric->scenario;
+		g_string_append_printf(out, "%s%s%s.%s[%s]", origin->metric->name, scenario ? "@" : "",
+							   scenario ? scenario : "", measure, row);
 		first = FALSE;
 	}
 	if (origin->claim) {
@@ -102,6 +104,10 @@ char *stet_ledger_line(const StetLedgerEntry *entry)
 	put_text(json, unit);
 	g_string_append(json, ", \"text\": ");
 	put_text(json, entry->text);
+	if (origin->why_not) {
+		g_string_append(json, ", \"why\": ");
+		put_text(json, origin->why_not);
+	}
 	return g_string_free(json, FALSE);
 }
 
@@ -262,6 +268,53 @@ static void put_claims(GString *out, const StetMetrics *metrics)
 	g_string_append(out, "\n],\n");
 }
 
+static void put_parameters(GString *out, const StetMetrics *metrics, guint scenario)
+{
+	const StetNode *params = stet_node_get(metrics->project->site.node, "params");
+	gboolean first = TRUE;
+	g_string_append(out, ", \"parameters\": {");
+	for (guint i = 0; params && i < params->n; i++) {
+		const StetNode *value = stet_scenario_parameter(metrics, scenario, params->keys[i]->text);
+		if (!value)
+			continue;
+		g_string_append(out, first ? "" : ", ");
+		first = FALSE;
+		put_text(out, params->keys[i]->text);
+		g_string_append(out, ": ");
+		put_text(out, value->text);
+	}
+	g_string_append_c(out, '}');
+}
+
+/* What each scenario changes: the metrics that its parameters reach. */
+static void put_scenarios(GString *out, const StetMetrics *metrics)
+{
+	gboolean first = TRUE;
+	if (metrics->scenarios->len < 2)
+		return;
+	g_string_append(out, "\"scenarios\": [");
+	for (guint s = 1; s < metrics->scenarios->len; s++) {
+		const StetScenario *scenario = stet_scenarios_at(metrics, s);
+		gboolean inner = TRUE;
+		next_line(out, &first);
+		g_string_append(out, "{\"name\": ");
+		put_text(out, scenario->name);
+		g_string_append(out, ", \"title\": ");
+		put_text(out, scenario->title);
+		put_parameters(out, metrics, s);
+		g_string_append(out, ", \"metrics\": [");
+		for (guint i = 0; i < metrics->variants->len; i++) {
+			const MetricRun *run = g_ptr_array_index(metrics->variants, i);
+			if (run->scenario != s || !run->metric.table)
+				continue;
+			next_line(out, &inner);
+			put_metric(out, run);
+		}
+		g_string_append(out, "\n]}");
+	}
+	g_string_append(out, "\n],\n");
+}
+
 /* The keys of a set of texts, sorted (the array is the caller's). */
 static GPtrArray *sorted_keys(GHashTable *table)
 {
@@ -308,6 +361,7 @@ void stet_ledger_write(StetLedger *ledger, GString *out)
 		put_metric(out, run);
 	}
 	g_string_append(out, "\n],\n");
+	put_scenarios(out, metrics);
 	put_claims(out, metrics);
 	put_figures(out, ledger);
 	g_mutex_unlock(&ledger->lock);

@@ -39,7 +39,7 @@ static void add_inputs(Statement *statement, const MetricRun *run)
 StetTable *stet_metric_recompute(const StetMetrics *metrics, const StetMetric *metric, StetEngine *engine,
 								 guint n, const StetRowFilter *filters, StetFault *fault)
 {
-	const MetricRun *run = metric_base(metrics, metric->name);
+	const MetricRun *run = (const MetricRun *)metric; /* its first member */
 	g_autoptr(GString) with = g_string_new(NULL);
 	g_autoptr(GPtrArray) written = g_ptr_array_new();
 	g_autoptr(GArray) parameters = g_array_new(FALSE, FALSE, sizeof(StetParameter));

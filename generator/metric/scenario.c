@@ -15,6 +15,11 @@ static const StetKey scenario_keys[] = {
 	{"params", STET_NODE_MAP, TRUE},
 	{NULL, 0, FALSE},
 };
+static const StetKey base_keys[] = {
+	{"title", STET_NODE_TEXT, FALSE},
+	{"description", STET_NODE_TEXT, FALSE},
+	{NULL, 0, FALSE},
+};
 
 /* A name that may stand behind '$' and '@'. */
 static gboolean is_name(const char *name)
@@ -84,6 +89,16 @@ static void check_overrides(const StetNode *base, const StetNode *params, StetDi
 	}
 }
 
+/* The report as it stands: `base` names it and has no parameters of its own. */
+static void read_base(StetMetrics *metrics, const StetNode *node, StetDiagnostics *diags)
+{
+	if (!stet_node_check(node, base_keys, "x-", "scenario-key", "the scenario 'base'", diags))
+		return;
+	StetScenario *base = &g_array_index(metrics->scenarios, Scenario, 0).public;
+	base->title = stet_node_text(node, "title", base->title);
+	base->description = stet_node_text(node, "description", NULL);
+}
+
 void scenarios_read(StetMetrics *metrics, StetDiagnostics *diags)
 {
 	metrics->scenarios = g_array_new(FALSE, TRUE, sizeof(Scenario));
@@ -96,10 +111,12 @@ void scenarios_read(StetMetrics *metrics, StetDiagnostics *diags)
 		return;
 	for (guint i = 0; i < list->n; i++) {
 		const StetNode *key = list->keys[i], *node = list->items[i];
-		if (metrics->scenarios->len == SCENARIO_MAX || !is_name(key->text) ||
-			strcmp(key->text, "base") == 0) {
-			stet_diagnose(diags, STET_ERROR, "scenario-name", key->place,
-						  "use letters, digits and '_'; 'base' is taken",
+		if (strcmp(key->text, "base") == 0) {
+			read_base(metrics, node, diags);
+			continue;
+		}
+		if (metrics->scenarios->len == SCENARIO_MAX || !is_name(key->text)) {
+			stet_diagnose(diags, STET_ERROR, "scenario-name", key->place, "use letters, digits and '_'",
 						  "'%s' cannot be a scenario (at most %u, each with a name of its own)", key->text,
 						  SCENARIO_MAX);
 			continue;
@@ -124,6 +141,24 @@ guint stet_scenarios_count(const StetMetrics *metrics)
 const StetScenario *stet_scenarios_at(const StetMetrics *metrics, guint scenario)
 {
 	return &g_array_index(metrics->scenarios, Scenario, scenario).public;
+}
+
+guint stet_scenarios_find(const StetMetrics *metrics, const char *name)
+{
+	for (guint i = 0; i < metrics->scenarios->len; i++)
+		if (strcmp(stet_scenarios_at(metrics, i)->name, name) == 0)
+			return i;
+	return G_MAXUINT;
+}
+
+gboolean stet_metric_has_scenarios(const StetMetrics *metrics, const StetMetric *metric)
+{
+	for (guint i = 0; i < metrics->variants->len; i++) {
+		const MetricRun *run = g_ptr_array_index(metrics->variants, i);
+		if (strcmp(run->metric.name, metric->name) == 0)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 const StetNode *stet_scenario_parameter(const StetMetrics *metrics, guint scenario, const char *name)

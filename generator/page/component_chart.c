@@ -6,7 +6,7 @@
 #define TABLE_ROWS 40 /* under a chart; the rest is in the CSV */
 
 /* Keys of a chart's block that name its data or its surroundings; the rest is the chart's own. */
-static const char *const page_keys[] = {"metric", "dataset", "where", "at", "from", "to", "measure", "id", "caption", "title",
+static const char *const page_keys[] = {"metric", "dataset", "scenario", "scenarios", "where", "at", "from", "to", "measure", "id", "caption", "title",
                                         "subtitle", "source", NULL};
 
 static StetNode *new_node(Maker *maker, StetNodeKind kind, const char *text, StetPlace place)
@@ -117,12 +117,50 @@ static void put_defaults(MapMaker *to, const ComponentData *data, gboolean whole
 	}
 }
 
+static StetNode *list_of(MapMaker *to, guint n, const char *const *texts)
+{
+	StetNode *list = new_node(to->maker, STET_NODE_LIST, NULL, to->map->place);
+	list->items = stet_arena_alloc(to->maker->arena, (n + 1) * sizeof *list->items);
+	for (guint i = 0; i < n; i++)
+		list->items[list->n++] = new_node(to->maker, STET_NODE_TEXT, texts[i], to->map->place);
+	return list;
+}
+
+/* Lines of a metric beside its scenarios: `low` and `high` are the edges of a band, others lines of their own. */
+static void put_scenarios(MapMaker *to, const ComponentData *data)
+{
+	static const char *const edges[] = {"low", "high"};
+	const StetMetric *metric = data->metric;
+	Beside beside;
+	if (!metric || !metric->period || !stet_node_get(to->map, "scenarios") || !scenarios_beside(to->maker, to->map, metric, &beside))
+		return;
+	const char *lines[SCENARIOS_MAX + 1];
+	guint n = 0, found = 0;
+	lines[n++] = metric->measures[data->measure].name;
+	for (guint i = 0; i < beside.n; i++)
+		found += strcmp(beside.scenarios[i]->name, edges[0]) == 0 || strcmp(beside.scenarios[i]->name, edges[1]) == 0;
+	for (guint i = 0; i < beside.n && metric->n_dimensions == 0; i++)
+		if (found < 2 || (strcmp(beside.scenarios[i]->name, edges[0]) != 0 && strcmp(beside.scenarios[i]->name, edges[1]) != 0))
+			lines[n++] = beside.scenarios[i]->name;
+	if (found == 2) {
+		const StetScenario *low = stet_scenarios_at(to->maker->book->world->metrics, stet_scenarios_find(to->maker->book->world->metrics, edges[0]));
+		const StetScenario *high = stet_scenarios_at(to->maker->book->world->metrics, stet_scenarios_find(to->maker->book->world->metrics, edges[1]));
+		g_autofree char *subtitle = g_strdup_printf("%s – %s", low->title, high->title);
+		put_text(to, "subtitle", stet_arena_text(to->maker->arena, subtitle, -1));
+		put(to, new_node(to->maker, STET_NODE_TEXT, "band", to->map->place), list_of(to, 2, edges));
+	}
+	if (n > 1)
+		put(to, new_node(to->maker, STET_NODE_TEXT, "y", to->map->place), list_of(to, n, lines));
+}
+
 /* The block's keys, then the metric header's `chart:` where the block names no type of its own. The
  * header's `where` and `at` are taken over unless the block has its own. */
 static StetNode *merged_spec(Maker *maker, const StetNode *block)
 {
 	const StetMetric *metric = find_metric(maker, stet_node_text(block, "metric", ""));
-	const StetNode *header = metric && !stet_node_get(block, "type") ? stet_node_get(metric->header, "chart") : NULL;
+	/* Scenarios are columns that the metric's own chart does not know. */
+	gboolean own = stet_node_get(block, "type") || stet_node_get(block, "scenarios");
+	const StetNode *header = metric && !own ? stet_node_get(metric->header, "chart") : NULL;
 	guint most = block->n + (header ? header->n : 0) + 12;
 	/* Faults of a chart that the metric's header describes are told at the header. */
 	StetNode *map = new_node(maker, STET_NODE_MAP, NULL, header ? header->place : block->place);
@@ -144,6 +182,7 @@ static StetNode *merged_spec(Maker *maker, const StetNode *block)
 	if (!stet_node_get(map, "type") && metric) {
 		int measure = stet_metric_measure(metric, stet_node_text(block, "measure", ""));
 		ComponentData shape = {.metric = metric, .measure = measure < 0 ? 0 : (guint)measure};
+		put_scenarios(&to, &shape);
 		put_defaults(&to, &shape, is_own_page(maker));
 	}
 	return map;

@@ -8,7 +8,7 @@
 
 static const StetKey figure_keys[] = {
 	{"metric", STET_NODE_TEXT, FALSE}, {"claim", STET_NODE_TEXT, FALSE}, {"where", STET_NODE_MAP, FALSE},
-	{"at", STET_NODE_TEXT, FALSE}, {"measure", STET_NODE_TEXT, FALSE}, {"label", STET_NODE_TEXT, FALSE},
+	{"scenario", STET_NODE_TEXT, FALSE}, {"at", STET_NODE_TEXT, FALSE}, {"measure", STET_NODE_TEXT, FALSE}, {"label", STET_NODE_TEXT, FALSE},
 	{"change", STET_NODE_TEXT, FALSE}, {"spark", STET_NODE_BOOL, FALSE}, {"note", STET_NODE_TEXT, FALSE}, {NULL, 0, FALSE},
 };
 
@@ -134,6 +134,8 @@ static gboolean metric_figure(Maker *maker, const StetNode *spec, GString *out)
 		              stet_node_text(spec, "measure", ""));
 		return FALSE;
 	}
+	if (!scenario_choose(maker, spec, &metric))
+		return FALSE;
 	gsize row = find_row(maker, spec, metric);
 	if (row == G_MAXSIZE)
 		return FALSE;

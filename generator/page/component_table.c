@@ -11,6 +11,7 @@
 static const StetKey table_keys[] = {
 	{"metric", STET_NODE_TEXT, FALSE}, {"dataset", STET_NODE_TEXT, FALSE}, {"where", STET_NODE_MAP, FALSE},
 	{"at", STET_NODE_TEXT, FALSE}, {"from", STET_NODE_TEXT, FALSE}, {"to", STET_NODE_TEXT, FALSE},
+	{"scenario", STET_NODE_TEXT, FALSE}, {"scenarios", STET_NODE_LIST | STET_NODE_BOOL | STET_NODE_TEXT, FALSE},
 	{"measure", STET_NODE_TEXT, FALSE}, {"columns", STET_NODE_LIST, FALSE}, {"pivot", STET_NODE_TEXT, FALSE},
 	{"sort", STET_NODE_TEXT, FALSE}, {"limit", STET_NODE_INT | STET_NODE_TEXT, FALSE}, {"rows", STET_NODE_TEXT, FALSE},
 	{"anchors", STET_NODE_BOOL, FALSE}, {"caption", STET_NODE_TEXT, FALSE}, {"title", STET_NODE_TEXT, FALSE},

@@ -59,7 +59,7 @@ static gboolean named_metric(Maker *maker, const StetNode *spec, ComponentData *
 		return FALSE;
 	}
 	data->measure = (guint)measure;
-	return data->metric->table != NULL;
+	return data->metric->table != NULL && scenario_choose(maker, spec, &data->metric);
 }
 
 /* ---- a dataset as a table ------------------------------------------------------------------ */
@@ -241,8 +241,24 @@ static void describe_column(const ComponentData *data, guint from, StetChartColu
 	}
 }
 
+/* Columns from `first` on hold the value in each scenario; the value itself is named by the report as it stands. */
+static void describe_scenarios(const Beside *beside, ComponentData *data, guint first)
+{
+	const StetMeasure *measure = data->metric ? &data->metric->measures[data->measure] : NULL;
+	int own = measure && beside->n > 0 ? stet_table_column(data->table, measure->name) : -1;
+	if (own >= 0)
+		data->columns[own].title = beside->base;
+	for (guint i = 0; i < beside->n; i++) {
+		StetTableColumn *column = &data->table->columns[first + i];
+		g_free(column->name);
+		column->name = g_strdup(beside->scenarios[i]->name);
+		column->kind = beside->metrics[i]->table->columns[beside->metrics[i]->measures[data->measure].column].kind;
+		data->columns[first + i] = (StetChartColumn){.title = beside->scenarios[i]->title, .unit = measure->unit, .display = measure->display};
+	}
+}
+
 /* Copies the kept rows; with one_measure the metric's other measures are left out. */
-static void choose(Maker *maker, const Filter *filter, gboolean one_measure, ComponentData *data)
+static void choose(Maker *maker, const Filter *filter, gboolean one_measure, const Beside *beside, ComponentData *data)
 {
 	const StetTable *from = filter->table;
 	g_autofree guint *columns = g_new(guint, from->n_columns + 1);
@@ -252,8 +268,8 @@ static void choose(Maker *maker, const Filter *filter, gboolean one_measure, Com
 		if (!one_measure || !measure || measure == &data->metric->measures[data->measure])
 			columns[n++] = i;
 	}
-	data->table = stet_table_new(n);
-	data->columns = stet_arena_alloc(maker->arena, (n + 1) * sizeof *data->columns);
+	data->table = stet_table_new(n + beside->n);
+	data->columns = stet_arena_alloc(maker->arena, (n + beside->n + 1) * sizeof *data->columns);
 	gsize *rows = stet_arena_alloc(maker->arena, (filter->n + 1) * sizeof *rows), kept = 0;
 	for (guint i = 0; i < n; i++) {
 		g_free(data->table->columns[i].name);
@@ -261,6 +277,7 @@ static void choose(Maker *maker, const Filter *filter, gboolean one_measure, Com
 		data->table->columns[i].kind = from->columns[columns[i]].kind;
 		describe_column(data, columns[i], &data->columns[i]);
 	}
+	describe_scenarios(beside, data, n);
 	for (gsize k = 0; k < filter->n; k++) {
 		gsize row = candidate(filter, k);
 		if (!keeps(filter, row))
@@ -271,6 +288,7 @@ static void choose(Maker *maker, const Filter *filter, gboolean one_measure, Com
 			const StetCell *cell = stet_table_cell(from, row, columns[i]);
 			cells[i] = cell->kind == STET_TEXT && data->dataset ? stet_table_text(data->table, cell->v.s) : *cell;
 		}
+		scenario_cells(beside, data->metric, data->measure, row, cells + n);
 	}
 	data->rows = rows;
 }
@@ -299,7 +317,10 @@ gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure
 		edge = edge_period(filter, *filter.at == 'l');
 		filter.at = edge;
 	}
-	choose(maker, &filter, one_measure, data);
+	Beside beside;
+	if (!scenarios_beside(maker, spec, data->metric, &beside))
+		return FALSE;
+	choose(maker, &filter, one_measure || beside.n > 0, &beside, data);
 	if (data->metric)
 		use_metric(maker, data->metric);
 	else if (data->dataset->resource->synthetic && maker->page)
@@ -331,6 +352,11 @@ void component_source(Maker *maker, const ComponentData *data, const char *extra
 	gboolean synthetic = FALSE;
 	if (data->metric) {
 		link_to(maker, out, "metrics", data->metric->name, data->metric->title);
+		if (data->metric->scenario) {
+			guint scenario = stet_scenarios_find(maker->book->world->metrics, data->metric->scenario);
+			g_string_append(out, ", ");
+			append_escaped(out, stet_scenarios_at(maker->book->world->metrics, scenario)->title);
+		}
 		for (guint i = 0; data->metric->all_datasets && data->metric->all_datasets[i]; i++) {
 			const StetResource *resource = stet_project_resource(maker->book->world->project, data->metric->all_datasets[i]);
 			g_string_append(out, i ? ", " : say(maker, "from"));

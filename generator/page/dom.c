@@ -234,6 +234,8 @@ char *origin_url(const StetOrigin *origin)
 {
 	if (origin->claim)
 		return g_strconcat("claims/#", origin->claim, NULL);
+	if (origin->metric && origin->metric->scenario)
+		return g_strdup_printf("metrics/%s/#scenarios", origin->metric->name);
 	if (origin->metric && !is_shown(origin->metric, origin->row))
 		return g_strdup_printf("metrics/%s/", origin->metric->name);
 	if (origin->metric) {

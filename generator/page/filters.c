@@ -453,7 +453,7 @@ static FILTER(filter_dimension)
 }
 
 const StetFilterEntry page_filters[] = {
-	{"where", filter_where, 1, 2}, {"at", filter_at, 1, 1}, {"latest", filter_latest, 0, 0}, {"earliest", filter_earliest, 0, 0},
+	{"where", filter_where, 1, 2}, {"at", filter_at, 1, 1}, {"scenario", figure_scenario, 1, 1}, {"latest", filter_latest, 0, 0}, {"earliest", filter_earliest, 0, 0},
 	{"before", filter_before, 0, 1}, {"measure", filter_measure, 1, 1}, {"top", filter_top, 1, 1}, {"bottom", filter_bottom, 1, 1},
 	{"highest", filter_highest, 0, 0}, {"lowest", filter_lowest, 0, 0}, {"change", form_change, 0, 1}, {"growth", form_growth, 0, 1},
 	{"yoy", form_yoy, 0, 1}, {"yoy_change", form_yoy_change, 0, 1}, {"cagr", form_cagr, 0, 1}, {"index", form_index, 0, 1},

@@ -18,6 +18,9 @@ const char *text_arg(StetRender *render, const StetValue *args, guint n_args, gu
 gboolean word(StetRender *render, const StetValue *input, const char *text, StetValue *out);
 gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection);
 
+/* ---- scenarios.c ---- */
+FILTER(figure_scenario);
+
 /* ---- filters_words.c ---- */
 FILTER(words_plural);
 FILTER(words_list);

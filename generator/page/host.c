@@ -370,6 +370,7 @@ guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue value
 	names[n] = "datasets", values[n++] = datasets_value(book);
 	names[n] = "changes", values[n++] = changes_value(book);
 	names[n] = "editions", values[n++] = editions_value(book);
+	names[n] = "scenarios", values[n++] = stet_value_object(&scenarios_class, book);
 	names[n] = "params", values[n++] = stet_value_object(&params_class, book);
 	names[n] = "site", values[n++] = stet_value_object(&site_class, book);
 	names[n] = "page", values[n++] = stet_value_object(&page_class, maker);

@@ -190,12 +190,14 @@ static StetValue uses_value(const StetBook *book, StetArena *arena, const char *
 	return stet_value_list(arena, items, n);
 }
 
-static StetValue parameters_value(const StetBook *book, StetArena *arena, char **names)
+static StetValue parameters_value(const StetBook *book, StetArena *arena, const StetMetric *metric)
 {
+	char **names = metric->parameters;
+	guint scenario = metric->scenario ? stet_scenarios_find(book->world->metrics, metric->scenario) : 0;
 	guint n = names ? g_strv_length(names) : 0;
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++) {
-		const StetNode *node = stet_scenario_parameter(book->world->metrics, 0, names[i]);
+		const StetNode *node = stet_scenario_parameter(book->world->metrics, scenario, names[i]);
 		MapBuilder map = {.n = 0};
 		map_add(&map, "name", text_or_nil(names[i]));
 		map_add(&map, "value", node ? stet_value_node(arena, node) : stet_value_nil());
@@ -221,12 +223,12 @@ static StetValue measures_value(StetArena *arena, const StetMetric *metric)
 typedef enum {
 	METRIC_NAME, METRIC_TITLE, METRIC_DESCRIPTION, METRIC_FORMULA, METRIC_NOTES, METRIC_UNIT, METRIC_FILE, METRIC_SQL,
 	METRIC_PERIOD, METRIC_DIMENSIONS, METRIC_MEASURES, METRIC_SYNTHETIC, METRIC_INPUTS, METRIC_USES, METRIC_USED_ON,
-	METRIC_PARAMETERS, METRIC_ROWS, METRIC_ROW_COUNT, METRIC_URL, METRIC_GOOD, METRIC_FIELDS
+	METRIC_PARAMETERS, METRIC_ROWS, METRIC_ROW_COUNT, METRIC_URL, METRIC_GOOD, METRIC_SCENARIOS, METRIC_FIELDS
 } MetricField;
 
 static const char *const metric_fields[] = {
 	"name", "title", "description", "formula", "notes", "unit", "file", "sql", "period", "dimensions", "measures", "synthetic",
-	"inputs", "uses", "used_on", "parameters", "rows", "row_count", "url", "good", NULL,
+	"inputs", "uses", "used_on", "parameters", "rows", "row_count", "url", "good", "scenarios", NULL,
 };
 
 static StetValue rows_value(const Selection *selection, StetArena *arena)
@@ -285,9 +287,10 @@ static gboolean metric_field(const Selection *selection, guint field, StetRender
 	case METRIC_INPUTS: *out = inputs_value(book, render, metric->all_datasets); break;
 	case METRIC_USES: *out = metric_links(book, render, metric->metric_inputs); break;
 	case METRIC_USED_ON: *out = uses_value(book, arena, metric->name); break;
-	case METRIC_PARAMETERS: *out = parameters_value(book, arena, metric->parameters); break;
+	case METRIC_PARAMETERS: *out = parameters_value(book, arena, metric); break;
 	case METRIC_ROWS: *out = rows_value(selection, arena); break;
 	case METRIC_ROW_COUNT: *out = stet_value_int((gint64)selection->n); break;
+	case METRIC_SCENARIOS: *out = scenarios_value(book, render, metric); break;
 	case METRIC_FIELDS: return FALSE;
 	default: *out = metric_text_field(metric, field, arena);
 	}

@@ -176,6 +176,25 @@ const StetDataset *book_dataset_head(const StetBook *book, const char *name);
 #define GLOBALS_MAX 12
 guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX]);
 
+/* ---- scenarios.c ---- */
+#define SCENARIOS_MAX 32
+/* Scenarios whose values stand beside those of a metric's rows, each in a column of its name. */
+typedef struct {
+	guint n;
+	const StetScenario *scenarios[SCENARIOS_MAX];
+	const StetMetric *metrics[SCENARIOS_MAX];
+	const char *base;             /* title of the report as it stands */
+} Beside;
+/* The metric under the block's `scenario`, if it names one. FALSE after a diagnostic. */
+gboolean scenario_choose(Maker *maker, const StetNode *spec, const StetMetric **metric);
+/* The block's `scenarios` (true, or names). FALSE after a diagnostic. */
+gboolean scenarios_beside(Maker *maker, const StetNode *spec, const StetMetric *metric, Beside *beside);
+/* The values of a row's measure in each scenario; cells of rows that are not there are left alone. */
+void scenario_cells(const Beside *beside, const StetMetric *metric, guint measure, gsize row, StetCell *cells);
+/* The scenarios that reach the metric; NULL: all, the report as it stands among them. */
+StetValue scenarios_value(const StetBook *book, StetRender *render, const StetMetric *metric);
+extern const StetClass scenarios_class;
+
 /* ---- queries.c: SQL that stands in pages ---- */
 #define QUERY_NAME_MAX 32
 #define FOREACH_QUERY "foreach" /* the name of a page's `foreach: {sql: ...}` */

@@ -16,7 +16,8 @@ void note_metric(Maker *maker, const StetMetric *metric)
 	if (!metric || maker->last_read == metric)
 		return;
 	maker->last_read = metric;
-	note_read(maker, "metric", metric->name);
+	g_autofree char *variant = metric->scenario ? g_strconcat(metric->scenario, " ", metric->name, NULL) : NULL;
+	note_read(maker, variant ? "scenario" : "metric", variant ? variant : metric->name);
 }
 
 static int compare_reads(gconstpointer a, gconstpointer b)
@@ -237,6 +238,14 @@ static void hash_claims(const StetBook *book, const char *name, StetHasher *hash
 		add_claim(hasher, stet_claims_at(book->world->metrics, i));
 }
 
+static void hash_scenarios(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const StetNode *site = book->world->project->site.node;
+	(void)name;
+	add_node(hasher, stet_node_get(site, "scenarios"));
+	add_node(hasher, stet_node_get(site, "params"));
+}
+
 /* What was published, and the errata that explain what became of it. */
 static void hash_editions(const StetBook *book, const char *name, StetHasher *hasher)
 {
@@ -258,7 +267,18 @@ static const struct {
 	{"used-by", hash_used_by},       {"used-on", hash_used_on},   {"claim", hash_claim},
 	{"claims", hash_claims},         {"addresses", hash_addresses},
 	{"editions", hash_editions},     {"checks", hash_checks},     {"package", hash_package},
+	{"scenarios", hash_scenarios},
 };
+
+/* "slow market_size" -> what a page can see of that. */
+static StetHash hash_variant(const StetBook *book, const char *name)
+{
+	const StetMetrics *metrics = book->world->metrics;
+	g_auto(GStrv) parts = g_strsplit(name, " ", 2);
+	guint scenario = parts[0] ? stet_scenarios_find(metrics, parts[0]) : G_MAXUINT;
+	const StetMetric *metric = scenario != G_MAXUINT && parts[1] ? stet_scenario_metric(metrics, scenario, parts[1]) : NULL;
+	return metric ? stet_metric_content(metrics, metric) : stet_hash("", 0);
+}
 
 StetHash stet_book_hash(const StetBook *book, const char *read)
 {
@@ -268,6 +288,8 @@ StetHash stet_book_hash(const StetBook *book, const char *read)
 		const StetMetric *metric = stet_metrics_get(book->world->metrics, name);
 		return metric ? stet_metric_content(book->world->metrics, metric) : stet_hash("", 0);
 	}
+	if (length == strlen("scenario") && strncmp(read, "scenario", length) == 0)
+		return hash_variant(book, name);
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
 		if (strlen(kinds[i].kind) == length && strncmp(kinds[i].kind, read, length) == 0) {
 			StetHasher *hasher = stet_hasher_new();

@@ -59,6 +59,11 @@ static gboolean any_edition(const Site *site)
 	return site->world->editions && site->world->editions->len > 0;
 }
 
+static gboolean any_scenario(const Site *site)
+{
+	return stet_scenarios_count(site->world->metrics) > 1;
+}
+
 /* Built-in pages that would be empty without what they list. */
 static const struct {
 	const char *name;
@@ -68,6 +73,7 @@ static const struct {
 	{"datasets.md", any_dataset},
 	{"claims.md", any_claim},
 	{"changes.md", any_edition},
+	{"scenarios.md", any_scenario},
 };
 
 static gboolean is_wanted(const Site *site, const char *name)

@@ -53,6 +53,7 @@ typedef struct StetMetric {
 	gboolean synthetic;       /* rests on a dataset marked synthetic */
 	gint64 took;              /* us its query took in this run; 0: a kept result */
 	gboolean local;           /* a page's own query: `file` is the page's */
+	const char *scenario;     /* name of the scenario whose parameters it was run with; NULL: none */
 	struct StetRowIndex *rows; /* private; NULL until there is a result */
 } StetMetric;
 
@@ -149,16 +150,21 @@ StetTable *stet_metric_recompute(const StetMetrics *metrics, const StetMetric *m
 /* ---- parameters and scenarios -------------------------------------------------------------- */
 
 /* site.yaml's `params` maps a name to a value, or to {value, title, unit, description}; `scenarios`
- * maps a name to {title, description, params: {name: value}}. Scenario 0 is the report as it stands. */
+ * maps a name to {title, description, params: {name: value}}. Scenario 0 is the report as it stands; an entry
+ * named `base` without params gives it a title. */
 typedef struct {
 	const char *name, *title, *description; /* description may be NULL */
 } StetScenario;
 
 guint stet_scenarios_count(const StetMetrics *metrics);
 const StetScenario *stet_scenarios_at(const StetMetrics *metrics, guint scenario);
+/* Its index, or G_MAXUINT. */
+guint stet_scenarios_find(const StetMetrics *metrics, const char *name);
 /* The metric with the scenario's parameters: its own copy where a parameter reaches it, else the same
  * as stet_metrics_get. NULL if there is no such metric. */
 const StetMetric *stet_scenario_metric(const StetMetrics *metrics, guint scenario, const char *name);
+/* TRUE if any scenario gives the metric other parameters. */
+gboolean stet_metric_has_scenarios(const StetMetrics *metrics, const StetMetric *metric);
 /* The value of a parameter in a scenario; NULL if there is none. A scalar node. */
 const StetNode *stet_scenario_parameter(const StetMetrics *metrics, guint scenario, const char *name);
 
@@ -203,6 +209,7 @@ struct StetOrigin {
 	guint measure;            /* index into metric->measures */
 	const char *claim;        /* id of a claim, or NULL */
 	const char *form;         /* how it was derived: "growth", "sum"...; NULL: taken as it is */
+	const char *why_not;      /* why a derived one has no value (static text); NULL: it has one */
 	guint n_inputs;
 	const StetOrigin *const *inputs;
 };
@@ -311,7 +318,8 @@ double stet_tolerance(const char *rule, double reference);
 
 /* ---- the ledger ---------------------------------------------------------------------------- */
 
-/* An origin as text: "hhi.share[2025q4-azure]", "growth(hhi.share[2025q4])", "claim:bank-models" (g_free). */
+/* An origin as text: "hhi.share[2025q4-azure]", "growth(hhi.share[2025q4])", "claim:bank-models"; of a scenario
+ * "hhi@slow.share[2025q4]" (g_free). */
 char *stet_origin_text(const StetOrigin *origin);
 
 /* A figure as it stands on a page. All texts are copied. */
@@ -339,8 +347,11 @@ void stet_ledger_put(StetLedger *ledger, const char *line, const char *page, con
  *    "datasets": [{"name", "content", "rows", "synthetic"}],    content: as given to stet_metrics_set_content
  *    "metrics": [{"name", "title", "file", "sha256", "synthetic", "period", "dimensions": [...],
  *                 "measures": [{"name", "unit"}], "rows": [[period, dimensions..., measures...]]}],
+ *    "scenarios": [{"name", "title", "parameters": {...}, "metrics": [as above]}],   where there are any
  *    "claims": [{"id", "value", "upper", "unit", "verdict", "actual", "metric"}],
- *    "figures": [{"figure": stet_origin_text, "value", "unit", "text", "at": ["page#id"]}]} */
+ *    "figures": [{"figure": stet_origin_text, "value", "unit", "text", "why" (there is no value), "at": ["page#id"]}]}
+ *
+ * stet-metrics(7) describes it to its readers; a change that would break one takes another schema number. */
 void stet_ledger_write(StetLedger *ledger, GString *out);
 
 /* ---- editions ------------------------------------------------------------------------------ */
