@@ -396,7 +396,7 @@ static void put_half(GString *out, const Format *f, const Parts *p, gboolean low
 {
 	const char *text = p->hour < 12 ? (lower ? "am" : "AM") : (lower ? "pm" : "PM");
 	if (f->swap)
-		text = p->hour < 12 ? "am" : "pm";
+		text = lower ? (p->hour < 12 ? "AM" : "PM") : p->hour < 12 ? "am" : "pm";
 	Format plain = *f;
 	plain.swap = FALSE;
 	put_text(out, &plain, text, -1);
@@ -417,8 +417,12 @@ static void put_offset(GString *out, const Format *f, const Parts *p)
 {
 	int minutes = ABS(p->moment->offset) / 60;
 	char text[24];
-	g_snprintf(text, sizeof text, "%c%02d%s%02d%s", p->moment->offset < 0 ? '-' : '+', minutes / 60,
-			   f->colons > 0 ? ":" : "", minutes % 60, f->colons > 1 ? ":00" : "");
+	char sign = p->moment->offset < 0 ? '-' : '+';
+	if (f->colons == 3 && minutes % 60 == 0) /* as short as may be */
+		g_snprintf(text, sizeof text, "%c%02d", sign, minutes / 60);
+	else
+		g_snprintf(text, sizeof text, "%c%02d%s%02d%s", sign, minutes / 60, f->colons > 0 ? ":" : "",
+				   minutes % 60, f->colons == 2 ? ":00" : "");
 	g_string_append(out, text);
 }
 
@@ -472,7 +476,6 @@ static void put_composite(GString *out, const Format *f, const Parts *p, char di
 		{'R', "%H:%M"},
 		{'r', "%I:%M:%S %p"},
 		{'v', "%e-%^b-%Y"},
-		{'+', "%a %b %e %H:%M:%S %Z %Y"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(composites); i++) {
 		if (composites[i].directive == directive) {
@@ -489,7 +492,7 @@ static gboolean put_directive(GString *out, const Format *f, const Parts *p, cha
 {
 	if (strchr("YCymdejHkIlMSsuwUWVGg", directive))
 		put_numbers(out, f, p, directive);
-	else if (strchr("cDFTXxRrv+", directive))
+	else if (strchr("cDFTXxRrv", directive))
 		put_composite(out, f, p, directive);
 	else if (directive == 'A' || directive == 'a')
 		put_text(out, f, weekdays[p->weekday], directive == 'a' ? 3 : -1);
@@ -532,6 +535,10 @@ static gsize read_format(StetText format, gsize i, Format *f)
 	}
 	for (; i < format.len && g_ascii_isdigit(format.ptr[i]); i++)
 		f->width = MIN(f->width * 10 + (format.ptr[i] - '0'), 1024);
+	/* E and O ask for another calendar or other digits, which this locale has not. */
+	if (i + 1 < format.len && ((format.ptr[i] == 'E' && strchr("cCxXyY", format.ptr[i + 1])) ||
+							   (format.ptr[i] == 'O' && strchr("deHkIlmMSuUVwWy", format.ptr[i + 1]))))
+		i++;
 	return i;
 }
 

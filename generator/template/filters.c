@@ -27,7 +27,7 @@ static const StandardFilter filters[] = {
 	ENTRY(split, 1, 1, TRACE_NONE),
 	ENTRY(slice, 1, 2, TRACE_KEEP),
 	ENTRY(size, 0, 0, TRACE_NONE),
-	ENTRY(default, 0, 1, TRACE_NONE),
+	ENTRY(default, 0, 2, TRACE_NONE),
 	ENTRY(date, 1, 1, TRACE_KEEP),
 	ENTRY(escape, 0, 0, TRACE_KEEP),
 	{{"h", filter_escape, 0, 0}, TRACE_KEEP},
@@ -139,6 +139,8 @@ static gboolean read_now(StetRender *r, Moment *moment)
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
 	if (epoch && *epoch && moment_parse(stet_text(epoch), moment))
 		return TRUE;
+	if (r->host->now != 0)
+		return moment_of_seconds(r->host->now, moment);
 	stet_render_fail(r, "liquid-clock", "set SOURCE_DATE_EPOCH, or use a date of the data",
 					 "'now' would make every build differ");
 	return FALSE;

@@ -1,5 +1,6 @@
 /* Filters on numbers. A number's unit goes on where the result has the same one. */
 #include "liquid.h"
+#include <math.h>
 
 static const char *unit_of(StetRender *r, const StetValue *value, int *display)
 {
@@ -69,9 +70,10 @@ static gboolean give_number(StetRender *r, Number number, const StetValue *input
 FILTER(filter_abs)
 {
 	Number number = number_of(r, input);
-	if (number.decimal ? number.number < 0 : number.integer < 0)
-		if (!number_apply(r, '-', (Number){number.decimal, 0, 0}, number, &number))
-			return FALSE;
+	number.number = fabs(number.number);
+	if (!number.decimal && number.integer < 0 &&
+		!number_apply(r, '-', (Number){FALSE, 0, 0}, number, &number))
+		return FALSE;
 	return give_number(r, number, input, out);
 }
 

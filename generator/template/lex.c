@@ -383,7 +383,8 @@ Arguments parser_arguments(Parser *p, gboolean words, gboolean commas)
 			args[n_args++] = word ? word_literal(p) : parser_expression(p);
 		}
 		gboolean comma = parser_take(p, TOKEN_COMMA);
-		if (p->failed || (!comma && (commas || p->token.kind == TOKEN_END)))
+		gboolean ended = p->token.kind == TOKEN_END && !(comma && commas);
+		if (p->failed || ended || (!comma && commas))
 			break;
 	}
 	Arguments out = {NULL, n_args, NULL, n_named};

@@ -1,5 +1,6 @@
 /* for, tablerow and cycle. */
 #include "liquid.h"
+#include <math.h>
 
 /* ---- what is walked over ------------------------------------------------------------------- */
 
@@ -286,6 +287,25 @@ void render_for(StetRender *r, const Node *node)
 
 /* ---- tablerow ------------------------------------------------------------------------------ */
 
+/* How many cells a row has: a number is cut to a whole one, a text read as far as it is one, nil is none. */
+static gint64 columns(StetRender *r, const Expr *expr, gint64 fallback)
+{
+	StetValue scratch, plain;
+	if (!expr)
+		return fallback;
+	const StetValue *value = value_plain(r, render_evaluate(r, expr, &scratch), &plain);
+	switch (value->kind) {
+	case STET_VALUE_NIL:
+		return 0;
+	case STET_VALUE_TEXT:
+		return text_to_integer(stet_value_string(r, value));
+	case STET_VALUE_FLOAT:
+		return fabs(value->v.number) < 9e18 ? (gint64)value->v.number : 0;
+	default:
+		return option(r, expr, fallback, 0);
+	}
+}
+
 static void render_cell(StetRender *r, const LoopNode *node, const Loop *loop, guint32 at)
 {
 	char text[64];
@@ -319,7 +339,7 @@ void render_tablerow(StetRender *r, const Node *node)
 	gint64 start, n = slice(r, table, &sequence, option(r, table->offset, 0, 0), &start);
 	Loop *loop = loop_new(r, table->label, n);
 	loop->table = TRUE;
-	loop->cols = option(r, table->cols, n, 0);
+	loop->cols = columns(r, table->cols, n);
 	guint mark = r->n_bindings;
 	StetValue object = stet_value_object(&tablerow_class, loop);
 	render_bind(r, g_intern_static_string("tablerowloop"), &object);

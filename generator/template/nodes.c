@@ -170,15 +170,22 @@ void render_capture(StetRender *r, const Node *node)
 	scope_set(r, &r->space->locals, capture->name, &value);
 }
 
-/* increment prints, then adds; decrement takes away, then prints. */
+/* increment prints, then adds; decrement takes away, then prints. A counter starts where the context's number
+ * of that name stands. */
 void render_counter(StetRender *r, const Node *node)
 {
 	const CounterNode *counter = (const CounterNode *)node;
 	const StetValue *now = scope_get(&r->space->counters, counter->name);
-	gint64 value = now ? now->v.integer : 0;
-	StetValue next = stet_value_int(value + counter->step);
+	if (!now && !r->space->isolated)
+		now = scope_get(&r->globals, counter->name);
+	gint64 value = now && now->kind == STET_VALUE_INT ? now->v.integer : 0, after;
+	if (__builtin_add_overflow(value, counter->step, &after)) {
+		stet_render_fail(r, "liquid-number", NULL, "the counter '%s' has no further number", counter->name);
+		return;
+	}
+	StetValue next = stet_value_int(after);
 	scope_set(r, &r->space->counters, counter->name, &next);
-	StetValue shown = stet_value_int(counter->step > 0 ? value : value - 1);
+	StetValue shown = stet_value_int(counter->step > 0 ? value : after);
 	render_value(r, &shown, node->at);
 }
 

@@ -291,6 +291,9 @@ static const StetValue *item_of(StetRender *r, const StetValue *object, const St
 		return text_size(r, object, command, scratch);
 	case STET_VALUE_RANGE:
 		return range_command(object, command, scratch);
+	case STET_VALUE_INT: /* as the filter `size` has it */
+		*scratch = stet_value_int(sizeof(gint64));
+		return command == COMMAND_SIZE ? scratch : NULL;
 	default:
 		return NULL;
 	}
@@ -378,9 +381,11 @@ static gint64 range_bound(StetRender *r, const Expr *expr)
 	case STET_VALUE_TEXT:
 		return text_to_integer(stet_value_string(r, value));
 	case STET_VALUE_FLOAT:
-		if (value->v.number > -9e18 && value->v.number < 9e18)
+		/* A written 2.5 is cut, a variable must be whole. */
+		if (value->v.number > -9e18 && value->v.number < 9e18 &&
+			(expr->kind == EXPR_LITERAL || (double)(gint64)value->v.number == value->v.number))
 			return (gint64)value->v.number;
-		return 0;
+		G_GNUC_FALLTHROUGH;
 	default:
 		r->at = expr->at;
 		render_integer(r, value, &bound);

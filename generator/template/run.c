@@ -82,6 +82,7 @@ static gboolean render_with(const StetTemplate *t, const StetNode *root, Folder 
 							GString *out)
 {
 	StetHost host = {.partial = find_partial, .partial_names = partial_names, .lax = lax, .host = folder};
+	host.now = g_get_real_time() / G_USEC_PER_SEC;
 	g_autoptr(StetArena) arena = stet_arena_new();
 	g_autoptr(StetOutput) output = stet_output_new();
 	g_autofree const char **names = g_new0(const char *, root->n + 1);

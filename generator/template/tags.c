@@ -331,7 +331,7 @@ static void parse_loop_head(Parser *p, LoopNode *node, gboolean table)
 	while (!p->failed && p->token.kind != TOKEN_END) {
 		if (parser_take(p, TOKEN_COMMA))
 			continue;
-		if (!table && parser_take_word(p, "reversed")) {
+		if (!table && !node->reversed && parser_take_word(p, "reversed")) {
 			node->reversed = TRUE;
 			continue;
 		}
@@ -349,8 +349,11 @@ static void parse_for(Parser *p, Body *body)
 	parse_loop_head(p, node, FALSE);
 	Stop stop = parser_body(p, &open, &node->body);
 	node->otherwise.blank = TRUE;
-	while (stop == STOP_DIVIDER)
+	for (gboolean second = FALSE; stop == STOP_DIVIDER; second = TRUE) {
+		if (second)
+			parser_fail(p, p->tag_at, "liquid-tag", "keep one of them", "a second 'else' of one 'for'");
 		stop = parser_body(p, &open, &node->otherwise);
+	}
 	node->node.blank = node->body.blank && node->otherwise.blank;
 	if (node->node.blank) {
 		body_drop_blank(&node->body);

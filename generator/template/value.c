@@ -369,10 +369,7 @@ static gboolean has_no_items(StetRender *r, const StetValue *value)
 	case STET_VALUE_OBJECT:
 		return value->v.object.class_->list && value->v.object.class_->list(value->v.object.self, r, &list) &&
 			   list.kind == STET_VALUE_LIST && list.v.list.n == 0;
-	case STET_VALUE_EMPTY:
-	case STET_VALUE_BLANK:
-		return TRUE;
-	default:
+	default: /* `empty` itself is not */
 		return FALSE;
 	}
 }

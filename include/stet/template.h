@@ -119,6 +119,8 @@ typedef struct {
 	gboolean lax;                 /* undefined variables are nil, unknown filters pass their input on */
 	gsize output_cap;             /* bytes; 0: 64 MiB */
 	gsize loop_cap;               /* iterations and includes in one render; 0: 10 million */
+	gint64 now;                   /* seconds since 1970 for `'now' | date`, where SOURCE_DATE_EPOCH is not set;
+	                               * 0: none, and 'now' is an error, as no build may depend on its day */
 	gpointer host;
 } StetHost;
 

@@ -42,6 +42,12 @@ static void free_case(gpointer data)
 	g_free(c);
 }
 
+/* What the lines @* and @@* say for the rest of their file. */
+typedef struct {
+	char *context;
+	GPtrArray *partials; /* lines */
+} Common;
+
 static Case *case_new(const char *file, const char *name, guint line)
 {
 	Case *c = g_new0(Case, 1);
@@ -65,20 +71,51 @@ static const char *after(const char *line, gsize mark)
 	return line[mark] == ' ' ? line + mark + 1 : line + mark;
 }
 
-static void read_line(GPtrArray *cases, const char *file, const char *line, guint number)
+static void set_text(char **to, const char *text)
+{
+	g_free(*to);
+	*to = g_strdup(text);
+}
+
+static gboolean read_common(Common *common, const char *line)
+{
+	if (g_str_has_prefix(line, "@@*"))
+		g_ptr_array_add(common->partials, g_strdup(after(line, 3)));
+	else if (!g_str_has_prefix(line, "@*"))
+		return FALSE;
+	else
+		set_text(&common->context, after(line, 2));
+	return TRUE;
+}
+
+/* A case of a file with a common context is lax. */
+static Case *common_case(const Common *common, const char *file, const char *name, guint number)
+{
+	Case *c = case_new(file, name, number);
+	if (!common->context)
+		return c;
+	c->lax = TRUE;
+	set_text(&c->context, common->context);
+	for (guint i = 0; i < common->partials->len; i++)
+		add_partial(c, g_ptr_array_index(common->partials, i));
+	return c;
+}
+
+static void read_line(GPtrArray *cases, Common *common, const char *file, const char *line, guint number)
 {
 	if (g_str_has_prefix(line, "- ")) {
-		g_ptr_array_add(cases, case_new(file, line + 2, number));
+		g_ptr_array_add(cases, common_case(common, file, line + 2, number));
 		return;
 	}
+	if (read_common(common, line))
+		return;
 	if (cases->len == 0 || *line == '#' || *line == '\0')
 		return;
 	Case *c = g_ptr_array_index(cases, cases->len - 1);
 	if (g_str_has_prefix(line, "@@")) {
 		add_partial(c, after(line, 2));
 	} else if (*line == '@') {
-		g_free(c->context);
-		c->context = g_strdup(after(line, 1));
+		set_text(&c->context, after(line, 1));
 	} else if (*line == '?') {
 		c->lax = TRUE;
 	} else if (*line == '<') {
@@ -96,8 +133,11 @@ static void read_cases(GPtrArray *cases, const char *path)
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autofree char *file = g_path_get_basename(path);
+	Common common = {NULL, g_ptr_array_new_with_free_func(g_free)};
 	for (guint i = 0; lines[i]; i++)
-		read_line(cases, file, lines[i], i + 1);
+		read_line(cases, &common, file, lines[i], i + 1);
+	g_ptr_array_free(common.partials, TRUE);
+	g_free(common.context);
 }
 
 static void free_template(gpointer t)
@@ -181,7 +221,8 @@ static void check_clock(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const files[] = {"tags", "loops", "values", "filters", "dates", "partials", "corners"};
+	static const char *const files[] = {"tags",  "loops",    "values",  "filters",
+										"dates", "partials", "corners", "agreed"};
 	g_test_init(&argc, &argv, NULL);
 	g_unsetenv("SOURCE_DATE_EPOCH");
 	g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(free_case);
@@ -189,7 +230,7 @@ int main(int argc, char **argv)
 		g_autofree char *path = g_strdup_printf("tests/golden/template/%s.txt", files[i]);
 		read_cases(cases, path);
 	}
-	g_assert_cmpuint(cases->len, >, 300);
+	g_assert_cmpuint(cases->len, >, 800);
 	for (guint i = 0; i < cases->len; i++) {
 		const Case *c = g_ptr_array_index(cases, i);
 		g_autofree char *path = g_strdup_printf("/template/%s:%u/%s", c->file, c->line, c->name);
