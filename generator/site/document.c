@@ -1,5 +1,5 @@
 /* The whole site as one HTML file that opens offline: every page an article of one document, links turned to
- * fragments, pictures and styles inside. Without a script: the address's fragment shows the page it lies in. */
+ * fragments, pictures and styles inside. The address's fragment shows the page it lies in, without a script. */
 #include "site/form.h"
 #include "site/private.h"
 
@@ -261,8 +261,14 @@ static void write_styles(const Bundle *bundle)
 static const char own_style[] =
 	"\n.bundle-page{display:none}\n.bundle-page:target,.bundle-page:has(:target){display:block}\n"
 	"body:not(:has(.bundle-page:target,.bundle-page :target)) .bundle-page:first-of-type{display:block}\n"
+	".downloads:not(:has([href])){display:none}\n"
 	"@supports not selector(:has(*)){.bundle-page{display:block}}\n"
 	"@media print{.bundle-page{display:block;break-before:page}}\n";
+
+/* The menu of a narrow screen would stay over the page it leads to: no other page is loaded here. */
+static const char own_script[] =
+	"<script>addEventListener('hashchange',function(){var m=document.querySelector(':popover-open');"
+	"if(m)m.hidePopover()})</script>\n";
 
 static void write_head(const Bundle *bundle)
 {
@@ -307,6 +313,7 @@ static gboolean write_all(Bundle *bundle)
 		write_article(bundle, bundle->pages->pdata[i]);
 	bundle->page = home;
 	write_markup(bundle, main_end, end);
+	g_string_append(bundle->html, own_script);
 	g_string_append(bundle->html, "</body>\n</html>\n");
 	return TRUE;
 }

@@ -11,7 +11,7 @@ const TYPES = {'.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': '
 	'.png': 'image/png', '.json': 'application/json', '.csv': 'text/csv'};
 const WIDE = {width: 1440, height: 900}, PHONE = {width: 360, height: 740};
 const RULES = {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-	resultTypes: ['violations']};
+	resultTypes: ['violations'], selectors: false, preload: false};
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 	'--disable-component-update', '--disable-sync'];
 
@@ -51,6 +51,18 @@ function serve(root, prefix) {
 const pages = root => fs.readdirSync(root, {recursive: true}).filter(file => file.endsWith('.html'))
 	.map(file => file.split(path.sep).join('/')).sort();
 
+// The heaviest page of each folder, with the top level's pages each on its own.
+function kinds(root) {
+	const best = new Map();
+	for (const file of pages(root)) {
+		const parts = file.split('/'), size = fs.statSync(path.join(root, file)).size;
+		const kind = parts.length > 2 ? parts.slice(0, -2).join('/') + '/*' : file;
+		if (!best.has(kind) || best.get(kind).size < size)
+			best.set(kind, {url: file, size});
+	}
+	return [...best.values()].map(page => page.url).sort();
+}
+
 // A page that writes down what it should not do.
 async function open(browser, base, options) {
 	const context = await browser.newContext(options), page = await context.newPage();
@@ -68,7 +80,7 @@ async function violations(page) {
 	if (!await page.evaluate('typeof axe === "object"')) await page.evaluate(axe);
 	const found = await page.evaluate(rules => axe.run(document, rules), RULES);
 	return found.violations.map(v => `${v.id}: ${v.help}\n` +
-		v.nodes.slice(0, 3).map(n => `    ${n.target} ${n.html.slice(0, 160)} ${(n.any[0] || {}).message || ''}`).join('\n'));
+		v.nodes.slice(0, 3).map(n => `    ${n.html.slice(0, 160)} ${(n.any[0] || {}).message || ''}`).join('\n'));
 }
 
 // In the page: what sticks out sideways, but for what stands in a box that scrolls.
@@ -104,4 +116,4 @@ async function main(report, prefix, look, said) {
 	process.exitCode = failed ? 1 : 0;
 }
 
-module.exports = {PHONE, WIDE, main, ok, open, pages, sticksOut, violations};
+module.exports = {PHONE, WIDE, kinds, main, ok, open, pages, sticksOut, violations};

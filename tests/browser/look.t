@@ -3,20 +3,7 @@
 // left and in forced colours on one page of every kind (the heaviest of its folder), then with keys, from a folder and
 // on paper. LOOK_AT=DIR tests a site already built. What holds for every page: all-pages.t.
 'use strict';
-const fs = require('fs'), path = require('path');
-const {PHONE, WIDE, main, ok, open, pages, sticksOut} = require('./lib.js');
-
-// The heaviest page of each folder, with the top level's pages each on its own.
-function choose(root) {
-	const best = new Map();
-	for (const file of pages(root)) {
-		const parts = file.split('/'), size = fs.statSync(path.join(root, file)).size;
-		const kind = parts.length > 2 ? parts.slice(0, -2).join('/') + '/*' : file;
-		if (!best.has(kind) || best.get(kind).size < size)
-			best.set(kind, {url: file, size});
-	}
-	return [...best.values()].map(page => page.url).sort();
-}
+const {PHONE, WIDE, kinds, main, ok, open, sticksOut} = require('./lib.js');
 
 async function eachPage(page, base, urls, look) {
 	const faults = [];
@@ -105,9 +92,9 @@ async function checkPrint(browser, base) {
 }
 
 main('.', '/sub/path/', async (browser, base, root) => {
-	const kinds = choose(root);
-	ok(`there are pages to look at (${kinds.length} kinds)`, kinds.length < 4 && kinds.join(' '));
-	await checkReflow(browser, base, kinds);
+	const urls = kinds(root);
+	ok(`there are pages to look at (${urls.length} kinds)`, urls.length < 4 && urls.join(' '));
+	await checkReflow(browser, base, urls);
 	await checkWithoutScript(browser, base);
 	await checkFiles(browser, root);
 	await checkPrint(browser, base);

@@ -39,6 +39,11 @@ is(run('bundle', '--out', path.join(work, 'x.pdf'), report).status, 2, 'another 
 		is(await shown(), 'p-home', 'a browser shows the home page alone');
 		await page.locator('.bundle-page a[href="#p-regions-north--orders"]').first().click();
 		is(await shown(), 'p-regions-north', 'a link to a heading shows its page');
+		ok(!(await page.getByText('Download:').first().isVisible()), 'files that are not in it are not offered');
+		await page.setViewportSize({ width: 360, height: 740 });
+		await page.locator('.masthead .menu-button').click();
+		await page.locator('.menu a:visible').last().click();
+		ok(!(await page.locator('.menu').isVisible()), 'on a phone the menu shuts behind a link');
 		is(asked.join(' '), '', 'and asks the network for nothing');
 		await browser.close();
 	}
