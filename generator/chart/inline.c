@@ -128,26 +128,64 @@ static void put_path(GString *out, const cairo_path_t *path)
 	}
 }
 
-/* How the reader's keyboard goes through the marks: each by itself where they are few, else by section. */
-typedef struct {
+/* A text that stands on y, or begins at x, with all others of its group: the group says it once. */
+typedef enum { SHARED_NONE, SHARED_X, SHARED_Y } Shared;
+
+/* One layout being written. */
+typedef struct Writer Writer;
+struct Writer {
 	GString *out;
 	const StetScene *scene;
-	gboolean each;
-	guint first, last; /* without sections: the marks that make one stop, first > last: none */
-} Writer;
+	const char *id;
+	const ChartMark **marks; /* in the order that they are written in */
+	guint n;
+	gboolean each;       /* the Tab key stops at each mark, as they are few; else at each section */
+	guint first, last;   /* without sections: the marks that make one stop, first > last: none */
+	const Writer *other; /* the wide layout, whose strips the narrow one uses again; NULL: no strips are shared */
+	guint n_strips;      /* groups of strips written */
+};
 
 static gboolean is_stop(const ChartMark *mark)
 {
 	return mark->tip && mark->role != ROLE_HIT;
 }
 
-static void plan_stops(Writer *writer)
+/* Texts come after the shapes of their section, by kind: fewer groups, the same picture. A note stays where it
+ * is, as its halo hides what lies under it. */
+static guint rank_of(const ChartMark *mark)
+{
+	gboolean last = mark->kind == MARK_TEXT && mark->role != ROLE_NOTE;
+	return last ? 1 + mark->role * 4u + mark->anchor : 0;
+}
+
+static int compare_marks(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const ChartMark *const *one = a, *const *two = b;
+	guint first = rank_of(*one), second = rank_of(*two);
+	(void)data;
+	return first != second ? (first < second ? -1 : 1) : (*one < *two ? -1 : *one > *two);
+}
+
+static void order_marks(Writer *writer)
 {
 	const GArray *marks = writer->scene->marks;
+	writer->n = marks->len;
+	writer->marks = g_new(const ChartMark *, marks->len + 1);
+	for (guint i = 0; i < marks->len; i++)
+		writer->marks[i] = &g_array_index(marks, ChartMark, i);
+	for (guint i = 0, end; i < writer->n; i = end) {
+		for (end = i + 1; end < writer->n && writer->marks[end]->section == writer->marks[i]->section;)
+			end++;
+		g_qsort_with_data(writer->marks + i, (gint)(end - i), sizeof *writer->marks, compare_marks, NULL);
+	}
+}
+
+static void plan_stops(Writer *writer)
+{
 	guint stops = 0;
 	writer->first = 1;
-	for (guint i = 0; i < marks->len; i++)
-		if (is_stop(&g_array_index(marks, ChartMark, i))) {
+	for (guint i = 0; i < writer->n; i++)
+		if (is_stop(writer->marks[i])) {
 			writer->first = stops++ ? writer->first : i;
 			writer->last = i;
 		}
@@ -157,6 +195,8 @@ static void plan_stops(Writer *writer)
 		writer->last = 0;
 	}
 }
+
+/* ---- marks ------------------------------------------------------------------------------------ */
 
 /* WAI-ARIA Graphics Module: a symbol is a mark that has a meaning by itself. */
 static void put_tip(const Writer *writer, const ChartMark *mark, const char *element)
@@ -172,160 +212,258 @@ static void put_tip(const Writer *writer, const ChartMark *mark, const char *ele
 	g_string_append_printf(writer->out, "</title></%s>", element);
 }
 
-/* The unseen strips of a line chart are its most numerous marks: the shortest form. */
-static void put_strip(const Writer *writer, const ChartMark *mark)
+/* A rectangle in its shortest form. Edges are rounded, not sizes, so that neighbours still meet; those of the
+ * unseen strips, the most numerous marks of a line chart, to whole px. */
+static void put_rect(const Writer *writer, const ChartMark *mark)
 {
 	GString *out = writer->out;
-	double wide = (double)(tenth(mark->x + mark->w) - tenth(mark->x)) / 10;
-	g_string_append(out, "<path d=\"M");
-	put(out, mark->x);
+	double unit = mark->role == ROLE_HIT ? 1 : 0.1;
+	double x0 = round(mark->x / unit) * unit, x1 = round((mark->x + mark->w) / unit) * unit;
+	double y0 = round(mark->y / unit) * unit, y1 = round((mark->y + mark->h) / unit) * unit;
+	g_string_append(out, " d=\"M");
+	put(out, x0);
 	g_string_append_c(out, ' ');
-	put(out, mark->y);
+	put(out, y0);
 	g_string_append_c(out, 'h');
-	put(out, wide);
+	put(out, x1 - x0);
 	g_string_append_c(out, 'v');
-	put(out, mark->h);
+	put(out, y1 - y0);
 	g_string_append_c(out, 'h');
-	put(out, -wide);
+	put(out, x0 - x1);
 	g_string_append(out, "z\"");
 	put_tip(writer, mark, "path");
 }
 
-static void put_rect(const Writer *writer, const ChartMark *mark)
+static void put_words(const Writer *writer, const ChartMark *mark, Shared shared)
 {
-	/* Edges are rounded, not sizes, so that neighbours still meet. */
 	GString *out = writer->out;
-	g_string_append(out, "<rect");
-	put_attribute(out, "x", mark->x);
-	put_attribute(out, "y", mark->y);
-	put_attribute(out, "width", (double)(tenth(mark->x + mark->w) - tenth(mark->x)) / 10);
-	put_attribute(out, "height", (double)(tenth(mark->y + mark->h) - tenth(mark->y)) / 10);
-	put_tip(writer, mark, "rect");
+	if (shared != SHARED_X)
+		put_attribute(out, "x", mark->x);
+	if (shared != SHARED_Y)
+		put_attribute(out, "y", mark->y);
+	if (mark->turned)
+		g_string_append_printf(out, " transform=\"rotate(-90 %.0f %.0f)\"", mark->x, mark->y);
+	g_string_append_c(out, '>');
+	put_text(out, mark->text);
+	g_string_append(out, "</text>");
 }
 
-static void put_mark(const Writer *writer, const ChartMark *mark)
+/* `own`: the mark says its ink, its group does not. */
+static void put_mark(const Writer *writer, const ChartMark *mark, gboolean own, Shared shared)
 {
+	static const char *const elements[] = {
+		[MARK_RECT] = "<path", [MARK_CIRCLE] = "<circle", [MARK_PATH] = "<path", [MARK_TEXT] = "<text"};
 	GString *out = writer->out;
+	const char *ink = own ? chart_ink_class(mark->ink) : "";
+	g_string_append(out, elements[mark->kind]);
+	if (*ink)
+		g_string_append_printf(out, " class=\"%s\"", ink);
 	switch ((ChartMarkKind)mark->kind) {
 	case MARK_RECT:
-		(mark->role == ROLE_HIT ? put_strip : put_rect)(writer, mark);
+		put_rect(writer, mark);
 		break;
 	case MARK_CIRCLE:
-		g_string_append(out, "<circle");
 		put_attribute(out, "cx", mark->x);
 		put_attribute(out, "cy", mark->y);
 		put_attribute(out, "r", mark->w);
 		put_tip(writer, mark, "circle");
 		break;
 	case MARK_PATH:
-		g_string_append(out, "<path d=\"");
+		g_string_append(out, " d=\"");
 		put_path(out, mark->path);
 		g_string_append_c(out, '"');
 		put_tip(writer, mark, "path");
 		break;
 	case MARK_TEXT:
-		g_string_append(out, "<text");
-		put_attribute(out, "x", mark->x);
-		put_attribute(out, "y", mark->y);
-		if (mark->turned)
-			g_string_append_printf(out, " transform=\"rotate(-90 %.0f %.0f)\"", mark->x, mark->y);
-		g_string_append_c(out, '>');
-		put_text(out, mark->text);
-		g_string_append(out, "</text>");
+		put_words(writer, mark, shared);
 		break;
 	}
 }
 
+/* ---- groups ----------------------------------------------------------------------------------- */
+
 static gboolean same_group(const ChartMark *a, const ChartMark *b)
 {
-	return a->role == b->role && a->ink == b->ink && (a->kind == MARK_TEXT) == (b->kind == MARK_TEXT) &&
-		   a->anchor == b->anchor && !a->tip == !b->tip && a->section == b->section;
+	return a->role == b->role && (a->kind == MARK_TEXT) == (b->kind == MARK_TEXT) && a->anchor == b->anchor &&
+		   a->section == b->section;
+}
+
+/* The group that begins at `i` ends before this. Inks change within it if that is shorter than a group for
+ * each ink. */
+static guint group_end(const Writer *writer, guint i, gboolean *mixed)
+{
+	const ChartMark **marks = writer->marks;
+	guint end = i + 1, changes = 0, ink_end = 0;
+	for (; end < writer->n && same_group(marks[i], marks[end]); end++) {
+		/* What makes one stop of several groups must begin and end one. */
+		if (writer->first <= writer->last && (end == writer->first || end == writer->last + 1))
+			break;
+		if (marks[end]->ink != marks[end - 1]->ink) {
+			changes++;
+			ink_end = ink_end ? ink_end : end;
+		}
+	}
+	*mixed = changes * (marks[i]->kind == MARK_TEXT ? 60 : 25) > (end - i) * 11;
+	return changes > 0 && !*mixed ? ink_end : end;
+}
+
+static Shared shared_place(const Writer *writer, guint i, guint end)
+{
+	gboolean x = TRUE, y = TRUE;
+	for (guint k = i; k < end; k++) {
+		x = x && !writer->marks[k]->turned && tenth(writer->marks[k]->x) == tenth(writer->marks[i]->x);
+		y = y && !writer->marks[k]->turned && tenth(writer->marks[k]->y) == tenth(writer->marks[i]->y);
+	}
+	return writer->marks[i]->kind != MARK_TEXT || end - i < 4 ? SHARED_NONE
+		   : y											      ? SHARED_Y
+		   : x											      ? SHARED_X
+															  : SHARED_NONE;
 }
 
 /* Text that only repeats the marks' own words - axes, labels, keys - is not read out; a shape without a title
  * has no voice anyway (SVG-AAM). */
-static void open_group(GString *out, const ChartMark *mark)
+static void open_group(GString *out, const ChartMark *mark, gboolean mixed, Shared shared)
 {
 	static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-	const char *ink = chart_ink_class(mark->ink);
-	g_string_append_printf(out, "<g class=\"%s%s%s\"%s%s>", chart_looks[mark->role].class_, *ink ? " " : "",
-						   ink, mark->kind == MARK_TEXT ? anchors[mark->anchor] : "",
+	const char *ink = mixed ? "" : chart_ink_class(mark->ink);
+	g_string_append_printf(out, "<g class=\"%s%s%s\"%s%s", chart_looks[mark->role].class_, *ink ? " " : "", ink,
+						   mark->kind == MARK_TEXT ? anchors[mark->anchor] : "",
 						   mark->kind != MARK_TEXT || mark->role == ROLE_NOTE ? "" : " aria-hidden=\"true\"");
+	if (shared) {
+		g_string_append(out, " transform=\"translate(");
+		put(out, shared == SHARED_X ? mark->x : 0);
+		g_string_append_c(out, ' ');
+		put(out, shared == SHARED_Y ? mark->y : 0);
+		g_string_append(out, ")\"");
+	}
 }
 
+/* ---- strips: unseen, each with the values of a position on x --------------------------------- */
+
+/* The strips of group `index`, counted from 1; their number in `n`. */
+static const ChartMark **find_strips(const Writer *writer, guint index, guint *n)
+{
+	for (guint i = 0, end; i < writer->n; i = end) {
+		for (end = i + 1; end < writer->n && same_group(writer->marks[i], writer->marks[end]);)
+			end++;
+		if (writer->marks[i]->role == ROLE_HIT && --index == 0) {
+			*n = end - i;
+			return writer->marks + i;
+		}
+	}
+	return NULL;
+}
+
+/* The narrow layout's strips as the wide one's, moved: the same values at the same places along x. */
+static gboolean put_use(const Writer *writer, guint index, const ChartMark **strips, guint n)
+{
+	guint n_wide = 0;
+	const ChartMark **wide = writer->other ? find_strips(writer->other, index, &n_wide) : NULL;
+	if (!wide || n_wide != n || n < 2)
+		return FALSE;
+	const ChartMark *a = wide[0], *b = wide[n - 1], *c = strips[0], *d = strips[n - 1];
+	double along = (d->x + d->w - c->x) / fmax(b->x + b->w - a->x, 1), down = c->h / fmax(a->h, 1);
+	for (guint i = 0; i < n; i++)
+		if (g_strcmp0(wide[i]->tip, strips[i]->tip) != 0 ||
+			fabs(c->x + (wide[i]->x - a->x) * along - strips[i]->x) > 1)
+			return FALSE;
+	char numbers[4][G_ASCII_DTOSTR_BUF_SIZE];
+	const double values[] = {along, down, c->x - a->x * along, c->y - a->y * down};
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+		g_ascii_formatd(numbers[i], sizeof numbers[i], i < 2 ? "%.4g" : "%.1f", values[i]);
+	g_string_append_printf(writer->out, "<use href=\"#%s-h%u\" transform=\"matrix(%s 0 0 %s %s %s)\"/>", writer->id,
+						   index, numbers[0], numbers[1], numbers[2], numbers[3]);
+	return TRUE;
+}
+
+/* The marks from `i` up to `end`, which make one group. */
+static void put_group(Writer *writer, guint i, guint end, gboolean mixed)
+{
+	Shared shared = shared_place(writer, i, end);
+	guint strips = writer->marks[i]->role == ROLE_HIT ? ++writer->n_strips : 0;
+	if (strips && put_use(writer, strips, writer->marks + i, end - i))
+		return;
+	open_group(writer->out, writer->marks[i], mixed, shared);
+	if (strips && !writer->other)
+		g_string_append_printf(writer->out, " id=\"%s-h%u\"", writer->id, strips);
+	g_string_append_c(writer->out, '>');
+	for (; i < end; i++)
+		put_mark(writer, writer->marks[i], mixed, shared);
+	g_string_append(writer->out, "</g>");
+}
+
+/* ---- sections ---------------------------------------------------------------------------------- */
+
 /* The name of the section that begins with mark `i`, or NULL. */
-static const char *section_at(const Writer *writer, const ChartMark *marks, guint i)
+static const char *section_at(const Writer *writer, guint i)
 {
 	if (writer->each)
 		return NULL;
 	if (i == writer->first && writer->first <= writer->last)
 		return stet_scene_description(writer->scene);
-	guint section = marks[i].section;
-	return section && (i == 0 || marks[i - 1].section != section)
+	guint section = writer->marks[i]->section;
+	return section && (i == 0 || writer->marks[i - 1]->section != section)
 			   ? writer->scene->sections->pdata[section - 1]
 			   : NULL;
 }
 
-static gboolean section_ends(const Writer *writer, const ChartMark *marks, guint i)
+/* Whether the section ends before mark `end`. */
+static gboolean section_ends(const Writer *writer, guint end)
 {
 	if (writer->each)
 		return FALSE;
 	if (writer->first <= writer->last)
-		return i == writer->last;
-	return marks[i].section &&
-		   (i + 1 == writer->scene->marks->len || marks[i + 1].section != marks[i].section);
+		return end == writer->last + 1;
+	guint section = writer->marks[end - 1]->section;
+	return section && (end == writer->n || writer->marks[end]->section != section);
 }
 
-static void put_marks(const Writer *writer)
+static void put_marks(Writer *writer)
 {
-	const ChartMark *marks = (const ChartMark *)(gconstpointer)writer->scene->marks->data;
-	gboolean open = FALSE;
-	for (guint i = 0; i < writer->scene->marks->len; i++) {
-		const char *section = section_at(writer, marks, i);
-		if (open && (section || !same_group(&marks[i - 1], &marks[i]))) {
-			g_string_append(writer->out, "</g>");
-			open = FALSE;
-		}
+	gboolean mixed = FALSE;
+	for (guint i = 0, end; i < writer->n; i = end) {
+		const char *section = section_at(writer, i);
 		if (section) {
 			g_string_append(writer->out, "<g tabindex=\"0\" role=\"graphics-object\" aria-label=\"");
 			put_text(writer->out, section);
 			g_string_append(writer->out, "\">");
 		}
-		if (!open)
-			open_group(writer->out, &marks[i]);
-		open = TRUE;
-		put_mark(writer, &marks[i]);
-		if (section_ends(writer, marks, i)) {
-			g_string_append(writer->out, "</g></g>");
-			open = FALSE;
-		}
+		end = group_end(writer, i, &mixed);
+		put_group(writer, i, end, mixed);
+		if (section_ends(writer, end))
+			g_string_append(writer->out, "</g>");
 	}
-	if (open)
-		g_string_append(writer->out, "</g>");
 }
 
-static void write_one(const StetScene *scene, const char *width, const char *id, GString *out)
+/* Both layouts are named and described by the wide one's words, which need not be shown to be read out. */
+static void write_one(Writer *writer, const char *width)
 {
-	char letter = width[0];
-	Writer writer = {.out = out, .scene = scene};
-	plan_stops(&writer);
-	g_string_append_printf(out,
-						   "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"group\" "
-						   "aria-labelledby=\"%s-%c-t %s-%c-d\"><title id=\"%s-%c-t\">",
-						   width, scene->width, scene->height, id, letter, id, letter, id, letter);
-	put_text(out, scene->title ? scene->title : scene->type);
-	g_string_append_printf(out, "</title><desc id=\"%s-%c-d\">", id, letter);
-	put_text(out, stet_scene_description(scene));
-	g_string_append(out, "</desc>");
-	put_marks(&writer);
+	GString *out = writer->out;
+	const char *id = writer->id;
+	order_marks(writer);
+	plan_stops(writer);
+	g_string_append_printf(
+		out, "<svg class=\"chart %s\" viewBox=\"0 0 %.0f %.0f\" role=\"group\" aria-labelledby=\"%s-t %s-d\">", width,
+		writer->scene->width, writer->scene->height, id, id);
+	if (!writer->other) {
+		g_string_append_printf(out, "<title id=\"%s-t\">", id);
+		put_text(out, writer->scene->title ? writer->scene->title : writer->scene->type);
+		g_string_append_printf(out, "</title><desc id=\"%s-d\">", id);
+		put_text(out, stet_scene_description(writer->scene));
+		g_string_append(out, "</desc>");
+	}
+	put_marks(writer);
 	g_string_append(out, "</svg>");
 }
 
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out)
 {
+	Writer one = {.out = out, .scene = wide, .id = id}, two = {.out = out, .scene = narrow, .id = id, .other = &one};
 	g_string_append_printf(out, "<div class=\"chart-frame chart-%s\">", wide->type);
-	write_one(wide, "wide", id, out);
+	write_one(&one, "wide");
 	if (narrow)
-		write_one(narrow, "narrow", id, out);
+		write_one(&two, "narrow");
 	g_string_append(out, "</div>");
+	g_free(one.marks);
+	g_free(two.marks);
 }

@@ -16,14 +16,32 @@ static void append_bytes(GString *out, GBytes *bytes)
 		g_string_append_c(out, '\n');
 }
 
+/* Our own sheets without comments, line ends and indents, which are for those who read the sources. No string in
+ * them holds any. */
+static void append_sheet(GString *out, GBytes *bytes)
+{
+	gsize length = 0;
+	const char *data = bytes ? g_bytes_get_data(bytes, &length) : NULL, *end = data + length;
+	for (const char *p = data; p < end; p++) {
+		const char *close = *p == '/' && p + 1 < end && p[1] == '*' ? g_strstr_len(p + 2, end - p - 2, "*/") : NULL;
+		if (close)
+			p = close + 1;
+		else if (*p == '\n' && out->len > 0 && !strchr("{};,", out->str[out->len - 1]))
+			g_string_append_c(out, ' ');
+		else if (*p != '\n' && *p != '\t')
+			g_string_append_c(out, *p);
+	}
+	g_string_append_c(out, '\n');
+}
+
 /* One file: the theme's properties, charts, the house style, then the report's own rules, which win. */
 static const char *emit_style(Site *site, gboolean has_own)
 {
 	g_autoptr(GBytes) own = has_own ? site_read(site, OWN_CSS) : NULL;
 	GString *css = g_string_new(NULL);
 	stet_theme_write_css(site->world->theme, css);
-	append_bytes(css, stet_builtin("assets/chart.css"));
-	append_bytes(css, stet_builtin("assets/stet.css"));
+	append_sheet(css, stet_builtin("assets/chart.css"));
+	append_sheet(css, stet_builtin("assets/stet.css"));
 	append_bytes(css, own);
 	StetHash hash = stet_hash(css->str, css->len);
 	g_autofree char *path = g_strdup_printf("assets/stet-%.8s.css", hash.hex);

@@ -113,9 +113,10 @@ char *stet_scene_dump(const StetScene *scene);
 
 /* Both layouts as one well-formed XML element (see above; `narrow` may be NULL). Real text, <title> tooltips on
  * marks (along lines and areas: on a strip a position, with every series' value there), no style attributes, no
- * namespace declaration (HTML needs none); ids ID-w-t, ID-w-d, ID-n-t, ID-n-d for the title and description of
- * each. The svg is a group; the Tab key stops at each mark where there are at most 12, else at each series, row or
- * cell (WAI-ARIA Graphics Module: graphics-symbol, graphics-object, named by what it shows). */
+ * namespace declaration (HTML needs none). Ids: ID-t and ID-d for the title and description, which name both
+ * layouts; ID-h1, ID-h2... for the strips, which the narrow layout uses again. The svg is a group; the Tab key stops
+ * at each mark where there are at most 12, else at each series, row or cell (WAI-ARIA Graphics Module:
+ * graphics-symbol, graphics-object, named by what it shows). */
 void stet_scene_write_inline(const StetScene *wide, const StetScene *narrow, const char *id, GString *out);
 
 /* A line of `n` values (NaN: a gap) as a small inline SVG for running text and table cells, 80 x 20 px,

@@ -32,7 +32,7 @@ function lowContrast() {
 	for (const text of document.querySelectorAll('svg.chart text')) {
 		if (!text.getClientRects().length) continue;
 		const group = text.parentElement, own = getComputedStyle(text);
-		const ground = group.classList.contains('ch-on-fill') ? getComputedStyle(group).getPropertyValue('--ink') : root.getPropertyValue('--chart-paper');
+		const ground = group.classList.contains('ch-on-fill') ? own.getPropertyValue('--fill') : root.getPropertyValue('--chart-paper');
 		const a = lum(rgb(own.fill)), b = lum(rgb(ground));
 		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 		if (ratio < 4.495) found.push(`${ratio.toFixed(2)}:1 '${text.textContent}' (${group.getAttribute('class')}) ${own.fill} on ${ground}`);
@@ -47,11 +47,21 @@ function outside() {
 	for (const svg of document.querySelectorAll('svg.chart')) {
 		const box = svg.getBoundingClientRect();
 		if (!box.width) continue;
-		if (box.right > document.documentElement.clientWidth + 1) found.push(`${svg.querySelector('title').textContent} is too wide`);
+		const title = document.getElementById(svg.getAttribute('aria-labelledby').split(' ')[0]).textContent;
+		if (box.right > document.documentElement.clientWidth + 1) found.push(`${title} is too wide`);
 		for (const text of svg.querySelectorAll('text')) {
 			const b = text.getBoundingClientRect();
 			if (b.left < box.left - 2 || b.right > box.right + 2 || b.bottom > box.bottom + 2)
-				found.push(`'${text.textContent}' leaves ${svg.querySelector('title').textContent}`);
+				found.push(`'${text.textContent}' leaves ${title}`);
+		}
+		// The narrow layout uses the wide one's strips again: they must lie where its own lines do.
+		for (const use of svg.querySelectorAll('use')) {
+			const b = use.getBoundingClientRect(), box = svg.getBoundingClientRect();
+			if (b.width < 40 || b.height < 20 || b.left < box.left - 8 || b.right > box.right + 8 || b.top < box.top - 2 || b.bottom > box.bottom + 2)
+				found.push(`strips of ${title} lie at ${Math.round(b.left)} ${Math.round(b.top)} ${Math.round(b.width)} x ${Math.round(b.height)}`);
+			svg.scrollIntoView({block: 'center', behavior: 'instant'});
+			const c = use.getBoundingClientRect();
+			if (document.elementFromPoint(c.left + c.width / 2, c.top + c.height - 3) !== use) found.push(`strips of ${title} are not reached`);
 		}
 	}
 	return found;
@@ -62,12 +72,13 @@ function stops(most) {
 	const found = [];
 	for (const svg of document.querySelectorAll('svg.chart')) {
 		if (!svg.getBoundingClientRect().width) continue;
-		const marks = [...svg.querySelectorAll('[tabindex]')], title = svg.querySelector('title').textContent;
+		const marks = [...svg.querySelectorAll('[tabindex]')];
+		const [title, finding] = svg.getAttribute('aria-labelledby').split(' ').map(id => document.getElementById(id).textContent);
 		if (!marks.length || marks.length > most) found.push(`${title}: ${marks.length} stops`);
 		for (const mark of marks)
 			if (!(mark.getAttribute('aria-label') || (mark.querySelector(':scope > title') || {}).textContent))
 				found.push(`${title}: a stop without a name`);
-		if (!svg.querySelector('desc').textContent) found.push(`${title}: no finding`);
+		if (!title || !finding) found.push(`${title}: no finding`);
 	}
 	return found;
 }

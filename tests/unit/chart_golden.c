@@ -58,7 +58,7 @@ static void check_inline(const char *name, const StetScene *wide, const StetScen
 	g_assert_true(good);
 	g_assert_null(strstr(out->str, " style="));
 	g_assert_null(strstr(out->str, "fill=\""));
-	g_assert_nonnull(strstr(out->str, "aria-labelledby=\"c1-w-t c1-w-d\""));
+	g_assert_nonnull(strstr(out->str, "aria-labelledby=\"c1-t c1-d\""));
 }
 
 static void check_golden(const char *base, const char *width, const StetScene *scene)

@@ -95,7 +95,7 @@ static void test_css(void)
 			g_assert_nonnull(strstr(css, dash));
 	}
 	for (guint i = INK_TEXT; i < INK_END; i++) {
-		g_autofree char *rule = g_strdup_printf(".chart .%s{", chart_ink_class((ChartInk)i));
+		g_autofree char *rule = g_strdup_printf(".chart .%s", chart_ink_class((ChartInk)i));
 		g_autofree char *property = g_strdup_printf("--chart-%s:", chart_ink_class((ChartInk)i));
 		g_assert_nonnull(strstr(css, rule));
 		g_assert_nonnull(strstr(properties->str, property));

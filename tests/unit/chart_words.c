@@ -134,10 +134,11 @@ static void test_cell_styles(void)
 	g_autofree char *css = stet_file_read("generator/chart/chart.css", NULL, NULL);
 	for (guint i = INK_S1; i < INK_END; i++) {
 		g_autofree char *rule = g_strdup_printf(
-			".heat.%s{background:var(--chart-%s);color:var(--chart-%s-on)}", chart_ink_class((ChartInk)i),
+			".heat.%s{--fill:var(--chart-%s);--on:var(--chart-%s-on)}", chart_ink_class((ChartInk)i),
 			chart_ink_class((ChartInk)i), chart_ink_class((ChartInk)i));
 		g_assert_nonnull(strstr(css, rule));
 	}
+	g_assert_nonnull(strstr(css, ".heat{background:var(--fill);color:var(--on)}"));
 	g_assert_nonnull(strstr(css, ".cell-bar{"));
 }
 
