@@ -74,11 +74,10 @@ static gboolean read_sep_line(DsDialect *dialect, const char *sample, gsize leng
 static void sniff_delimiter(DsDialect *dialect, const char *sample, gsize length, gboolean all)
 {
 	static const char *const candidates[] = {",", ";", "\t", "|", "::", "~", "^"};
-	guint n = all ? G_N_ELEMENTS(candidates) : 4, best = 0, best_cells = 0;
+	guint n = all ? G_N_ELEMENTS(candidates) : 4, best = 0, best_cells = 0, cells;
 	DsDialect trial = *dialect;
 	g_strlcpy(dialect->delimiter, ",", sizeof dialect->delimiter);
 	for (guint c = 0; c < n; c++) {
-		guint cells;
 		g_strlcpy(trial.delimiter, candidates[c], sizeof trial.delimiter);
 		g_autoptr(GPtrArray) rows = ds_dialect_rows(&trial, sample, length, SNIFF_ROWS);
 		guint same = agreement(rows, &cells);
@@ -88,6 +87,11 @@ static void sniff_delimiter(DsDialect *dialect, const char *sample, gsize length
 		best_cells = cells;
 		g_strlcpy(dialect->delimiter, candidates[c], sizeof dialect->delimiter);
 	}
+	/* words are everywhere: a space parts cells only where every row has as many and nothing else does it */
+	g_strlcpy(trial.delimiter, " ", sizeof trial.delimiter);
+	g_autoptr(GPtrArray) words = ds_dialect_rows(&trial, sample, length, SNIFF_ROWS);
+	if (all && words->len > 2 && agreement(words, &cells) == words->len && best < words->len && cells > 2)
+		g_strlcpy(dialect->delimiter, " ", sizeof dialect->delimiter);
 }
 
 /* ---- quotes, escapes, comments ------------------------------------------------------------- */
@@ -125,8 +129,9 @@ static void sniff_escape(DsDialect *dialect, const char *sample, gsize length)
 		if (sample[i] != dialect->quote)
 			continue;
 		escaped += sample[i - 1] == '\\';
+		/* in "48\"" the second of the two closes the cell */
 		doubled += sample[i + 1] == dialect->quote && sample[i - 1] != dialect->delimiter[0] &&
-				   sample[i - 1] != '\n';
+				   sample[i - 1] != '\n' && sample[i - 1] != '\\';
 	}
 	if (dialect->escape == 0 && escaped > 0 && doubled == 0)
 		dialect->escape = '\\';
