@@ -113,8 +113,9 @@ check-headers: | .deps/packages $(DUCKDB_DEP) ## every public header compiles al
 format: ## lay the sources out by .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+lint: export CFLAGS_LINT = $(ALL_CFLAGS)
 lint: check-headers .deps/test-packages ## module borders, banned calls, cppcheck, clang-tidy
-	@CFLAGS_LINT="$(ALL_CFLAGS)" tests/lint/run
+	@tests/lint/run
 
 asan: ## build with Address- and UndefinedBehaviorSanitizer and run every test
 	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 $(MAKE) --no-print-directory BUILD=$(BUILD)/asan LDFLAGS="-fsanitize=address,undefined" \

@@ -69,12 +69,12 @@ static void add_entry(StetDiagnostics *diags, StetDiagnostic *entry)
 {
 	char *words = g_strdup_printf("%s\n%u\n%u\n%s\n%s", entry->file ? entry->file : "", entry->line, entry->column,
 	                              entry->code, entry->message);
-	gboolean said = !g_hash_table_add(diags->words, words); /* which takes the words over */
-	/* cppcheck-suppress memleak */
-	if (said && entry->line > 0) {
+	if (entry->line > 0 && g_hash_table_contains(diags->words, words)) {
+		g_free(words);
 		diagnostic_free(entry);
 		return;
 	}
+	g_hash_table_add(diags->words, words);
 	diags->counts[entry->severity]++;
 	char *kind = g_strconcat(entry->file ? entry->file : "", "\n", entry->code, NULL);
 	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(diags->seen, kind));

@@ -79,7 +79,7 @@ static gboolean add_dimension(StetMetric *metric, const StetNode *item, StetDiag
 	}
 	gboolean again = metric->period && strcmp(name, metric->period) == 0;
 	for (guint i = 0; i < metric->n_dimensions; i++)
-		again = again || strcmp(metric->dimensions[i], name) == 0;
+		again = again || g_strcmp0(metric->dimensions[i], name) == 0;
 	if (again) {
 		stet_diagnose(diags, STET_ERROR, "metric-header", item->place, "name each column once",
 					  "the dimension '%s' is named already", name);
@@ -113,7 +113,7 @@ static gboolean is_key_column(const StetMetric *metric, const char *name)
 	if (metric->period && strcmp(metric->period, name) == 0)
 		return TRUE;
 	for (guint i = 0; i < metric->n_dimensions; i++)
-		if (strcmp(metric->dimensions[i], name) == 0)
+		if (g_strcmp0(metric->dimensions[i], name) == 0)
 			return TRUE;
 	return FALSE;
 }

@@ -217,17 +217,19 @@ static const char *const dataset_keys[] = {"name", "title", "description", "row_
 	"sources", "used_by", "url", "quarantined", "descriptor", "primary_key",
 	"quarantine_url", "rules", "checks", "left_out", "remarks", "unused", NULL};
 
-static StetValue dataset_rows(const DatasetSelf *of, StetRender *render)
+static StetValue dataset_rows(const StetDataset *dataset, StetRender *render)
 {
 	StetArena *arena = stet_render_arena(render);
-	if (of->dataset->rows > ROWS_MAX)
+	if (!dataset)
+		return stet_value_nil();
+	if (dataset->rows > ROWS_MAX)
 		stet_render_fail(render, "dataset-loop", "write a metric that sums it up",
 		                 "dataset '%s' has %" G_GSIZE_FORMAT " rows, too many for a loop (at most %d)",
-		                 of->dataset->resource->name, of->dataset->rows, ROWS_MAX);
-	gsize n = MIN(of->dataset->rows, ROWS_MAX);
+		                 dataset->resource->name, dataset->rows, ROWS_MAX);
+	gsize n = MIN(dataset->rows, ROWS_MAX);
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (gsize i = 0; i < n; i++)
-		items[i] = dataset_row_value(arena, of->dataset, i);
+		items[i] = dataset_row_value(arena, dataset, i);
 	return stet_value_list(arena, items, n);
 }
 
@@ -248,7 +250,7 @@ static gboolean dataset_get(gconstpointer self, StetText key, StetRender *render
 	else if (key_is(key, "quarantined"))
 		*out = stet_value_int((gint64)of->dataset->quarantined);
 	else if (key_is(key, "rows"))
-		*out = dataset_rows(&(DatasetSelf){of->book, book_dataset(of->book, resource->name)}, render);
+		*out = dataset_rows(book_dataset(of->book, resource->name), render);
 	else if (key_is(key, "synthetic"))
 		*out = stet_value_bool(resource->synthetic);
 	else if (key_is(key, "licence"))
