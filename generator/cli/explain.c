@@ -434,6 +434,8 @@ static void explain_place(StetAsking *asking, const char *argument, gboolean all
 		g_autofree char *safe = stet_printable(stet_node_text(root, "text", ""), -1);
 		printf("%s on %s\n  %s\n", safe, place, figure);
 		explain_form(figure);
+		if (stet_node_get(root, "why"))
+			printf("  it has no value: %s\n", stet_node_text(root, "why", ""));
 	}
 	explain_origin(asking, figure, all_rows);
 }

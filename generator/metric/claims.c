@@ -146,6 +146,16 @@ static void read_operator(Check *check, Claim *claim)
 			 "'between' needs an upper end not below the value");
 }
 
+/* "2026-12-31" */
+static gboolean is_day(const char *text)
+{
+	if (strlen(text) != 10 || strspn(text, "0123456789-") != 10 || text[4] != '-' || text[7] != '-')
+		return FALSE;
+	guint year = (guint)g_ascii_strtoull(text, NULL, 10), month = (guint)g_ascii_strtoull(text + 5, NULL, 10),
+		  day = (guint)g_ascii_strtoull(text + 8, NULL, 10);
+	return g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
+}
+
 static Claim *read_claim(Check *check, const StetDataset *dataset, const int *columns, gsize row)
 {
 	Claim *claim = g_new0(Claim, 1);
@@ -181,6 +191,8 @@ static Claim *read_claim(Check *check, const StetDataset *dataset, const int *co
 	if (isnan(stet_tolerance(claim->public.tolerance, 1)))
 		fail(check, "claim-tolerance", "write absolute:1.5 or relative:5%", "'%s' is no tolerance",
 			 claim->public.tolerance);
+	if (texts[FIELD_UNTIL] && !is_day(texts[FIELD_UNTIL]))
+		fail(check, "claim-until", "write it as 2026-12-31", "'%s' is no day", texts[FIELD_UNTIL]);
 	read_operator(check, claim);
 	return claim;
 }
@@ -301,16 +313,21 @@ static gboolean holds(const StetClaim *claim)
 	return claim->actual >= low && claim->actual <= high;
 }
 
-/* A reason makes a difference acceptable, until the day it gives. */
+/* A reason makes a difference acceptable, until the day it gives: every one is looked at again some time. */
 static void report_difference(const Check *check, const StetClaim *claim)
 {
 	const char *today = *check->metrics->today ? check->metrics->today : NULL;
 	gboolean expired = claim->acknowledged && claim->until && today && strcmp(claim->until, today) < 0;
-	if (claim->acknowledged && !expired)
+	gboolean endless = claim->acknowledged && !claim->until && today;
+	if (claim->acknowledged && !expired && !endless)
 		return;
 	stet_diagnose(check->diags, today ? STET_ERROR : STET_WARNING, "claim-differs", claim->place,
-				  "mend the claim or the data, or say why under 'acknowledged'", "claim '%s' differs: %s%s%s",
-				  claim->id, claim->reason, expired ? "; its acknowledgement ended on " : "",
+				  endless ? "say under 'until' on which day to look at it again: 2026-12-31"
+						  : "mend the claim or the data, or say why under 'acknowledged' and until when",
+				  "claim '%s' differs: %s%s%s", claim->id, claim->reason,
+				  expired   ? "; its acknowledgement ended on "
+				  : endless ? "; its acknowledgement has no end"
+							: "",
 				  expired ? claim->until : "");
 }
 

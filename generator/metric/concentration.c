@@ -133,18 +133,18 @@ static const struct {
 	const char *name;
 	double (*measure)(const Spread *spread, guint n);
 	guint n;
-	const char *unit;
+	const char *unit, *formula;
 } forms[] = {
-	{"cr1", concentration_ratio, 1, "percent"},
-	{"cr2", concentration_ratio, 2, "percent"},
-	{"cr3", concentration_ratio, 3, "percent"},
-	{"cr4", concentration_ratio, 4, "percent"},
-	{"cr5", concentration_ratio, 5, "percent"},
-	{"hhi", hhi, 0, "index"},
-	{"entropy", entropy, 0, "nats"},
-	{"effective_number", effective_number, 0, NULL},
-	{"effective_entropy", effective_entropy, 0, NULL},
-	{"gini", gini, 0, "ratio"},
+	{"cr1", concentration_ratio, 1, "percent", "the largest share"},
+	{"cr2", concentration_ratio, 2, "percent", "sum of the 2 largest shares"},
+	{"cr3", concentration_ratio, 3, "percent", "sum of the 3 largest shares"},
+	{"cr4", concentration_ratio, 4, "percent", "sum of the 4 largest shares"},
+	{"cr5", concentration_ratio, 5, "percent", "sum of the 5 largest shares"},
+	{"hhi", hhi, 0, "index", "sum of (share in percent)^2"},
+	{"entropy", entropy, 0, "nats", "-sum of share x ln(share)"},
+	{"effective_number", effective_number, 0, NULL, "1 / sum of share^2"},
+	{"effective_entropy", effective_entropy, 0, NULL, "exp(-sum of share x ln(share))"},
+	{"gini", gini, 0, "ratio", "sum of (2 place - n - 1) x value / (n x total), values ascending"},
 };
 
 const char *const *stet_concentration_forms(void)
@@ -171,6 +171,16 @@ static guint find_form(const char *form, gboolean *change)
 		   (strlen(forms[i].name) != length || strncmp(forms[i].name, form, length) != 0))
 		i++;
 	return i;
+}
+
+const char *concentration_formula(const char *form)
+{
+	gboolean change = FALSE;
+	guint i = find_form(form, &change);
+	if (i == G_N_ELEMENTS(forms) || !change)
+		return i == G_N_ELEMENTS(forms) ? NULL : forms[i].formula;
+	g_autofree char *text = g_strconcat("change since the period before of ", forms[i].formula, NULL);
+	return g_intern_string(text); /* one a form */
 }
 
 static StetDerived concentration_at(const StetMetric *metric, guint measure, gsize row, const char *over,

@@ -290,6 +290,8 @@ static const struct {
 	{"contribution", form_contribution, "100 x (value - earlier value) / earlier total"},
 };
 
+#define DIFFERENCE "difference" /* of two figures: no form of a series */
+
 const char *const *stet_forms(void)
 {
 	static const char *names[G_N_ELEMENTS(forms) + 1];
@@ -307,7 +309,7 @@ const char *stet_form_formula(const char *form)
 	for (guint i = 0; i < G_N_ELEMENTS(forms); i++)
 		if (strcmp(forms[i].name, form) == 0)
 			return forms[i].formula;
-	return NULL;
+	return strcmp(form, DIFFERENCE) == 0 ? "value - other value" : concentration_formula(form);
 }
 
 StetDerived stet_metric_derive(const StetMetric *metric, guint measure, gsize row, const char *form, guint n)
@@ -323,14 +325,18 @@ StetDerived stet_metric_derive(const StetMetric *metric, guint measure, gsize ro
 	return refuse("there is no such form");
 }
 
-StetDerived stet_metric_difference(const StetMetric *metric, guint measure, gsize row, gsize other)
+StetDerived stet_metric_difference(StetFigureCell cell, StetFigureCell other)
 {
-	double value = rows_value(metric, measure, row), from = rows_value(metric, measure, other);
+	double value = rows_value(cell.metric, cell.measure, cell.row);
+	double from = rows_value(other.metric, other.measure, other.row);
+	const char *unit = cell.metric->measures[cell.measure].unit;
+	if (g_strcmp0(unit, other.metric->measures[other.measure].unit) != 0)
+		return refuse("the units are not the same");
 	if (isnan(value))
 		return refuse("the value is missing");
 	if (isnan(from))
 		return refuse("the other value is missing");
-	return answer(value - from, unit_of_change(metric->measures[measure].unit), other);
+	return answer(value - from, unit_of_change(unit), other.row);
 }
 
 StetDirection stet_metric_direction(const StetMetric *metric, guint measure, gsize row, guint steps,

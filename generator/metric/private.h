@@ -169,6 +169,11 @@ void restated_free(StetMetrics *metrics);
 
 void claims_free(StetMetrics *metrics);
 
+/* ---- concentration.c ------------------------------------------------------------------------ */
+
+/* The formula of a form of concentration, or NULL. */
+const char *concentration_formula(const char *form);
+
 /* ---- rows.c --------------------------------------------------------------------------------- */
 
 typedef struct StetRowIndex StetRowIndex;

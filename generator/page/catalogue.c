@@ -10,6 +10,7 @@ static const char *const languages[N_LANGUAGES] = {"en", "de", "fr", "es", "ja",
 static const struct {
 	const char *key, *texts[N_LANGUAGES];
 } entries[] = {
+	{"agrees", {"Agrees with the data", "Stimmt mit den Daten überein", "Conforme aux données", "Concuerda con los datos", "データと一致", "يتفق مع البيانات"}},
 	{"as_published", {"as published", "wie veröffentlicht", "tel que publié", "según lo publicado", "公表値", "كما نُشر"}},
 	{"back_to_text", {"Back to the text", "Zurück zum Text", "Retour au texte", "Volver al texto", "本文に戻る", "العودة إلى النص"}},
 	{"breadcrumbs", {"Breadcrumbs", "Pfad", "Fil d’Ariane", "Ruta de navegación", "パンくずリスト", "مسار التصفح"}},
@@ -19,6 +20,8 @@ static const struct {
 	{"data_as_of", {"Data as of %s", "Datenstand: %s", "Données au %s", "Datos a %s", "%s現在のデータ", "البيانات حتى %s"}},
 	{"data_table", {"Data table", "Datentabelle", "Tableau de données", "Tabla de datos", "データ表", "جدول البيانات"}},
 	{"datasets", {"Datasets", "Datensätze", "Jeux de données", "Conjuntos de datos", "データセット", "مجموعات البيانات"}},
+	{"differs", {"Differs from the data, which give %s", "Weicht von den Daten ab, die %s ergeben", "Diffère des données, qui donnent %s",
+	             "Difiere de los datos, que dan %s", "データ(%s)と相違", "يختلف عن البيانات التي تعطي %s"}},
 	{"download", {"Download", "Herunterladen", "Télécharger", "Descargar", "ダウンロード", "تنزيل"}},
 	{"exercise", {"Exercise", "Übung", "Exercice", "Ejercicio", "演習", "تمرين"}},
 	{"figure", {"Figure", "Abbildung", "Figure", "Figura", "図", "الشكل"}},
@@ -69,6 +72,9 @@ static const struct {
 	{"table", {"Table", "Tabelle", "Tableau", "Tabla", "表", "الجدول"}},
 	{"total", {"Total", "Summe", "Total", "Total", "合計", "المجموع"}},
 	{"trend", {"Trend", "Verlauf", "Tendance", "Tendencia", "推移", "الاتجاه"}},
+	{"unchecked", {"Not checked: the data hold nothing to check it by", "Nicht geprüft: Die Daten enthalten nichts dazu",
+	               "Non vérifié : les données ne le permettent pas", "Sin comprobar: los datos no lo permiten",
+	               "未検証:照合できるデータがない", "لم يُتحقق منه: لا توجد بيانات للمقارنة"}},
 	{"unchanged", {"unchanged", "unverändert", "inchangé", "sin cambios", "変化なし", "دون تغيير"}},
 	{"warning", {"Warning", "Warnung", "Attention", "Aviso", "警告", "تحذير"}},
 };

@@ -10,9 +10,9 @@ typedef struct {
 } ClaimSelf;
 
 static const char *const claim_keys[] = {"id", "statement", "value", "upper", "operator", "unit", "period", "source", "note",
-	"tolerance", "verdict", "actual", "reason", "metric", "acknowledged", NULL};
+	"tolerance", "verdict", "actual", "reason", "metric", "acknowledged", "until", NULL};
 
-static StetValue claim_number(StetArena *arena, const StetClaim *claim, double number)
+StetValue claim_number(StetArena *arena, const StetClaim *claim, double number)
 {
 	if (isnan(number))
 		return stet_value_nil();
@@ -35,7 +35,7 @@ static gboolean claim_get(gconstpointer self, StetText key, StetRender *render, 
 	const struct { const char *key, *text; } texts[] = {
 		{"id", claim->id}, {"statement", claim->statement}, {"unit", claim->unit}, {"period", claim->period},
 		{"source", claim->source}, {"note", claim->note}, {"tolerance", claim->tolerance}, {"reason", claim->reason},
-		{"acknowledged", claim->acknowledged}, {"verdict", verdicts[claim->verdict]}, {"operator", operators[claim->op]},
+		{"acknowledged", claim->acknowledged}, {"until", claim->until}, {"verdict", verdicts[claim->verdict]}, {"operator", operators[claim->op]},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		if (key_is(key, texts[i].key)) {

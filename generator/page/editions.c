@@ -253,6 +253,8 @@ char *figure_note(Maker *maker, const StetValue *value, gboolean *restated)
 {
 	const StetOrigin *origin = value->origin;
 	*restated = FALSE;
+	if (origin->why_not)
+		return g_strdup_printf("%s: %s", origin->form, origin->why_not);
 	if (origin->form) {
 		const char *formula = stet_form_formula(origin->form);
 		return formula ? g_strdup_printf("%s = %s", origin->form, formula) : NULL;

@@ -262,8 +262,7 @@ static FILTER(filter_lowest)
 
 /* ---- derived forms ------------------------------------------------------------------------- */
 
-/* The one row a form or a word is about. */
-static gboolean one_row(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
+gboolean one_row(StetRender *render, const StetValue *input, const char *filter, Selection *selection)
 {
 	if (!need_selection(render, input, filter, selection))
 		return FALSE;
@@ -294,19 +293,12 @@ static gboolean derive(StetRender *render, const StetValue *input, const StetVal
 	StetArena *arena = stet_render_arena(render);
 	guint n = (guint)CLAMP(int_arg(render, args, n_args, 0, 0), 0, 10000);
 	StetDerived derived = stet_metric_derive(selection.metric, selection.measure, selection.rows[0], form, n);
-	StetOrigin *origin = stet_arena_alloc(arena, sizeof *origin), *from = stet_arena_alloc(arena, sizeof *from);
+	StetOrigin *from = stet_arena_alloc(arena, sizeof *from);
 	const StetOrigin **inputs = stet_arena_alloc(arena, sizeof *inputs);
 	*from = (StetOrigin){.metric = selection.metric, .row = selection.rows[0], .measure = selection.measure};
 	inputs[0] = from;
-	*origin = (StetOrigin){.form = form, .n_inputs = 1, .inputs = inputs};
-	if (isnan(derived.value)) {
-		*out = stet_value_text(arena, "n/a", -1);
-	} else {
-		*out = stet_value_float(derived.value);
-		out->unit = derived.unit;
-		out->display = derived_display(&selection.metric->measures[selection.measure], form);
-	}
-	out->origin = origin;
+	derived_value(arena, &derived, form, 1, inputs, out);
+	out->display = derived_display(&selection.metric->measures[selection.measure], form);
 	return TRUE;
 }
 
@@ -453,7 +445,7 @@ static FILTER(filter_dimension)
 }
 
 const StetFilterEntry page_filters[] = {
-	{"where", filter_where, 1, 2}, {"at", filter_at, 1, 1}, {"scenario", figure_scenario, 1, 1}, {"latest", filter_latest, 0, 0}, {"earliest", filter_earliest, 0, 0},
+	{"difference", figure_difference, 1, 1}, {"concentration", figure_concentration, 1, 1}, {"where", filter_where, 1, 2}, {"at", filter_at, 1, 1}, {"scenario", figure_scenario, 1, 1}, {"latest", filter_latest, 0, 0}, {"earliest", filter_earliest, 0, 0},
 	{"before", filter_before, 0, 1}, {"measure", filter_measure, 1, 1}, {"top", filter_top, 1, 1}, {"bottom", filter_bottom, 1, 1},
 	{"highest", filter_highest, 0, 0}, {"lowest", filter_lowest, 0, 0}, {"change", form_change, 0, 1}, {"growth", form_growth, 0, 1},
 	{"yoy", form_yoy, 0, 1}, {"yoy_change", form_yoy_change, 0, 1}, {"cagr", form_cagr, 0, 1}, {"index", form_index, 0, 1},

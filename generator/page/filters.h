@@ -16,7 +16,16 @@ gboolean fail(StetRender *render, const char *code, const char *mend, const char
 const char *text_arg(StetRender *render, const StetValue *args, guint n_args, guint index, const char *fallback);
 /* A text said of a figure: it rests on the figure's metric, but is none itself. */
 gboolean word(StetRender *render, const StetValue *input, const char *text, StetValue *out);
+/* A derived figure, or "n/a" with the reason in its origin. */
+void derived_value(StetArena *arena, const StetDerived *derived, const char *form, guint n_inputs, const StetOrigin *const *inputs,
+                   StetValue *out);
+/* The one row a form or a word is about. */
+gboolean one_row(StetRender *render, const StetValue *input, const char *filter, Selection *selection);
 gboolean need_selection(StetRender *render, const StetValue *input, const char *filter, Selection *selection);
+
+/* ---- filters_compare.c ---- */
+FILTER(figure_difference);
+FILTER(figure_concentration);
 
 /* ---- scenarios.c ---- */
 FILTER(figure_scenario);

@@ -151,6 +151,8 @@ StetValue metric_link(StetArena *arena, const StetMetric *metric);
 /* ---- claims.c ---- */
 StetValue claims_value(const StetBook *book);
 StetValue claim_value(const StetBook *book, const StetClaim *claim);
+/* A number of the claim's - value, upper, actual - as a figure that leads to it; nil where it is NaN. */
+StetValue claim_number(StetArena *arena, const StetClaim *claim, double number);
 /* The claim a value stands for, or NULL. */
 const StetClaim *as_claim(const StetValue *value);
 /* ---- datasets.c ---- */

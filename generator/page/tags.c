@@ -1,4 +1,4 @@
-/* Tags of pages: {% cite id %}, {% ref id %}, {% term word %}. Each leaves markup whose words are tokens. */
+/* Tags of pages: {% cite id %}, {% claim id %}, {% ref id %}, {% term word %}. Each leaves markup whose words are tokens. */
 #include "page/private.h"
 
 #include <string.h>
@@ -124,6 +124,56 @@ static gboolean tag_term(StetRender *render, const StetValue *args, guint n_args
 	return TRUE;
 }
 
+/* What a claim's mark says (arena). */
+static const char *verdict_words(Maker *maker, const StetClaim *claim)
+{
+	if (claim->verdict == STET_VERDICT_AGREES)
+		return say(maker, "agrees");
+	if (claim->verdict == STET_VERDICT_UNCHECKED)
+		return say(maker, "unchecked");
+	StetValue actual = claim_number(maker->arena, claim, claim->actual);
+	g_autofree char *words = say_with(maker, "differs", display_value(maker, &actual), NULL);
+	return stet_arena_text(maker->arena, words, -1);
+}
+
+/* A published number with the verdict on it, both leading to the claim. */
+static gboolean tag_claim(StetRender *render, const StetValue *args, guint n_args, const StetValue *named, GString *out, gpointer host)
+{
+	static const struct {
+		const char *class_, *mark;
+	} looks[] = {[STET_VERDICT_AGREES] = {"agrees", "✓"}, [STET_VERDICT_DIFFERS] = {"differs", "≠"}, [STET_VERDICT_UNCHECKED] = {"unchecked", "○"}};
+	Maker *maker = host;
+	const StetMetrics *metrics = maker->book->world->metrics;
+	(void)named;
+	(void)n_args;
+	const char *id = text_of(render, &args[0]);
+	const StetClaim *claim = stet_claims_get(metrics, id);
+	note_read(maker, "claim", id);
+	if (!claim) {
+		guint n = stet_claims_count(metrics);
+		g_autofree const char **ids = g_new0(const char *, n + 1);
+		for (guint i = 0; i < n; i++)
+			ids[i] = stet_claims_at(metrics, i)->id;
+		const char *near = stet_nearest(id, ids);
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("see data/claims.csv for the ids");
+		stet_render_fail(render, "claim-unknown", mend, "there is no claim '%s'", id);
+		return FALSE;
+	}
+	const char *words = verdict_words(maker, claim);
+	g_string_append(out, "<span class=\"claim\">");
+	append_token(maker, claim_number(maker->arena, claim, claim->value), stet_render_place(render), out);
+	if (claim->op == STET_CLAIM_BETWEEN) {
+		g_string_append(out, "–");
+		append_token(maker, claim_number(maker->arena, claim, claim->upper), stet_render_place(render), out);
+	}
+	g_string_append_printf(out, "<sup class=\"verdict-mark %s\" role=\"img\" aria-label=\"", looks[claim->verdict].class_);
+	append_token(maker, stet_value_text(maker->arena, words, -1), stet_render_place(render), out);
+	g_string_append(out, "\" title=\"");
+	append_token(maker, stet_value_text(maker->arena, words, -1), stet_render_place(render), out);
+	g_string_append_printf(out, "\">%s</sup></span>", looks[claim->verdict].mark);
+	return TRUE;
+}
+
 const StetTagEntry page_tags[] = {
-	{"cite", tag_cite, 1, 8, TRUE}, {"ref", tag_ref, 1, 1, TRUE}, {"term", tag_term, 1, 2, TRUE}, {NULL, NULL, 0, 0, FALSE},
+	{"cite", tag_cite, 1, 8, TRUE}, {"claim", tag_claim, 1, 1, TRUE}, {"ref", tag_ref, 1, 1, TRUE}, {"term", tag_term, 1, 2, TRUE}, {NULL, NULL, 0, 0, FALSE},
 };

@@ -242,12 +242,20 @@ typedef struct {
 
 /* NULL-terminated names of the forms. */
 const char *const *stet_forms(void);
-/* The formula of a form as a reader would write it, or NULL if there is none of that name. */
+/* The formula of a form, of "difference" or of a concentration form as a reader would write it, or NULL if there
+ * is none of that name. */
 const char *stet_form_formula(const char *form);
 /* `n` is the form's number as in the table above, 0 for its habit. */
 StetDerived stet_metric_derive(const StetMetric *metric, guint measure, gsize row, const char *form, guint n);
-/* Value at `row` less the value at `other`: one dimension against another, one period against any. */
-StetDerived stet_metric_difference(const StetMetric *metric, guint measure, gsize row, gsize other);
+/* One cell of a result. */
+typedef struct {
+	const StetMetric *metric;
+	guint measure;
+	gsize row;
+} StetFigureCell;
+/* A cell less another of the same unit: one dimension against another, one period against any, one scenario
+ * or metric against another. */
+StetDerived stet_metric_difference(StetFigureCell cell, StetFigureCell other);
 
 typedef enum {
 	STET_DIRECTION_DOWN = -1,
@@ -303,10 +311,10 @@ typedef struct {
 /* Reads the dataset `claims` where the report has one: columns id, statement, operator (equal,
  * at_least, between), value, upper, unit, period, tolerance (`absolute:1.5`, `relative:5%`; empty:
  * none), metric, measure, where (`platform=Azure; role=x`), at, source, note,
- * acknowledged, until. A claim that differs is a warning here. NULL: there are none. */
+ * acknowledged, until (ISO date). A claim that differs is a warning here. NULL: there are none. */
 void stet_claims_check(StetMetrics *metrics, const StetDataset *claims, StetDiagnostics *diags);
 /* Call before: a claim that differs is an error then, unless it is acknowledged and its acknowledgement
- * has not ended before `today` (ISO date). */
+ * has an end, not before `today` (ISO date). */
 void stet_claims_insist(StetMetrics *metrics, const char *today);
 guint stet_claims_count(const StetMetrics *metrics);
 const StetClaim *stet_claims_at(const StetMetrics *metrics, guint index);

@@ -21,7 +21,13 @@ is "a check fails" "$status" 1
 has "at the claim" "$err" "data/claims.csv:2"
 claim 12 'The source counts returns.' ''
 stet check .
-is "acknowledged: check passes" "$status" 0
+is "acknowledged without an end: check fails" "$status" 1
+has "says so" "$err" "its acknowledgement has no end"
+stet build .
+is "a build goes on" "$status" 0
+claim 12 'The source counts returns.' soon
+stet build .
+has "an end that is no day" "$err" "'soon' is no day"
 claim 12 'The source counts returns.' 2030-06-30
 SOURCE_DATE_EPOCH=1900000000 stet check .
 is "until a day that has not come" "$status" 0
@@ -30,4 +36,17 @@ is "but not after it" "$status" 1
 has "says so" "$err" "its acknowledgement ended on 2030-06-30"
 SOURCE_DATE_EPOCH=1910000000 stet build --force .
 is "a build does not depend on the day" "$status" 0
+
+# ---- in a sentence
+printf '# Home\n\nIt sold {%% claim ten %%}, says the source, or {%% claim many %%}.\n' >templates/pages/index.md
+printf 'id,statement,operator,value,upper,tolerance,metric,at\nten,"It sold so many.",equal,12,,,sold,2025Q1\nmany,"It sold 9 to 11.",between,9,11,,sold,2025Q1\nopen,"Its owner has 3 cats.",equal,3,,,,\n' >data/claims.csv
+stet build .
+page=$(cat out/index.html)
+has "a claim in a sentence leads to the claims page" "$page" '<a class="figure" href="claims/index.html#ten">'
+has "its verdict is marked, in words too" "$page" 'aria-label="Differs from the data, which give 10" title="Differs from the data, which give 10">≠</sup>'
+has "a range" "$(sed 's/<[^>]*>//g' out/index.html)" "or 9–11✓."
+has "and is in the ledger" "$(cat out/ledger.json)" '{"figure": "claim:ten", "value": 12'
+sed -i 's/claim many/claim mny/' templates/pages/index.md
+stet build .
+has "a slip of the keys" "$err" "did you mean 'many'?"
 finish

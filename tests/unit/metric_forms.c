@@ -163,9 +163,14 @@ static void test_difference_and_direction(World *world, gconstpointer data)
 	(void)data;
 	const StetMetric *metric = world->metric;
 	StetDerived found =
-		stet_metric_difference(metric, 1, row_of(metric, "2024Q4", "A"), row_of(metric, "2024Q4", "B"));
+		stet_metric_difference((StetFigureCell){metric, 1, row_of(metric, "2024Q4", "A")},
+							   (StetFigureCell){metric, 1, row_of(metric, "2024Q4", "B")});
 	g_assert_cmpfloat(found.value, ==, 37);
 	g_assert_cmpstr(found.unit, ==, "percentage points");
+	found = stet_metric_difference((StetFigureCell){metric, 0, row_of(metric, "2024Q4", "A")},
+								   (StetFigureCell){metric, 1, row_of(metric, "2024Q4", "A")});
+	g_assert_true(isnan(found.value));
+	g_assert_cmpstr(found.why_not, ==, "the units are not the same");
 	gsize row = row_of(metric, "2024Q2", "A"); /* 100 -> 120; 40 % -> 42 % */
 	g_assert_cmpint(stet_metric_direction(metric, 0, row, 1, 20), ==, STET_DIRECTION_UP);
 	g_assert_cmpint(stet_metric_direction(metric, 0, row, 1, 21), ==, STET_DIRECTION_STEADY);
