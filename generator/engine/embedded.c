@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PLAIN "stet_texts" /* the schema in which enums are texts */
+
 /* ---- settings ------------------------------------------------------------------------------ */
 
 static guint64 half_of_memory(void)
@@ -69,11 +71,15 @@ static void embedded_close(StetEngine *base)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
 	en_watch_clear(&engine->watch);
+	if (engine->plain != NULL)
+		engine->lib->disconnect(&engine->plain);
 	if (engine->connection != NULL)
 		engine->lib->disconnect(&engine->connection);
 	if (engine->database != NULL)
 		engine->lib->close(&engine->database);
 	g_ptr_array_free(engine->relations, TRUE);
+	g_string_free(engine->plain_views, TRUE);
+	g_mutex_clear(&engine->plain_lock);
 	g_mutex_clear(&engine->lock);
 	g_free(engine);
 }
@@ -104,6 +110,12 @@ static gboolean add_relation(EnEmbedded *engine, const char *name, EnRelation *r
 		g_strdup_printf("CREATE VIEW %s AS SELECT * FROM stet_scan(%u)", identifier, index);
 	gboolean fine = en_run(engine, sql, error);
 	g_mutex_unlock(&engine->lock);
+	if (fine && en_relation_has_words(relation)) {
+		g_mutex_lock(&engine->plain_lock);
+		g_string_append_printf(engine->plain_views, "CREATE OR REPLACE VIEW %s AS SELECT * FROM stet_scan(%d);",
+							   identifier, ~(int)index);
+		g_mutex_unlock(&engine->plain_lock);
+	}
 	return fine;
 }
 
@@ -117,11 +129,28 @@ static gboolean embedded_add_table(StetEngine *base, const char *name, const Ste
 	return add_relation((EnEmbedded *)base, name, en_relation_of_table(table), error);
 }
 
+/* A connection with a search path of its own, which can no longer be set once the engine is sealed. */
+static gboolean open_plain(EnEmbedded *engine, GError **error)
+{
+	const EnLibrary *lib = engine->lib;
+	if (engine->plain != NULL || engine->plain_views->len == 0)
+		return TRUE;
+	duckdb_result result;
+	gboolean fine = lib->connect(engine->database, &engine->plain) == DuckDBSuccess &&
+					lib->query(engine->plain, "CREATE SCHEMA " PLAIN "; SET search_path = '" PLAIN ",main'", &result) ==
+						DuckDBSuccess;
+	if (!fine)
+		g_set_error(error, EN_ERROR, 0, "cannot set up DuckDB for texts");
+	if (engine->plain != NULL)
+		lib->destroy_result(&result);
+	return fine;
+}
+
 static gboolean embedded_seal(StetEngine *base, GError **error)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
 	g_mutex_lock(&engine->lock);
-	gboolean fine = engine->sealed || (en_run(engine, "SET enable_external_access = false", error) &&
+	gboolean fine = engine->sealed || (open_plain(engine, error) && en_run(engine, "SET enable_external_access = false", error) &&
 									   en_run(engine, "SET lock_configuration = true", error));
 	engine->sealed = fine;
 	g_mutex_unlock(&engine->lock);
@@ -180,7 +209,7 @@ static gboolean bind_all(const EnLibrary *lib, duckdb_prepared_statement stateme
 }
 
 static StetTable *execute(const EnEmbedded *engine, duckdb_prepared_statement statement, const char *sql,
-						  const StetQueryOptions *options, StetFault *fault)
+						  const StetQueryOptions *options, StetFault *fault, gboolean *refused)
 {
 	const EnLibrary *lib = engine->lib;
 	duckdb_result result;
@@ -191,10 +220,11 @@ static StetTable *execute(const EnEmbedded *engine, duckdb_prepared_statement st
 	}
 	if (!bind_all(lib, statement, sql, options, fault))
 		return NULL;
-	if (lib->execute_prepared(statement, &result) == DuckDBSuccess)
-		table = en_result_table(engine, &result, options != NULL ? options->decimals : -1, fault);
-	else
+	*refused = lib->execute_prepared(statement, &result) != DuckDBSuccess;
+	if (*refused)
 		en_fault_set(fault, sql, lib->result_error(&result));
+	else
+		table = en_result_table(engine, &result, options != NULL ? options->decimals : -1, fault);
 	lib->destroy_result(&result);
 	return table;
 }
@@ -210,29 +240,63 @@ static void explain_end(const EnWatch *watch, const EnRunning *query, StetFault 
 										   watch->timeout);
 }
 
+/* `refused`: the engine did not take the SQL, or failed at it. */
+static StetTable *attempt(EnEmbedded *engine, duckdb_connection connection, const char *sql,
+						  const StetQueryOptions *options, StetFault *fault, gboolean *refused)
+{
+	const EnLibrary *lib = engine->lib;
+	EnRunning running = {.connection = connection};
+	duckdb_prepared_statement statement = NULL;
+	StetTable *table = NULL;
+	en_watch_begin(&engine->watch, &running);
+	*refused = lib->prepare(connection, sql, &statement) != DuckDBSuccess;
+	if (*refused)
+		en_fault_set(fault, sql, lib->prepare_error(statement));
+	else
+		table = execute(engine, statement, sql, options, fault, refused);
+	en_watch_end(&engine->watch, &running);
+	if (table == NULL && running.end != EN_UNTOUCHED) {
+		explain_end(&engine->watch, &running, fault);
+		*refused = FALSE;
+	}
+	lib->destroy_prepare(&statement);
+	return table;
+}
+
+/* Nearly all SQL means the same for enums as for texts; the rest - a collation, a text as a number - the engine
+ * refuses, and is asked again with texts. Its message speaks of texts too. */
+static StetTable *attempt_plain(EnEmbedded *engine, const char *sql, const StetQueryOptions *options, StetFault *fault)
+{
+	StetTable *table = NULL;
+	gboolean refused = FALSE;
+	duckdb_result result;
+	g_mutex_lock(&engine->plain_lock);
+	if (engine->plain != NULL && engine->plain_views->len > 0) {
+		engine->lib->query(engine->plain, engine->plain_views->str, &result);
+		engine->lib->destroy_result(&result);
+		g_string_truncate(engine->plain_views, 0);
+	}
+	if (engine->plain != NULL) {
+		stet_fault_clear(fault);
+		table = attempt(engine, engine->plain, sql, options, fault, &refused);
+	}
+	g_mutex_unlock(&engine->plain_lock);
+	return table;
+}
+
 static StetTable *embedded_query(StetEngine *base, const char *sql, const StetQueryOptions *options,
 								 StetFault *fault)
 {
 	EnEmbedded *engine = (EnEmbedded *)base;
-	const EnLibrary *lib = engine->lib;
-	EnRunning running = {0};
-	duckdb_prepared_statement statement = NULL;
-	StetTable *table = NULL;
-	if (lib->connect(engine->database, &running.connection) != DuckDBSuccess) {
+	duckdb_connection connection = NULL;
+	gboolean refused = FALSE;
+	if (engine->lib->connect(engine->database, &connection) != DuckDBSuccess) {
 		fault->message = g_strdup("cannot connect to DuckDB");
 		return NULL;
 	}
-	en_watch_begin(&engine->watch, &running);
-	if (lib->prepare(running.connection, sql, &statement) == DuckDBSuccess)
-		table = execute(engine, statement, sql, options, fault);
-	else
-		en_fault_set(fault, sql, lib->prepare_error(statement));
-	en_watch_end(&engine->watch, &running);
-	if (table == NULL && running.end != EN_UNTOUCHED)
-		explain_end(&engine->watch, &running, fault);
-	lib->destroy_prepare(&statement);
-	lib->disconnect(&running.connection);
-	return table;
+	StetTable *table = attempt(engine, connection, sql, options, fault, &refused);
+	engine->lib->disconnect(&connection);
+	return table == NULL && refused ? attempt_plain(engine, sql, options, fault) : table;
 }
 
 /* ---- opening ------------------------------------------------------------------------------- */
@@ -254,6 +318,8 @@ StetEngine *stet_engine_open(const StetEngineOptions *options, GError **error)
 	en_watch_init(&engine->watch, lib, options);
 	engine->relations = g_ptr_array_new_with_free_func((GDestroyNotify)en_relation_free);
 	g_mutex_init(&engine->lock);
+	g_mutex_init(&engine->plain_lock);
+	engine->plain_views = g_string_new(NULL);
 	if (!open_database(engine, options, error))
 		return NULL;
 	if (lib->connect(engine->database, &engine->connection) != DuckDBSuccess ||

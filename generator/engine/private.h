@@ -47,7 +47,8 @@ const StetCell *en_parameter(const StetQueryOptions *options, const char *name);
 	X(table_function_set_function) X(table_function_set_name) X(destroy_result) \
 	X(result_error) X(destroy_value) X(get_int64) X(vector_size) X(create_logical_type) \
 	X(create_decimal_type) X(destroy_logical_type) X(decimal_scale) X(decimal_internal_type) \
-	X(enum_internal_type) X(enum_dictionary_value) X(create_table_function) \
+	X(create_enum_type) X(enum_internal_type) X(enum_dictionary_size) X(enum_dictionary_value) \
+	X(create_table_function) \
 	X(destroy_table_function) X(table_function_add_parameter) X(table_function_set_extra_info) \
 	X(table_function_set_bind) X(table_function_set_init) X(table_function_set_local_init) \
 	X(table_function_supports_projection_pushdown) X(register_table_function) \
@@ -57,7 +58,7 @@ const StetCell *en_parameter(const StetQueryOptions *options, const char *name);
 	X(function_get_bind_data) X(function_get_init_data) X(function_get_local_init_data) \
 	X(data_chunk_get_vector) X(data_chunk_set_size) X(data_chunk_get_size) \
 	X(destroy_data_chunk) X(vector_get_data) X(vector_get_validity) \
-	X(vector_ensure_validity_writable) X(vector_get_column_type) X(prepare) X(destroy_prepare) \
+	X(vector_ensure_validity_writable) X(prepare) X(destroy_prepare) \
 	X(prepare_error) X(prepared_statement_type) X(nparams) X(parameter_name) \
 	X(bind_parameter_index) X(bind_boolean) X(bind_int64) X(bind_double) X(bind_varchar) \
 	X(bind_date) X(bind_timestamp) X(bind_null) X(execute_prepared) X(fetch_chunk) \
@@ -92,6 +93,8 @@ typedef struct {
 	EnLayout layout;
 	gsize size;               /* bytes a value, EN_FLAT */
 	duckdb_string_t *strings; /* EN_CODES: the dictionary */
+	duckdb_logical_type words; /* EN_CODES, or NULL: the dictionary as an enum, whose values are the codes */
+	gsize code_size;           /* bytes the engine gives one of its values */
 	EnVector *vectors;        /* one a piece */
 	void *own;                /* freed with the relation */
 	guint64 *own_valid;
@@ -112,7 +115,11 @@ EnRelation *en_relation_of_dataset(const StetDataset *dataset);
 EnRelation *en_relation_of_table(const StetTable *table);
 void en_relation_free(EnRelation *relation);
 
-/* Registers the table function `stet_scan(index)` over `relations` (of EnRelation, grows later). */
+/* TRUE where some column is an enum to the engine. */
+gboolean en_relation_has_words(const EnRelation *relation);
+
+/* Registers the table function `stet_scan(index)` over `relations` (of EnRelation, grows later). With ~index,
+ * enums come as texts. */
 gboolean en_scan_register(const EnLibrary *lib, duckdb_connection connection, GPtrArray *relations);
 
 /* ---- queries ------------------------------------------------------------------------------- */
@@ -154,6 +161,9 @@ typedef struct {
 	GMutex lock;
 	GPtrArray *relations; /* EnRelation * */
 	gboolean sealed;
+	GMutex plain_lock;
+	duckdb_connection plain; /* where enums are texts, or NULL; under `plain_lock` */
+	GString *plain_views;    /* the statements that make them so, until they have run */
 } EnEmbedded;
 
 /* Runs a statement of stet's own on the engine's connection, one at a time. */

@@ -33,6 +33,31 @@ static const struct {
 	[STET_COLUMN_TIMESTAMP] = {DUCKDB_TYPE_TIMESTAMP, EN_FLAT, 8},
 };
 
+/* Grouping, joining and comparing codes takes a third of the time that texts take. A dictionary is sorted
+ * bytewise, which is the engine's order of texts too, so an enum's order is theirs. Few rows, or hardly any two
+ * alike, do not repay the making of the type. */
+#define WORDS_MAX (1u << 18)
+#define WORDS_ROWS 2048u
+
+static void make_words(EnColumn *column, const StetColumn *from, gsize rows)
+{
+	const EnLibrary *lib = en_library(NULL);
+	gsize n = from->dictionary_size;
+	if (lib == NULL || column->layout != EN_CODES || rows < WORDS_ROWS || n == 0 || n > MIN(rows / 4, WORDS_MAX))
+		return;
+	column->words = lib->create_enum_type((const char **)from->dictionary, n);
+	duckdb_type kept = lib->enum_internal_type(column->words);
+	column->code_size = kept == DUCKDB_TYPE_UTINYINT ? 1 : kept == DUCKDB_TYPE_USMALLINT ? 2 : 4;
+}
+
+gboolean en_relation_has_words(const EnRelation *relation)
+{
+	for (guint c = 0; c < relation->n_columns; c++)
+		if (relation->columns[c].words != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 EnRelation *en_relation_of_dataset(const StetDataset *dataset)
 {
 	EnRelation *relation = g_new0(EnRelation, 1);
@@ -57,6 +82,7 @@ EnRelation *en_relation_of_dataset(const StetDataset *dataset)
 		to->strings = g_new(duckdb_string_t, from->dictionary_size + 1);
 		for (guint i = 0; i < from->dictionary_size; i++)
 			to->strings[i] = en_string(from->dictionary[i], strlen(from->dictionary[i]));
+		make_words(to, from, dataset->rows);
 	}
 	return relation;
 }
@@ -133,6 +159,8 @@ void en_relation_free(EnRelation *relation)
 		return;
 	for (guint c = 0; c < relation->n_columns; c++) {
 		EnColumn *column = &relation->columns[c];
+		if (column->words != NULL)
+			en_library(NULL)->destroy_logical_type(&column->words);
 		g_free(column->name);
 		g_free(column->strings);
 		g_free(column->vectors);

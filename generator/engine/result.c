@@ -92,7 +92,9 @@ typedef struct {
 	duckdb_type type;
 	duckdb_type storage; /* decimals and enums: how they are kept */
 	int scale;
-	char **words; /* enums */
+	duckdb_logical_type logical; /* enums: to ask for words */
+	char **words;                /* of an enum, each read when first met */
+	gsize n_words;
 	int decimals;
 	const EnLibrary *lib;
 	StetTable *table;
@@ -204,6 +206,11 @@ static gboolean read_enum(const Column *column, const void *data, gsize row, Ste
 	guint32 code = column->storage == DUCKDB_TYPE_UTINYINT    ? ((const guint8 *)data)[row]
 				   : column->storage == DUCKDB_TYPE_USMALLINT ? ((const guint16 *)data)[row]
 															  : ((const guint32 *)data)[row];
+	if (column->words[code] == NULL) {
+		char *word = column->lib->enum_dictionary_value(column->logical, code);
+		column->words[code] = g_strdup(word);
+		column->lib->free(word);
+	}
 	*cell = stet_table_text(column->table, column->words[code]);
 	return TRUE;
 }
@@ -305,28 +312,19 @@ static void describe(Column *column, duckdb_logical_type logical)
 	if (column->type == DUCKDB_TYPE_DECIMAL) {
 		column->storage = lib->decimal_internal_type(logical);
 		column->scale = lib->decimal_scale(logical);
+	} else if (column->type == DUCKDB_TYPE_ENUM) {
+		column->storage = lib->enum_internal_type(logical);
+		column->n_words = lib->enum_dictionary_size(logical);
+		column->words = g_new0(char *, column->n_words + 1);
 	}
 }
 
-/* An enum's words are read once a chunk's type is at hand. */
-static void read_words(Column *column, duckdb_vector vector)
+static void column_clear(Column *column)
 {
-	const EnLibrary *lib = column->lib;
-	if (column->type != DUCKDB_TYPE_ENUM || column->words != NULL)
-		return;
-	duckdb_logical_type type = lib->vector_get_column_type(vector);
-	GPtrArray *words = g_ptr_array_new();
-	column->storage = lib->enum_internal_type(type);
-	for (guint i = 0;; i++) {
-		char *word = lib->enum_dictionary_value(type, i);
-		if (word == NULL)
-			break;
-		g_ptr_array_add(words, g_strdup(word));
-		lib->free(word);
-	}
-	g_ptr_array_add(words, NULL);
-	column->words = (char **)g_ptr_array_free(words, FALSE);
-	lib->destroy_logical_type(&type);
+	for (gsize i = 0; i < column->n_words; i++)
+		g_free(column->words[i]);
+	g_free(column->words);
+	column->lib->destroy_logical_type(&column->logical);
 }
 
 static gboolean take_chunks(const EnEmbedded *engine, duckdb_result *result, Column *columns,
@@ -342,7 +340,6 @@ static gboolean take_chunks(const EnEmbedded *engine, duckdb_result *result, Col
 			stet_table_append(table);
 		for (guint c = 0; c < table->n_columns; c++) {
 			duckdb_vector vector = lib->data_chunk_get_vector(chunk, c);
-			read_words(&columns[c], vector);
 			fill_column(&columns[c], reader_of(columns[c].type), vector, n, c, first);
 		}
 		fine = !en_too_many_rows(&engine->base, table, fault);
@@ -359,10 +356,9 @@ StetTable *en_result_table(const EnEmbedded *engine, duckdb_result *result, int 
 	Column *columns = g_new0(Column, n + 1);
 	gboolean fine = n > 0;
 	for (guint c = 0; c < n; c++) {
-		duckdb_logical_type logical = lib->column_logical_type(result, c);
 		columns[c] = (Column){.lib = lib, .table = table, .decimals = decimals};
-		describe(&columns[c], logical);
-		lib->destroy_logical_type(&logical);
+		columns[c].logical = lib->column_logical_type(result, c);
+		describe(&columns[c], columns[c].logical);
 		table->columns[c].name = g_strdup(lib->column_name(result, c));
 		const Reader *reader = reader_of(columns[c].type);
 		if (reader != NULL) {
@@ -377,7 +373,7 @@ StetTable *en_result_table(const EnEmbedded *engine, duckdb_result *result, int 
 	}
 	fine = fine && take_chunks(engine, result, columns, fault);
 	for (guint c = 0; c < n; c++)
-		g_strfreev(columns[c].words);
+		column_clear(&columns[c]);
 	g_free(columns);
 	return fine ? g_steal_pointer(&table) : NULL;
 }

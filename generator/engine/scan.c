@@ -7,6 +7,7 @@
 typedef struct {
 	const EnLibrary *lib;
 	const EnRelation *relation;
+	gboolean plain; /* enums come as texts */
 } Bind;
 
 typedef struct {
@@ -28,6 +29,12 @@ static void global_free(void *data)
 	g_free(global);
 }
 
+static duckdb_logical_type type_of(const EnLibrary *lib, const EnColumn *column)
+{
+	return column->type == DUCKDB_TYPE_DECIMAL ? lib->create_decimal_type(18, (uint8_t)column->scale)
+											   : lib->create_logical_type(column->type);
+}
+
 static void scan_bind(duckdb_bind_info info)
 {
 	const EnLibrary *lib = en_library(NULL);
@@ -35,21 +42,25 @@ static void scan_bind(duckdb_bind_info info)
 	duckdb_value value = lib->bind_get_parameter(info, 0);
 	gint64 index = lib->get_int64(value);
 	lib->destroy_value(&value);
-	if (index < 0 || index >= (gint64)relations->len) {
+	gboolean plain = index < 0;
+	index = plain ? ~index : index;
+	if (index >= (gint64)relations->len) {
 		lib->bind_set_error(info, "no such table");
 		return;
 	}
 	const EnRelation *relation = g_ptr_array_index(relations, (guint)index);
 	for (guint c = 0; c < relation->n_columns; c++) {
 		const EnColumn *column = &relation->columns[c];
-		duckdb_logical_type type = column->type == DUCKDB_TYPE_DECIMAL
-									   ? lib->create_decimal_type(18, (uint8_t)column->scale)
-									   : lib->create_logical_type(column->type);
+		if (column->words != NULL && !plain) {
+			lib->bind_add_result_column(info, column->name, column->words);
+			continue;
+		}
+		duckdb_logical_type type = type_of(lib, column);
 		lib->bind_add_result_column(info, column->name, type);
 		lib->destroy_logical_type(&type);
 	}
 	Bind *bind = g_new0(Bind, 1);
-	*bind = (Bind){lib, relation};
+	*bind = (Bind){lib, relation, plain};
 	lib->bind_set_cardinality(info, relation->rows, true);
 	lib->bind_set_bind_data(info, bind, g_free);
 }
@@ -86,12 +97,26 @@ static void copy_validity(const EnLibrary *lib, duckdb_vector vector, const guin
 		to[i / 64] |= ((valid[(from + i) / 64] >> ((from + i) % 64)) & 1) << (i % 64);
 }
 
-static void fill(const EnLibrary *lib, const EnColumn *column, duckdb_vector vector, guint piece, gsize from,
-				 gsize n)
+static void narrow(const guint32 *codes, gsize n, gsize size, void *to)
 {
+	if (size == 4)
+		memcpy(to, codes, n * sizeof *codes);
+	else if (size == 2)
+		for (gsize i = 0; i < n; i++)
+			((guint16 *)to)[i] = (guint16)codes[i];
+	else
+		for (gsize i = 0; i < n; i++)
+			((guint8 *)to)[i] = (guint8)codes[i];
+}
+
+static void fill(const Bind *bind, const EnColumn *column, duckdb_vector vector, guint piece, gsize from, gsize n)
+{
+	const EnLibrary *lib = bind->lib;
 	const EnVector *v = &column->vectors[piece];
 	duckdb_string_t *strings = lib->vector_get_data(vector);
-	if (column->layout == EN_FLAT) {
+	if (column->words != NULL && !bind->plain) {
+		narrow((const guint32 *)v->values + from, n, column->code_size, strings);
+	} else if (column->layout == EN_FLAT) {
 		memcpy(strings, (const char *)v->values + from * column->size, n * column->size);
 	} else if (column->layout == EN_CODES) {
 		const guint32 *codes = (const guint32 *)v->values + from;
@@ -125,7 +150,7 @@ static void scan_rows(duckdb_function_info info, duckdb_data_chunk output)
 	for (guint i = 0; i < global->n_columns; i++)
 		/* count(*) asks for a column that is none */
 		if (global->columns[i] < relation->n_columns)
-			fill(lib, &relation->columns[global->columns[i]], lib->data_chunk_get_vector(output, i),
+			fill(bind, &relation->columns[global->columns[i]], lib->data_chunk_get_vector(output, i),
 				 local->piece, local->row, n);
 	local->row += n;
 	lib->data_chunk_set_size(output, n);

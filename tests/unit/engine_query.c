@@ -98,6 +98,68 @@ static void test_results(Fixture *f, gconstpointer data)
 	}
 }
 
+/* ---- texts of few words -------------------------------------------------------------------- */
+
+/* The engine has these as enums; SQL must not notice. `%s` is the table, once so and once with texts. */
+static const char *const WORDY[] = {
+	"select town, code, count(*) as n from %s t group by town, code order by town, code",
+	"select min(town) as a, max(town) as b, count(distinct code) as c from %s t",
+	"select town from %s t where town > 'M' group by town order by town desc",
+	"select count(*) as n from %s t where town = 'Nowhere' or town in ('Århus', 'Rome')",
+	"select case when code = '10' then town else 'other' end as k, count(*) as n from %s t group by k order by k",
+	"select upper(town) || '-' || code as k, length(town) as l from %s t group by town, code order by k",
+	"select sum(code::integer) as s, sum(case when code ~ '^1' then 1 end) as ones from %s t",
+	"select a.town, count(*) as n from %s a join (values ('Rome')) v(town) on v.town = a.town group by a.town",
+	"select town, rank() over (order by town, code) as r from (select distinct town, code from %s x) t order by r",
+	"select coalesce(town, 'none') as k, count(*) as n from %s t group by k union all select 'all', 3000 order by k",
+	"select town collate nocase as k, count(*) as n from %s t group by town order by k",
+	"select string_agg(distinct code, ',' order by code) as codes from %s t",
+};
+
+static char *answer(StetEngine *engine, const char *sql, const char *table)
+{
+	StetFault fault = {0};
+	g_auto(GStrv) parts = g_strsplit(sql, "%s", 2);
+	g_autofree char *whole = g_strjoinv(table, parts);
+	g_autoptr(StetTable) result = stet_engine_query(engine, whole, NULL, &fault);
+	g_autoptr(GString) csv = g_string_new(fault.message);
+	if (result)
+		stet_table_write_csv(result, FALSE, csv);
+	stet_fault_clear(&fault);
+	return g_string_free(g_steal_pointer(&csv), FALSE);
+}
+
+static void test_words(Fixture *f, gconstpointer data)
+{
+	static const char *const towns[] = {"Rome", "Århus", "", "a town with quite a long name", "Oslo", "oslo"};
+	g_autoptr(GString) csv = g_string_new("town,code\n");
+	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
+	(void)data;
+	for (guint i = 0; i < 3000; i++)
+		g_string_append_printf(csv, "%s,%02u\n", towns[i * 7 % G_N_ELEMENTS(towns)], i % 13);
+	put(f->dir, "data/datapackage.json",
+		"{\"resources\": [{\"name\": \"wordy\", \"path\": \"wordy.csv\", \"schema\": {\"fields\": ["
+		"{\"name\": \"town\", \"type\": \"string\"}, {\"name\": \"code\", \"type\": \"string\"}]}}]}");
+	put(f->dir, "data/wordy.csv", csv->str);
+	StetProject *project = stet_project_load(f->dir, diags, NULL);
+	StetDataset *dataset = stet_dataset_load(project, &project->resources[0], &(StetLoadOptions){.jobs = 2}, diags);
+	StetEngine *engine = stet_engine_open(&(StetEngineOptions){.threads = 2}, NULL);
+	g_assert_true(stet_engine_add(engine, dataset, NULL) && stet_engine_seal(engine, NULL));
+	for (gsize i = 0; i < G_N_ELEMENTS(WORDY); i++) {
+		g_autofree char *words = answer(engine, WORDY[i], "wordy");
+		g_autofree char *texts = answer(engine, WORDY[i], "(select town::varchar as town, code::varchar as code from wordy)");
+		g_assert_cmpstr(words, ==, texts);
+		g_assert_nonnull(strchr(words, '\n'));
+	}
+	g_autofree char *kind = answer(engine, "select typeof(code)[:4] as kind from %s t limit 1", "wordy");
+	g_assert_cmpstr(kind, ==, "kind\nENUM\n");
+	g_autofree char *fault = answer(engine, "select sum(town) from %s t", "wordy");
+	g_assert_nonnull(strstr(fault, "sum(VARCHAR)"));
+	stet_engine_close(engine);
+	stet_dataset_free(dataset);
+	stet_project_free(project);
+}
+
 /* ---- faults -------------------------------------------------------------------------------- */
 
 static const struct {
@@ -303,6 +365,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_set_nonfatal_assertions();
 	g_test_add("/engine/query/results", Fixture, NULL, set_up, test_results, tear_down);
+	g_test_add("/engine/query/words", Fixture, NULL, set_up, test_words, tear_down);
 	g_test_add("/engine/query/faults", Fixture, NULL, set_up, test_faults, tear_down);
 	g_test_add("/engine/query/names", Fixture, NULL, set_up, test_names, tear_down);
 	g_test_add("/engine/query/add table", Fixture, NULL, set_up, test_add_table, tear_down);
