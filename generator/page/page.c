@@ -225,6 +225,18 @@ static char *root_prefix(const char *url)
 	return g_string_free(root, FALSE);
 }
 
+/* What leads from a page to the root of the site. The page for what is not there is shown at any address: from there
+ * only the root's own path, where the site's address is known, leads anywhere. */
+static char *page_root(const StetBook *book, const char *url)
+{
+	const char *site = book->world->project->site.url;
+	g_autoptr(GUri) uri = strcmp(url, "404.html") == 0 && site ? g_uri_parse(site, G_URI_FLAGS_ENCODED, NULL) : NULL;
+	if (!uri)
+		return root_prefix(url);
+	const char *path = g_uri_get_path(uri);
+	return g_strconcat(path, g_str_has_suffix(path, "/") ? NULL : "/", NULL);
+}
+
 /* A page at a former address that leads on. It works without a server's help, and without scripts. */
 static void add_redirect(Maker *maker, const char *from)
 {
@@ -289,11 +301,13 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	StetPage *page = page_new(plan);
 	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = own, .arena = page->arena, .page = page,
 	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
-	               .root = root_prefix(plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	               .root = page_root(book, plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new(),
 	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .notes = g_ptr_array_new(), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
 	note_read(&maker, "settings", NULL);
+	if (strcmp(plan->url, "404.html") == 0)
+		note_read(&maker, "site", "url");
 	note_item(&maker, &plan->item);
 	g_autoptr(GString) html = g_string_sized_new(32768);
 	xmlDoc *content = make_content(&maker);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define OWN_CSS "templates/assets/site.css"
+#define ICON "icon.svg"
 
 static void append_bytes(GString *out, GBytes *bytes)
 {
@@ -74,16 +75,27 @@ static void emit_asset(Site *site, const char *name)
 		site_emit(site, target, relative, bytes, NULL);
 }
 
+/* Browsers ask for an icon whether a page names one or not; a report's own has the same name. */
+static void emit_icon(Site *site)
+{
+	GBytes *bytes = stet_builtin("assets/" ICON);
+	if (site_expect(site, "assets/" ICON, "built-in/" ICON))
+		site_emit(site, "assets/" ICON, "built-in/" ICON, bytes, NULL);
+}
+
 const char *site_assets(Site *site)
 {
 	g_autofree char *dir = stet_project_path(site->world->project, "templates/assets");
 	g_autoptr(GPtrArray) names = stet_files_list(dir);
-	gboolean has_own = FALSE;
+	gboolean has_own = FALSE, has_icon = FALSE;
 	for (guint i = 0; i < names->len && !site_stopped(site); i++) {
 		if (strcmp(names->pdata[i], "site.css") == 0)
 			has_own = TRUE;
 		else
 			emit_asset(site, names->pdata[i]);
+		has_icon = has_icon || strcmp(names->pdata[i], ICON) == 0;
 	}
+	if (!has_icon)
+		emit_icon(site);
 	return emit_style(site, has_own);
 }

@@ -38,7 +38,7 @@ static void write_nginx(GString *out)
 	g_string_append(out, "# In the server block: include PATH/headers.nginx.conf;\n");
 	for (guint i = 0; i < G_N_ELEMENTS(headers); i++)
 		g_string_append_printf(out, "add_header %s \"%s\" always;\n", headers[i].name, headers[i].value);
-	g_string_append(out, "gzip_static on;\nerror_page 404 /404.html;\n");
+	g_string_append(out, "charset utf-8;\ngzip_static on;\ngzip_vary on;\nerror_page 404 /404.html;\n");
 	/* A location's own add_header drops those of the server: `expires` sets what is wanted without one. */
 	g_string_append(out, "location ~ /assets/stet-[0-9a-f]+\\.(css|js)$ { expires max; }\n");
 }
@@ -48,7 +48,8 @@ static void write_caddy(GString *out)
 	g_string_append(out, "# In the site block: import PATH/headers.caddy\nheader {\n");
 	for (guint i = 0; i < G_N_ELEMENTS(headers); i++)
 		g_string_append_printf(out, "\t%s \"%s\"\n", headers[i].name, headers[i].value);
-	g_string_append_printf(out, "}\nheader /assets/stet-* Cache-Control \"%s\"\nfile_server {\n\tprecompressed gzip\n}\n", forever);
+	g_string_append_printf(out, "}\nheader /assets/stet-* Cache-Control \"%s\"\nfile_server {\n\tprecompressed gzip\n}\n"
+	                       "handle_errors {\n\trewrite * /404.html\n\tfile_server\n}\n", forever);
 }
 
 static const struct {

@@ -9,6 +9,7 @@ is "it builds" "$status" 0
 for file in _headers headers.nginx.conf headers.caddy; do
 	has "$file holds the policy" "$(cat r/out/$file)" "default-src 'none'"
 done
+for file in headers.nginx.conf headers.caddy; do has "$file shows the page for what is not there" "$(cat r/out/$file)" /404.html; done
 wrong=
 while read -r twin; do gzip -dc "$twin" | cmp -s - "${twin%.gz}" || wrong="$wrong $twin"; done < <(find r/out -name '*.gz')
 is "every twin holds its file" "$wrong" ""

@@ -153,6 +153,28 @@ static void test_former_addresses(void)
 	help_book_clear(&book);
 }
 
+/* Shown at any address that is not there: its links must not start from that address. */
+static void test_not_found(void)
+{
+	static const struct {
+		const char *site, *link;
+	} rows[] = {{"title: S\n", "a/index.html"},
+	            {"title: S\nurl: https://x.example\n", "/a/index.html"},
+	            {"title: S\nurl: https://x.example/reports/2025/\n", "/reports/2025/a/index.html"},
+	            {"title: S\nurl: https://x.example/r%20s\n", "/r%20s/a/index.html"}};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		HelpBook book;
+		help_book(&book, (HelpFile[]){HELP_BARE, DATA, {"templates/site.yaml", rows[i].site}, {"templates/pages/a.md", "---\ntitle: A\n---\n[a](/404.html)\n"},
+		                              {"templates/pages/404.md", "---\ntitle: Lost\n---\n[a](/a/)\n"}, HELP_END});
+		help_expect_clean(&book.report);
+		g_autofree char *lost = help_main(&book, "404.html"), *wanted = g_strdup_printf("<p><a href=\"%s\">a</a></p>", rows[i].link);
+		g_autofree char *other = help_main(&book, "a/");
+		g_assert_cmpstr(lost, ==, wanted);
+		g_assert_cmpstr(other, ==, "<p><a href=\"../404.html\">a</a></p>");
+		help_book_clear(&book);
+	}
+}
+
 static void test_languages(void)
 {
 	HelpBook book;
@@ -183,6 +205,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/page/neighbours", test_neighbours);
 	g_test_add_func("/page/lists", test_lists);
 	g_test_add_func("/page/former-addresses", test_former_addresses);
+	g_test_add_func("/page/not-found", test_not_found);
 	g_test_add_func("/page/languages", test_languages);
 	return g_test_run();
 }

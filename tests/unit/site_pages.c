@@ -27,10 +27,10 @@ static void test_files(void)
 	g_autofree char *paths = help_paths(&site, "assets/stet-");
 	g_assert_cmpstr(
 		paths, ==,
-		"404.html\nassets/img/a.svg\nfaq/index.html\nhow/"
+		"404.html\nassets/icon.svg\nassets/img/a.svg\nfaq/index.html\nhow/"
 		"index.html\nindex.html\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\nsections.json\n");
 	g_assert_cmpuint(site.summary.pages, ==, 4);
-	g_assert_cmpuint(site.summary.files, ==, 11);
+	g_assert_cmpuint(site.summary.files, ==, 12);
 	guint64 bytes = 0;
 	GHashTableIter each;
 	gpointer file;
@@ -48,10 +48,12 @@ static void test_own_page_wins(void)
 			  (HelpFile[]){{"data/a.csv", "x\n1\n"},
 						   {"templates/pages/datasets/a.md", "---\ntitle: My own\n---\nWords of mine.\n"},
 						   {"templates/pages/404.md", "---\ntitle: Gone\n---\nNothing.\n"},
+						   {"templates/assets/icon.svg", "<svg/>"},
 						   END});
 	help_expect_clean(&site.report);
 	g_assert_true(help_holds(&site, "datasets/a/index.html", "Words of mine"));
 	g_assert_true(help_holds(&site, "404.html", "Nothing."));
+	g_assert_true(help_holds(&site, "assets/icon.svg", "<svg/>"));
 	g_assert_true(help_holds(&site, "datasets/index.html", "Datasets"));
 	g_assert_null(g_hash_table_lookup(site.files, "metrics/index.html"));
 	g_assert_null(g_hash_table_lookup(site.files, "claims/index.html"));
