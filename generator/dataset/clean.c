@@ -42,6 +42,8 @@ typedef struct {
 	gboolean lenient;
 	GString *out;
 	StetDiagnostics *diags;
+	char *head; /* the first bytes, for a suggestion */
+	gsize head_length;
 	DsRows *rows;
 	DsHeader header;
 	guint line; /* of the next piece's first line */
@@ -50,6 +52,8 @@ typedef struct {
 static gboolean start(Clean *clean, const DsChunk *chunk, gsize *skip)
 {
 	DsHeader *header = &clean->header;
+	clean->head_length = MIN(chunk->length, (gsize)DS_SNIFF_BYTES);
+	clean->head = g_memdup2(chunk->bytes, clean->head_length);
 	ds_dialect_sniff(&clean->dialect, chunk->bytes, chunk->length, clean->lenient);
 	if (!clean->lenient &&
 		ds_dialect_has_preamble(&clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags))
@@ -145,6 +149,9 @@ gboolean stet_csv_clean(const char *path, const StetNode *dialect, const char *e
 		else if (clean.rows == NULL && stet_diagnostics_count(diags, STET_ERROR) == errors)
 			stet_diagnose(diags, STET_ERROR, "csv-empty", (StetPlace){path, 1, 0}, NULL, "the file is empty");
 	}
+	if (clean.head != NULL && stet_diagnostics_count(diags, STET_ERROR) > errors)
+		ds_dialect_suggest(&clean.dialect, clean.head, clean.head_length, path, diags);
+	g_free(clean.head);
 	ds_rows_free(clean.rows);
 	ds_dialect_clear(&clean.dialect);
 	ds_header_clear(&clean.header);

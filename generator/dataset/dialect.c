@@ -66,6 +66,7 @@ gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *e
 	dialect->encoding = g_strdup(encoding);
 	dialect->header_join = stet_node_text(node, "headerJoin", " ");
 	dialect->header = stet_node_bool(node, "header", TRUE);
+	dialect->keep = stet_node_bool(node, "stet:keep", FALSE);
 	dialect->skip_initial_space = stet_node_bool(node, "skipInitialSpace", FALSE);
 	gboolean fine = read_delimiter(dialect, node, diags);
 	fine = read_char(node, "quoteChar", &dialect->quote, diags) && fine;

@@ -227,6 +227,25 @@ static gboolean be_lenient(DsLoad *load)
 	return TRUE;
 }
 
+/* A file with faults of syntax may be written in another dialect: its first bytes tell. */
+static void suggest_dialect(DsLoad *load)
+{
+	StetDataset *dataset = &load->dataset->public;
+	const GPtrArray *all = stet_diagnostics_sorted(load->diags);
+	gboolean syntax = FALSE;
+	for (guint i = 0; i < all->len && !syntax; i++) {
+		const StetDiagnostic *d = all->pdata[i];
+		syntax = d->severity == STET_ERROR && g_str_has_prefix(d->code, "csv-") && strcmp(d->code, "csv-read") != 0;
+	}
+	for (guint i = 0; syntax && i < dataset->n_sources; i++) {
+		g_autofree char *path = ds_source_path(load, i), *head = g_malloc(DS_SNIFF_BYTES);
+		g_autoptr(DsReader) reader = ds_reader_open(path, load->dialect.encoding, NULL);
+		gssize n = reader != NULL ? ds_reader_read(reader, head, DS_SNIFF_BYTES, NULL) : 0;
+		if (n > 0)
+			ds_dialect_suggest(&load->dialect, head, (gsize)n, dataset->sources[i].path, load->diags);
+	}
+}
+
 /* Faults go to the load's own list, so that loads side by side do not take each other's for theirs. */
 static StetDataset *load_files(DsLoad *load)
 {
@@ -237,6 +256,8 @@ static StetDataset *load_files(DsLoad *load)
 					be_lenient(load) && find_sources(load) && ds_convert(load) &&
 					(resource->has_schema || dataset->fields_json != NULL || ds_infer(load)) &&
 					init_columns(load) && run_passes(load);
+	if (stet_diagnostics_count(load->diags, STET_ERROR) > 0)
+		suggest_dialect(load);
 	ds_convert_end(load, fine);
 	if (load->n_workers > 0)
 		ds_pass_clear(load);

@@ -35,42 +35,43 @@ static gboolean begins_with(const DsRows *rows, char c)
 	return FALSE;
 }
 
-static gboolean mended(DsRows *rows, char *how)
-{
-	ds_fault(rows->faults, STET_WARNING, "csv-mended", rows->line, 1, g_strdup_printf("row read %s", how),
-			 NULL);
-	g_free(how);
-	return TRUE;
-}
-
-gboolean ds_rows_rescue(DsRows *rows, const char *record, const char *next)
+char *ds_rows_other_way(DsRows *rows, const char *record, const char *next)
 {
 	static const char *const delimiters[] = {",", ";", "\t", "|"};
 	const DsDialect *own = rows->dialect;
 	gboolean rest_empty;
 	DsDialect trial = *own;
 	if (rows->columns < 2)
-		return FALSE;
+		return NULL;
 	if (split_as(rows, &trial, record, next, &rest_empty) > rows->columns && rest_empty)
-		return mended(rows, g_strdup("without the empty cells behind its last column"));
+		return g_strdup("without the empty cells behind its last column");
 	for (guint i = 0; i < G_N_ELEMENTS(delimiters); i++) {
 		if (strcmp(delimiters[i], own->delimiter) == 0)
 			continue;
 		g_strlcpy(trial.delimiter, delimiters[i], sizeof trial.delimiter);
 		if (split_as(rows, &trial, record, next, &rest_empty) == rows->columns)
-			return mended(rows, g_strdup_printf("with '%s' as its delimiter",
-												*delimiters[i] == '\t' ? "\\t" : delimiters[i]));
+			return g_strdup_printf("with '%s' as its delimiter",
+								   *delimiters[i] == '\t' ? "\\t" : delimiters[i]);
 	}
 	trial = *own;
 	trial.quote = own->quote == '"' ? '\'' : '"';
 	if (memchr(record, trial.quote, (gsize)(next - record)) != NULL &&
 		split_as(rows, &trial, record, next, &rest_empty) == rows->columns)
-		return mended(rows, g_strdup_printf("with %c as its quote", trial.quote));
+		return g_strdup_printf("with %c as its quote", trial.quote);
 	trial.quote = 0;
 	if (own->quote != 0 && split_as(rows, &trial, record, next, &rest_empty) == rows->columns &&
 		!begins_with(rows, own->quote))
-		return mended(rows, g_strdup_printf("with %c as part of its text", own->quote));
-	return FALSE;
+		return g_strdup_printf("with %c as part of its text", own->quote);
+	return NULL;
+}
+
+gboolean ds_rows_rescue(DsRows *rows, const char *record, const char *next)
+{
+	g_autofree char *how = ds_rows_other_way(rows, record, next);
+	if (how != NULL)
+		ds_fault(rows->faults, STET_WARNING, "csv-mended", rows->line, 1, g_strdup_printf("row read %s", how),
+				 NULL);
+	return how != NULL;
 }
 
 /* ---- rows that are none of the table's ----------------------------------------------------- */
@@ -124,23 +125,86 @@ static gboolean is_total(const DsRows *rows)
 	return gaps;
 }
 
+/* What notes below a table begin with. */
+static const char *const NOTES[] = {"*",      "note",        "notes",   "source", "sources", "footnote",
+									"anmerkung", "anmerkungen", "quelle", "quellen", "fuente", "fonte"};
+
+/* Such a word and nothing else in the row. */
+static gboolean is_note(const DsRows *rows)
+{
+	StetText first = cell_at(rows, 0);
+	if (rows->columns < 3 || first.len < 2 || strchr("*nsfaqNSFAQ", *first.ptr) == NULL)
+		return FALSE;
+	for (guint c = 1; c < rows->columns; c++)
+		if (cell_at(rows, c).len > 0)
+			return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(NOTES); i++) {
+		gsize n = strlen(NOTES[i]);
+		if (first.len > n && g_ascii_strncasecmp(first.ptr, NOTES[i], n) == 0 &&
+			(*NOTES[i] == '*' || strchr(" :.", first.ptr[n]) != NULL))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* After a blank line, names stand where the row above had values: the header of another table as wide. */
+static gboolean is_other_header(const DsRows *rows)
+{
+	guint values = 0;
+	if (rows->batch->n == 0 || !(rows->was_blank || (rows->blank_line > 0 && rows->line == rows->blank_line)))
+		return FALSE;
+	for (guint c = 0; c < rows->columns; c++) {
+		StetText above = rows->batch->cells[(gsize)c * DS_BATCH + rows->batch->n - 1], cell = cell_at(rows, c);
+		if (cell.len == 0 || ds_is_value(cell))
+			return FALSE;
+		values += ds_is_value(above) != 0;
+	}
+	return values > 0;
+}
+
+/* Rows that belong to another table are told apart from it only one after another. */
+static gboolean is_other_table(DsRows *rows, const char *record, const char *next)
+{
+	if (rows->other_table) {
+		ds_rows_refuse(rows, record, next, "csv-second-table", rows->line, 1,
+					   g_strdup("a row of another table"), NULL);
+		return TRUE;
+	}
+	if (!is_other_header(rows))
+		return FALSE;
+	if (rows->mode.lenient && !rows->mode.careful)
+		*rows->broken = TRUE;
+	rows->other_table = rows->mode.lenient;
+	ds_rows_refuse(rows, record, next, "csv-second-table", rows->line, 1,
+				   g_strdup("another table begins here, after a blank line"),
+				   g_strdup("put it into a file of its own"));
+	return TRUE;
+}
+
 gboolean ds_rows_is_extra(DsRows *rows, const char *record, const char *next)
 {
+	if (rows->dialect->keep || rows->mode.ragged)
+		return FALSE;
 	if (is_header_again(rows)) {
 		ds_rows_refuse(rows, record, next, "csv-header-again", rows->line, 1,
 					   g_strdup("the header stands here once more"), g_strdup("remove this row"));
 		return TRUE;
 	}
-	if (!is_total(rows))
-		return FALSE;
-	if (!rows->mode.lenient) {
-		ds_fault(rows->faults, STET_WARNING, "csv-total", rows->line, 1,
-				 g_strdup("this looks like a sum of the rows above, not like a row of its own"),
-				 g_strdup("remove the row: the report computes its own sums"));
-		return FALSE;
+	if (is_total(rows)) {
+		ds_rows_refuse(rows, record, next, "csv-total", rows->line, 1,
+					   g_strdup("this looks like a sum of the rows above, not like a row of its own"),
+					   g_strdup("remove the row: the report computes its own sums; or set the dialect's "
+								"'stet:keep' to true"));
+		return TRUE;
 	}
-	ds_rows_refuse(rows, record, next, "csv-total", rows->line, 1, g_strdup("a sum of the rows above"), NULL);
-	return TRUE;
+	if (is_note(rows)) {
+		ds_rows_refuse(rows, record, next, "csv-note", rows->line, 1,
+					   g_strdup("this looks like a note below the table, not like a row of its own"),
+					   g_strdup("move it into the dataset's description, or set the dialect's 'stet:keep' "
+								"to true"));
+		return TRUE;
+	}
+	return is_other_table(rows, record, next);
 }
 
 void ds_rows_note_width(DsRows *rows, guint cells)

@@ -324,6 +324,8 @@ static gboolean first_piece(Source *source, const char *file)
 		!place_columns(source, file))
 		return FALSE;
 	DsPiece *piece = piece_new(source->index, 0);
+	if (worker->rows != NULL)
+		ds_rows_begin(worker->rows);
 	gsize used = parse_piece(source, worker, piece, source->header.bytes);
 	if (source->index == 0 && settle_kinds(load, piece)) {
 		drop_vectors(load, piece);

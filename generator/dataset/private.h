@@ -15,6 +15,7 @@
 #define DS_PIECE_BYTES (2u << 20) /* bytes a piece aims at */
 #define DS_RECORD_MAX (64u << 20) /* longest row, bytes */
 #define DS_COLUMNS_MAX 20000u     /* most columns of a file */
+#define DS_SNIFF_BYTES (64u << 10) /* of a file's start, to guess its dialect from */
 #define DS_PAD 64                 /* readable bytes behind a piece */
 #define DS_BATCH 1024u            /* rows parsed at a time */
 #define DS_FAULTS_MAX 2000u       /* faults kept of one piece */
@@ -48,6 +49,7 @@ typedef struct {
 	const char *header_join;
 	gboolean declared; /* by the resource; otherwise all of it may be guessed */
 	gboolean sniffed;
+	gboolean keep;    /* 'stet:keep': rows that look like sums, notes or headers are rows */
 	gboolean lenient; /* columns without a name, or with one twice, get one */
 } DsDialect;
 
@@ -58,6 +60,11 @@ void ds_dialect_clear(DsDialect *dialect);
 /* Guesses from the first bytes of a file what was not declared: the delimiter; with `all`, where nothing
  * was, also the quote, escapes, comments, and which rows are the header. */
 void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length, gboolean all);
+/* Whether a cell looks like a number, a date or a period. */
+gboolean ds_is_value(StetText cell);
+/* Says, as a note, what is to be declared where a file's first bytes look like another dialect than `used`. */
+void ds_dialect_suggest(const DsDialect *used, const char *sample, gsize length, const char *file,
+						StetDiagnostics *diags);
 /* Cells a file's name would have in the sample under `dialect`, row by row (elements are char **,
  * NULL-terminated; g_ptr_array_unref). Blank and comment lines are no rows. */
 GPtrArray *ds_dialect_rows(const DsDialect *dialect, const char *sample, gsize length, guint most);
@@ -128,6 +135,8 @@ DsRows *ds_rows_new(const DsDialect *dialect, guint columns);
 void ds_rows_free(DsRows *rows);
 /* The header's names, borrowed, so that the header can be told from rows where it stands again. */
 void ds_rows_set_names(DsRows *rows, const char *const *names);
+/* Another file begins: what the last one ended with is forgotten. */
+void ds_rows_begin(DsRows *rows);
 /* Parses whole records; returns the bytes used. `*line` is advanced by the line ends passed. A fault
  * of syntax without `careful` stops and sets `*broken`. */
 gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,

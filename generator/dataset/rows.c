@@ -81,6 +81,12 @@ void ds_rows_set_names(DsRows *rows, const char *const *names)
 	rows->names = names;
 }
 
+void ds_rows_begin(DsRows *rows)
+{
+	rows->blank_line = rows->other_n = 0;
+	rows->was_blank = rows->other_table = FALSE;
+}
+
 GArray *ds_rows_rejects(DsRows *rows)
 {
 	GArray *all = rows->rejects;
@@ -128,8 +134,10 @@ static void refuse_ragged(DsRows *rows, const char *record, const char *next, gu
 		return;
 	}
 	ds_rows_locate(rows->dialect, record, (gsize)(next - record), MIN(cells, rows->columns), &line, &column);
+	g_autofree char *how = rows->mode.lenient ? NULL : ds_rows_other_way(rows, record, next);
 	char *mend =
-		cells < rows->columns
+		how != NULL ? g_strdup_printf("it can be read %s: write it like the others, or load leniently", how)
+		: cells < rows->columns
 			? g_strdup("add the missing cells, or quote a cell that holds a line end")
 			: g_strdup("remove the cells beyond the header, or quote a cell that holds the delimiter");
 	ds_rows_refuse(
@@ -161,7 +169,6 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 	if (blank && !rows->was_blank)
 		ds_fault(rows->faults, STET_NOTE, "csv-blank-row", rows->line, 1,
 				 g_strdup("a row of delimiters alone is passed over"), NULL);
-	rows->was_blank = blank;
 	if (cells != rows->columns) {
 		ds_rows_note_width(rows, cells);
 		refuse_ragged(rows, record, next, cells);
@@ -172,6 +179,7 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 		if (++batch->n == DS_BATCH)
 			flush(rows);
 	}
+	rows->was_blank = blank;
 	rows->line += lines;
 }
 

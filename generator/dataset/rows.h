@@ -21,6 +21,7 @@ struct DsRows {
 	guint blank_line;           /* the last blank line, as its number + 1; 0: none */
 	guint other_cells, other_n; /* rows of another width since a blank line: cells of each, how many */
 	gboolean was_blank;         /* the row before had delimiters alone */
+	gboolean other_table;       /* the rows are those of another table (lenient mode) */
 	/* this call of ds_rows_parse */
 	const char *bytes, *end;
 	DsRowsMode mode;
@@ -34,9 +35,11 @@ struct DsRows {
 /* Leaves a record out: an error, or in lenient mode a row for the quarantine. Takes the texts over. */
 void ds_rows_refuse(DsRows *rows, const char *record, const char *next, const char *code, guint line,
 					guint column, char *message, char *mend);
-/* In lenient mode: reads a record of the wrong width in the one other way that gives the right one - with
- * another delimiter or quote, without quotes, or without empty cells behind the last. TRUE and a warning if
- * there is such a way; the cells are then the batch's. */
+/* Reads a record of the wrong width in the one other way that gives the right one - with another delimiter or
+ * quote, without quotes, or without empty cells behind the last: the cells become the batch's. Says how (g_free);
+ * NULL: there is no such way. */
+char *ds_rows_other_way(DsRows *rows, const char *record, const char *next);
+/* The same, with a warning, in lenient mode. */
 gboolean ds_rows_rescue(DsRows *rows, const char *record, const char *next);
 /* Whether a whole row is none of the table's: the header once more, or a sum of the rows above. It is
  * reported, and in lenient mode left out: TRUE. */

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define SNIFF_BYTES (64u << 10)
 #define SNIFF_ROWS 200u
 
 /* ---- rows of the sample -------------------------------------------------------------------- */
@@ -27,7 +26,7 @@ GPtrArray *ds_dialect_rows(const DsDialect *dialect, const char *sample, gsize l
 			at = line_after(at, end);
 			continue;
 		}
-		DsOdd odd = {.dialect = dialect, .at = at, .end = end, .last = length < SNIFF_BYTES};
+		DsOdd odd = {.dialect = dialect, .at = at, .end = end, .last = length < DS_SNIFF_BYTES};
 		GPtrArray *cells = g_ptr_array_new();
 		while (ds_odd_cell(&odd, text))
 			g_ptr_array_add(cells, g_strndup(text->str, text->len));
@@ -163,13 +162,17 @@ static void sniff_comment(DsDialect *dialect, const char *sample, gsize length)
 
 /* ---- header -------------------------------------------------------------------------------- */
 
-static gboolean is_value(const char *cell)
+gboolean ds_is_value(StetText text)
 {
 	double number;
 	gint64 days;
-	StetText text = stet_text(cell);
 	return ds_parse_double(text, &number) || ds_parse_date(text, "any", &days) || ds_is_quarter(text) ||
 		   ds_is_yearmonth(text);
+}
+
+static gboolean is_value(const char *cell)
+{
+	return ds_is_value(stet_text(cell));
 }
 
 static gboolean is_year(const char *cell)
@@ -275,7 +278,7 @@ static void sniff_header(DsDialect *dialect, const char *sample, gsize length, g
 void ds_dialect_sniff(DsDialect *dialect, const char *sample, gsize length, gboolean all)
 {
 	gboolean free_hand = all && !dialect->declared, sep = FALSE;
-	length = MIN(length, SNIFF_BYTES);
+	length = MIN(length, DS_SNIFF_BYTES);
 	if (*dialect->delimiter == 0) {
 		sep = all && read_sep_line(dialect, sample, length);
 		if (!sep)
@@ -302,7 +305,7 @@ gboolean ds_dialect_has_preamble(const DsDialect *dialect, const char *bytes, gs
 {
 	DsDialect trial = *dialect;
 	DsHeader header = {0};
-	length = MIN(length, SNIFF_BYTES);
+	length = MIN(length, DS_SNIFF_BYTES);
 	if (!dialect->header || dialect->header_row != 1 || dialect->header_rows != 1)
 		return FALSE;
 	sniff_header(&trial, bytes, length, FALSE);
@@ -327,4 +330,50 @@ gboolean ds_dialect_has_preamble(const DsDialect *dialect, const char *bytes, gs
 	}
 	ds_header_clear(&header);
 	return found;
+}
+
+/* ---- what to declare ----------------------------------------------------------------------- */
+
+static void add_char(GString *json, const char *key, char value)
+{
+	char text[2] = {value, 0};
+	g_string_append_printf(json, "%s\"%s\": ", json->len > 0 ? ", " : "", key);
+	stet_json_string(json, text);
+}
+
+/* The keys in which the two differ, as JSON without its braces. */
+static void compare_dialects(const DsDialect *used, const DsDialect *seen, GString *json)
+{
+	if (seen->quote != used->quote)
+		add_char(json, "quoteChar", seen->quote);
+	if (seen->escape != used->escape)
+		add_char(json, "escapeChar", seen->escape);
+	if (seen->comment != used->comment)
+		add_char(json, "commentChar", seen->comment);
+	if (seen->skip_initial_space != used->skip_initial_space)
+		g_string_append_printf(json, "%s\"skipInitialSpace\": true", json->len > 0 ? ", " : "");
+	/* lines above the header are told by their own fault */
+	if (seen->header_rows < 2)
+		return;
+	g_string_append_printf(json, "%s\"headerRows\": [", json->len > 0 ? ", " : "");
+	for (guint i = 0; i < seen->header_rows; i++)
+		g_string_append_printf(json, "%s%u", i > 0 ? ", " : "", seen->header_row + i);
+	g_string_append_c(json, ']');
+}
+
+void ds_dialect_suggest(const DsDialect *used, const char *sample, gsize length, const char *file,
+						StetDiagnostics *diags)
+{
+	DsDialect seen = {.quote = '"', .header = TRUE, .header_row = 1, .header_rows = 1, .header_join = " "};
+	g_autoptr(GString) json = g_string_new(NULL);
+	if (used->declared || used->lenient)
+		return;
+	ds_dialect_sniff(&seen, sample, length, TRUE);
+	if (strcmp(seen.delimiter, used->delimiter) != 0)
+		return;
+	compare_dialects(used, &seen, json);
+	g_autofree char *mend = g_strdup_printf("declare \"dialect\": {%s}, or load leniently", json->str);
+	if (json->len > 0)
+		stet_diagnose(diags, STET_NOTE, "csv-dialect", (StetPlace){file, 1, 0}, mend,
+					  "the file looks like one of another dialect");
 }

@@ -18,6 +18,9 @@ static const Case CASES[] = {
 	{"a delimiter too many", "a,b\n1,2,3\n4,5\n", NULL, "a,b\n4,5\n"},
 	{"stray quote", "a,b\n1\" pipe,2\n4,5\n", NULL, "a,b\n\"1\"\" pipe\",2\n4,5\n"},
 	{"empty rows", "a,b\n\n,\n1,2\n", "a,b\n1,2\n", "a,b\n1,2\n"},
+	{"another table as wide", "a,b\nx,1\n\nc,d\ny,2\nz,3\n", NULL, "a,b\nx,1\n"},
+	{"a padded note", "a,b,c\nx,1,2\nNote: by hand,,\n", NULL, "a,b,c\nx,1,2\n"},
+	{"spaces between cells", "a b c\nx \"y z\" 1\nu v 2\n", NULL, "a,b,c\nx,y z,1\nu,v,2\n"},
 	{"nothing", "", NULL, NULL},
 };
 
