@@ -48,7 +48,7 @@ static void diagnose_fault(StetAsking *asking, const char *sql, StetFault *fault
 								lines[fault->line - 1] + MIN(strlen(lines[fault->line - 1]),
 															 fault->column > 0 ? fault->column - 1 : 0))
 			  : g_strdup(fault->message);
-	stet_diagnose(asking->session.diags, STET_ERROR, "query-sql", (StetPlace){NULL, 0, 0}, NULL, "%s", text);
+	stet_diagnose(asking->session.diags, STET_ERROR, "query-sql", (StetPlace){NULL, 0, 0}, fault->mend, "%s", text);
 	stet_fault_clear(fault);
 }
 

@@ -153,7 +153,7 @@ static void run_check(StetCheck *check, StetEngine *engine, StetDiagnostics *dia
 	StetFault fault = {0};
 	g_autoptr(StetTable) table = stet_engine_query(engine, check->sql, NULL, &fault);
 	if (table == NULL) {
-		stet_diagnose(diags, STET_ERROR, "check-sql", check->place, NULL, "check '%s' of '%s': %s",
+		stet_diagnose(diags, STET_ERROR, "check-sql", check->place, fault.mend, "check '%s' of '%s': %s",
 					  check->name, check->dataset, fault.message);
 		stet_fault_clear(&fault);
 		return;

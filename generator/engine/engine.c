@@ -57,6 +57,7 @@ StetTable *stet_engine_query(StetEngine *engine, const char *sql, const StetQuer
 void stet_fault_clear(StetFault *fault)
 {
 	g_clear_pointer(&fault->message, g_free);
+	g_clear_pointer(&fault->mend, g_free);
 	fault->line = fault->column = 0;
 }
 

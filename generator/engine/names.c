@@ -188,7 +188,7 @@ static void complain(const Node *tree, const char *sql, StetFault *fault)
 		fault->message = g_strdup("only a SELECT is allowed");
 		return;
 	}
-	fault->message = g_strconcat(text_of(tree, "error_type"), " error: ", message, NULL);
+	fault->message = en_wording(message, strlen(message), &fault->mend);
 	guint64 offset = g_ascii_strtoull(position, NULL, 10);
 	if (*position == 0 || offset > strlen(sql))
 		return;

@@ -175,6 +175,8 @@ char **en_embedded_tables(StetEngine *engine, const char *sql, StetFault *fault)
 
 /* The engine's message without its excerpt, and the place the excerpt points to. */
 void en_fault_set(StetFault *fault, const char *sql, const char *message);
+/* DuckDB's words as a complete message of ours; what to do in `*mend`, or NULL (g_free both). */
+char *en_wording(const char *message, gsize length, char **mend);
 /* A result as a table; takes nothing over. NULL and `fault` on failure. */
 StetTable *en_result_table(const EnEmbedded *engine, duckdb_result *result, int decimals, StetFault *fault);
 

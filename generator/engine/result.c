@@ -73,15 +73,7 @@ void en_fault_set(StetFault *fault, const char *sql, const char *message)
 		fault->message = g_strdup("the engine gave no reason");
 		return;
 	}
-	g_autofree char *text = g_strndup(message, length);
-	for (char *p = text; *p != 0; p++)
-		if (*p == '\n')
-			*p = ' ';
-	g_strchomp(text);
-	/* "Binder Error: ..." begins a sentence of ours */
-	if (g_ascii_isupper(text[0]) && g_ascii_islower(text[1]))
-		text[0] = g_ascii_tolower(text[0]);
-	fault->message = g_steal_pointer(&text);
+	fault->message = en_wording(message, length, &fault->mend);
 	if (excerpt != NULL && sql != NULL)
 		find_place(fault, sql, excerpt + 1);
 }

@@ -25,7 +25,7 @@ void report_fault(const MetricRun *run, const StetFault *fault, guint lines_befo
 		place.column =
 			fault->column > 0 && line == 1 ? fault->column + run->file->sql_column - 1 : fault->column;
 	}
-	stet_diagnose(diags, STET_ERROR, "metric-sql", place, NULL, "%s", fault->message);
+	stet_diagnose(diags, STET_ERROR, "metric-sql", place, fault->mend, "%s", fault->message);
 }
 
 /* ---- the engine ---- */

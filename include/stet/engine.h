@@ -89,6 +89,7 @@ typedef struct StetEngine StetEngine;
 /* What went wrong in one query, with its place inside the SQL text. */
 typedef struct {
 	char *message;
+	char *mend;           /* what to do; NULL if that is not known */
 	guint line, column;   /* 1-based in the SQL text; 0 if the engine did not say */
 } StetFault;
 void stet_fault_clear(StetFault *fault);

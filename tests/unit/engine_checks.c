@@ -24,7 +24,7 @@ static const struct {
 } CASES[] = {
 	{"{'name': 'a', 'sql': 'select platform from t where n > 98'}", "platform A"},
 	{"{'name': 'a', 'sql': 'select platform from t where n > 99'}", ""},
-	{"{'name': 'a', 'sql': 'select nothing from t'}", "!check 'a' of 't': binder Error"},
+	{"{'name': 'a', 'sql': 'select nothing from t'}", "!check 'a' of 't': referenced column 'nothing' not found"},
 	{"{'name': 'a', 'sql': 'drop view t'}", "!only a SELECT"},
 	{"{'name': 'a'}", "!needs 'sql' or 'check'"},
 	{"{'check': 'freshnes'}", "!no ready check 'freshnes'"},

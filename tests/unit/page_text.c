@@ -72,7 +72,7 @@ static const Case cases[] = {
 	{"query-unit", "```sql dear\n/* unit: \"currency:USD\" */\nselect max(price) as top from prices\n```\n{{ metrics.dear }}",
 	 "<p><a class=\"figure\" href=\"../metrics/x__dear/index.html#row-value\"><data id=\"f1\" value=\"20\">$20</data></a></p>", NULL},
 	{"query-fault", "```sql dear\nselect firm,\n  max(prise) as top from prices group by firm\n```\n", "",
-	 "templates/pages/x.md:6:7: binder Error: Referenced column \"prise\" not found in FROM clause! Candidate bindings: \"price\", \"quarter\" [metric-sql]\n"},
+	 "templates/pages/x.md:6:7: referenced column 'prise' not found in FROM clause (did you mean 'price'?) [metric-sql]\n"},
 	{"query-words", "```sql dear\nselect firm from prices\n```\n", "",
 	 "templates/pages/x.md:5:1: the query has no column of numbers (select a number beside the names: count(*) as n) [metric-column]\n"},
 	{"query-misspelt", "```sql dear\nselect firm, max(price) as top from prices group by firm\n```\n```chart\nmetric: deer\n```", NULL,
