@@ -37,3 +37,36 @@ void stet_date_split(gint32 days, int *year, int *month, int *day)
 	*month = shifted < 10 ? shifted + 3 : shifted - 9;
 	*year = (int)(year_of_era + era * 400) + (*month <= 2);
 }
+
+/* `n` digits at `text` as a number, -1 if they are none. */
+static int digits(const char *text, guint n)
+{
+	int number = 0;
+	for (guint i = 0; i < n; i++) {
+		if (!g_ascii_isdigit(text[i]))
+			return -1;
+		number = number * 10 + text[i] - '0';
+	}
+	return number;
+}
+
+char *stet_period_end(const char *period)
+{
+	int year = digits(period, 4), month = -1, day = 0;
+	if (year < 0)
+		return NULL;
+	const char *rest = period + 4;
+	if (*rest == 0)
+		month = 12;
+	else if ((rest[0] == 'Q' || rest[0] == 'q') && rest[1] >= '1' && rest[1] <= '4' && rest[2] == 0)
+		month = 3 * (rest[1] - '0');
+	else if (rest[0] == '-')
+		month = digits(rest + 1, 2);
+	if (month > 0 && *rest == '-' && rest[3] == '-' && (day = digits(rest + 4, 2)) >= 0 && (rest[6] == 0 || rest[6] == 'T' || rest[6] == ' '))
+		return stet_date_valid(year, month, day) ? g_strdup_printf("%04d-%02d-%02d", year, month, day) : NULL;
+	if (month < 1 || month > 12 || day != 0 || (*rest == '-' && rest[3] != 0))
+		return NULL;
+	for (day = 31; !stet_date_valid(year, month, day);)
+		day--;
+	return g_strdup_printf("%04d-%02d-%02d", year, month, day);
+}

@@ -447,6 +447,46 @@ int stet_locale_compare(const StetLocale *locale, const char *a, const char *b)
 	return U_SUCCESS(status) && order != UCOL_EQUAL ? (int)order : strcmp(a, b);
 }
 
+/* Whether the language takes the two for the same letter, with or without an accent: equal primary weights
+ * (Unicode Technical Standard 10, section 3). */
+static gboolean same_letter(const StetLocale *locale, gunichar a, gunichar b)
+{
+	uint8_t keys[2][64];
+	const gunichar letters[2] = {a, b};
+	for (guint i = 0; i < 2; i++) {
+		UChar text[2];
+		int32_t n = 0;
+		U16_APPEND_UNSAFE(text, n, letters[i]);
+		int32_t length = ucol_getSortKey(locale->collator, text, n, keys[i], sizeof keys[i]);
+		/* Primary weights end where the first 01 stands. */
+		uint8_t *end = length <= (int32_t)sizeof keys[i] ? memchr(keys[i], 1, (gsize)length) : NULL;
+		if (!end)
+			return FALSE;
+		*end = 0;
+	}
+	return strcmp((const char *)keys[0], (const char *)keys[1]) == 0;
+}
+
+char *stet_locale_letter(const StetLocale *locale, const char *text)
+{
+	const char *p = text;
+	while (*p && g_utf8_get_char_validated(p, -1) < (gunichar)-2 && !g_unichar_isalnum(g_utf8_get_char(p)))
+		p = g_utf8_next_char(p);
+	gunichar c = *p ? g_utf8_get_char_validated(p, -1) : 0;
+	if (c == 0 || c >= (gunichar)-2)
+		return g_strdup("#");
+	if (g_unichar_isdigit(c))
+		return g_strdup("0–9");
+	gunichar apart[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+	c = g_unichar_toupper(c);
+	gsize n = c < 0x80 ? 0 : g_unichar_fully_decompose(c, FALSE, apart, G_N_ELEMENTS(apart));
+	if (n > 1 && apart[0] != c && same_letter(locale, c, apart[0]))
+		c = apart[0];
+	GString *letter = g_string_new(NULL);
+	g_string_append_unichar(letter, c);
+	return g_string_free(letter, FALSE);
+}
+
 /* ---- slugs --------------------------------------------------------------------------------- */
 
 /* Latin letters that do not come apart into a base and a mark. */

@@ -176,6 +176,8 @@ void stet_book_free(StetBook *book)
 	g_hash_table_unref(book->template_hashes);
 	g_free(book->partial_names);
 	g_free(book->nav);
+	if (book->letters)
+		g_ptr_array_unref(book->letters);
 	g_ptr_array_unref(book->plans);
 	g_ptr_array_unref(book->sources);
 	g_ptr_array_unref(book->documents);

@@ -375,6 +375,7 @@ guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue value
 	names[n] = "site", values[n++] = stet_value_object(&site_class, book);
 	names[n] = "page", values[n++] = stet_value_object(&page_class, maker);
 	names[n] = "nav", values[n++] = stet_value_object(&nav_class, maker);
+	names[n] = "index", values[n++] = letters_value(book);
 	if (maker->plan && maker->plan->item_name)
 		names[n] = maker->plan->item_name, values[n++] = maker->plan->item;
 	return n;

@@ -32,6 +32,8 @@ void stet_page_free(StetPage *page)
 	if (!page)
 		return;
 	g_free(page->path);
+	g_free(page->updated);
+	g_free(page->card);
 	g_clear_pointer(&page->html, g_bytes_unref);
 	g_ptr_array_unref(page->assets);
 	g_ptr_array_unref(page->figures);
@@ -295,6 +297,13 @@ static void list_uses(Maker *maker)
 	g_array_sort(maker->page->metric_uses, compare_uses);
 }
 
+/* The page's own date, else the end of the latest period it shows. */
+static char *date_of(const Maker *maker)
+{
+	const char *own = stet_node_text(maker->plan->source->front, "date", maker->last_data);
+	return own ? stet_period_end(own) : NULL;
+}
+
 StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pen, StetDiagnostics *diags)
 {
 	g_autoptr(StetDiagnostics) own = stet_diagnostics_new();
@@ -318,6 +327,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 		xmlFreeDoc(content);
 	list_uses(&maker);
 	page->reads = list_reads(&maker);
+	page->updated = date_of(&maker);
 	g_hash_table_unref(maker.reads);
 	g_ptr_array_unref(maker.notes);
 	g_hash_table_unref(maker.labels);

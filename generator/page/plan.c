@@ -205,11 +205,14 @@ static gboolean each_of(Planner *planner, const StetNode *each)
 	} else if (strcmp(each->text, "claims") == 0) {
 		for (guint i = 0; i < stet_claims_count(world->metrics); i++)
 			add_plan(planner, claim_value(book, stet_claims_at(world->metrics, i)), NULL, NULL, TRUE);
+	} else if (strcmp(each->text, "letters") == 0) {
+		for (guint i = 0; book->letters && i < book->letters->len; i++)
+			add_plan(planner, *(const StetValue *)book->letters->pdata[i], NULL, NULL, TRUE);
 	} else if (strcmp(each->text, "editions") == 0) {
 		for (guint i = 0; world->editions && i < world->editions->len; i++)
 			add_plan(planner, edition_value(world->editions->pdata[i]), NULL, NULL, TRUE);
 	} else {
-		stet_diagnose(planner->diags, STET_ERROR, "foreach-each", each->place, "metrics, datasets, claims or editions", "there is no '%s' to make pages of", each->text);
+		stet_diagnose(planner->diags, STET_ERROR, "foreach-each", each->place, "metrics, datasets, claims, editions or letters", "there is no '%s' to make pages of", each->text);
 		return FALSE;
 	}
 	return TRUE;

@@ -43,6 +43,8 @@ struct StetBook {
 	GHashTable *by_url;           /* url -> StetPlan; filled with the navigation */
 	GHashTable *locales;          /* tag -> StetLocale, of the languages beside the report's own */
 	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
+	GPtrArray *letters;           /* StetValue *: the index from A to Z, a letter each, of letters.c */
+	StetHash index_hash;          /* of the same */
 };
 
 typedef struct {
@@ -175,7 +177,7 @@ gsize check_failures(const StetBook *book, const StetNode *node);
 gboolean validation_get(const StetBook *book, const StetDataset *dataset, StetText key, StetRender *render, StetValue *out);
 const StetDataset *book_dataset_head(const StetBook *book, const char *name);
 /* Names and values every template of a page starts with; returns their number (at most GLOBALS_MAX). */
-#define GLOBALS_MAX 12
+#define GLOBALS_MAX 16
 guint page_globals(Maker *maker, const char *names[GLOBALS_MAX], StetValue values[GLOBALS_MAX]);
 
 /* ---- scenarios.c ---- */
@@ -293,6 +295,9 @@ void append_number_of(Maker *maker, Label kind, const char *id, GString *out);
 const char *reference_target(const char *href);
 /* Fills the references of a finished tree. */
 void fill_references(Maker *maker, xmlNode *root);
+
+/* ---- letters.c: the index from A to Z ---- */
+StetValue letters_value(const StetBook *book);
 
 /* ---- index.c: rows found by value; from any thread, borrowed from the book ---- */
 void indexes_init(StetBook *book);

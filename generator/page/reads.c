@@ -256,6 +256,24 @@ static void hash_editions(const StetBook *book, const char *name, StetHasher *ha
 	hash_dataset(book, "errata", hasher);
 }
 
+static void hash_index(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	(void)name;
+	add(hasher, book->index_hash.hex);
+}
+
+/* All that the search index shows of a metric's figures. */
+static void hash_figures(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const StetMetric *metric = stet_metrics_get(book->world->metrics, name);
+	hash_settings(book, name, hasher);
+	if (!metric)
+		return;
+	add_header(hasher, metric);
+	add_node(hasher, metric->header);
+	add(hasher, stet_metric_content(book->world->metrics, metric).hex);
+}
+
 static const struct {
 	const char *kind;
 	void (*hash)(const StetBook *book, const char *name, StetHasher *hasher);
@@ -268,6 +286,7 @@ static const struct {
 	{"claims", hash_claims},         {"addresses", hash_addresses},
 	{"editions", hash_editions},     {"checks", hash_checks},     {"package", hash_package},
 	{"scenarios", hash_scenarios},
+	{"index", hash_index},           {"figures", hash_figures},
 };
 
 /* "slow market_size" -> what a page can see of that. */

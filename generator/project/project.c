@@ -21,6 +21,7 @@ static const StetKey site_keys[] = {
 	{"limits", STET_NODE_MAP, FALSE},
 	{"downloads", STET_NODE_LIST, FALSE},
 	{"hosting", STET_NODE_MAP, FALSE},
+	{"extras", STET_NODE_LIST, FALSE},
 	{"lint", STET_NODE_MAP, FALSE},
 	{"languages", STET_NODE_LIST, FALSE},
 	{"words", STET_NODE_MAP, FALSE},

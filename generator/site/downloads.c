@@ -88,6 +88,7 @@ static void write_metric(Site *site, const StetMetric *metric)
 {
 	g_autofree char *csv_path = metric_path(metric, "csv"), *json_path = metric_path(metric, "json");
 	g_autofree char *read = g_strconcat("metric ", metric->name, NULL);
+	site_write_figures(site, metric);
 	if (!memory_recall_file(site, csv_path, metric->file, read, NULL)) {
 		GString *csv = g_string_new(NULL);
 		stet_table_write_csv(metric->table, TRUE, csv);

@@ -8,7 +8,7 @@
  *     salt; table of texts; reads: text, hash; pages: address, source, plan's hash, reason, changed reads, ids, body;
  *     other files: path, what it was made from, hash, bytes
  *     body: reads; files: path, hash, bytes; charts, figures; links; uses; ledger lines; diagnostics;
- *     its object in sections.json */
+ *     its object in sections.json; its day; its words for the search */
 #include "site/form.h"
 #include "site/private.h"
 
@@ -401,7 +401,27 @@ gboolean memory_recall(Site *site, guint index)
 	keep_diagnostics(site, &body);
 	const char *sections = form_get_text(&body);
 	kept->sections = *sections ? g_strdup(sections) : NULL;
+	const char *updated = form_get_text(&body);
+	kept->updated = *updated ? site_keep(site, updated) : NULL;
+	const char *search = form_get_text(&body);
+	kept->search = *search ? g_strdup(search) : NULL;
 	return TRUE;
+}
+
+static int compare_reads(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *memory_reads(Site *site, guint index)
+{
+	const SitePage *page = &site->pages[index];
+	FormReader in = {page->body, page->body + page->body_length, FALSE};
+	GPtrArray *reads = g_ptr_array_new();
+	for (guint n = form_get_count(&in); n > 0 && !in.bad; n--)
+		g_ptr_array_add(reads, (gpointer)text_at(site, &in));
+	g_ptr_array_sort(reads, compare_reads);
+	return reads;
 }
 
 /* ---- a page made --------------------------------------------------------------------------- */
@@ -500,6 +520,8 @@ void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics
 	put_figures(site, page, out);
 	put_diagnostics(site, diags, out);
 	form_put_text(out, kept->sections);
+	form_put_text(out, kept->updated);
+	form_put_text(out, kept->search);
 	kept->body_length = out->len;
 	kept->own_body = g_byte_array_free(out, FALSE);
 	kept->body = kept->own_body;

@@ -55,12 +55,28 @@ static void keep_uses(Site *site, const StetPage *page, SitePage *kept)
 	}
 }
 
+/* Goes with the page's other files, and is remembered with them. */
+static void add_twin(Site *site, const StetPage *page)
+{
+	g_autofree char *path = site_extra(site, SITE_MARKDOWN) && site_is_text(page->plan) ? site_twin_path(page->plan) : NULL;
+	GString *text = path ? site_markdown(page->html) : NULL;
+	if (!text)
+		return;
+	StetAsset *asset = g_new0(StetAsset, 1);
+	*asset = (StetAsset){g_steal_pointer(&path), g_string_free_to_bytes(text)};
+	g_ptr_array_add(page->assets, asset);
+}
+
 static void hand_over(Site *site, const StetPage *page, SitePage *kept)
 {
+	add_twin(site, page);
+	kept->updated = site_keep(site, page->updated);
 	g_autoptr(GPtrArray) sections = site_read_sections(page->html);
-	g_autoptr(GBytes) html = site_add_structured(site, page->plan, page->html, sections);
-	if (site_has_sections(site) && site_is_listed(page->plan))
+	g_autoptr(GBytes) html = site_add_structured(site, page->plan, page->html, sections, page->card);
+	if (site_has_sections(site) && site_is_text(page->plan))
 		kept->sections = site_sections_json(page->plan, sections);
+	if (site_extra(site, SITE_SEARCH) && site_has_sections(site) && site_is_text(page->plan))
+		kept->search = site_search_text(sections);
 	site_emit(site, page->path, page->plan->file, html, NULL);
 	for (guint i = 0; i < page->assets->len && !site_stopped(site); i++) {
 		const StetAsset *asset = page->assets->pdata[i];

@@ -84,6 +84,20 @@ static gboolean is_wanted(const Site *site, const char *name)
 	return TRUE;
 }
 
+GBytes *site_own(const char *name)
+{
+	g_autofree char *path = g_strconcat("/stet/site/", name, NULL);
+	return g_resource_lookup_data(stet_own_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
+static void plan_own(Site *site, const char *name, GPtrArray *plans)
+{
+	g_autofree char *file = g_strconcat("built-in/", name, NULL);
+	GBytes *bytes = site_own(name);
+	if (bytes)
+		plan_text(site, site_keep(site, file), bytes, plans);
+}
+
 static GPtrArray *plan_builtin(Site *site)
 {
 	g_auto(GStrv) names = stet_builtin_list("pages");
@@ -96,10 +110,7 @@ static GPtrArray *plan_builtin(Site *site)
 			plan_text(site, site_keep(site, file), g_bytes_ref(bytes), plans);
 	}
 	/* The front page of a report that has written none: its figures and its contents. */
-	GBytes *front = g_resource_lookup_data(stet_own_get_resource(), "/stet/site/index.md",
-										   G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-	if (front)
-		plan_text(site, "built-in/index.md", front, plans);
+	plan_own(site, "index.md", plans);
 	return plans;
 }
 
@@ -140,12 +151,34 @@ static void add_plans(Site *site, const GPtrArray *plans, gboolean gives_way, GH
 	}
 }
 
+/* The index lists all other pages, so it is planned when they are. */
+static void plan_letters(Site *site, GHashTable *taken)
+{
+	g_autoptr(GPtrArray) plans = g_ptr_array_new();
+	if (site_gather_letters(site)) {
+		plan_own(site, "index-a-z.md", plans);
+	} else {
+		plan_own(site, "index-letters.md", plans);
+		plan_own(site, "index-letter.md", plans);
+	}
+	add_plans(site, plans, TRUE, taken);
+}
+
+const StetPlan *site_plan_at(const Site *site, const char *url)
+{
+	for (guint i = 0; i < site->plans->len; i++)
+		if (strcmp(((const StetPlan *)site->plans->pdata[i])->url, url) == 0)
+			return site->plans->pdata[i];
+	return NULL;
+}
+
 void site_plan(Site *site)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GPtrArray) own = plan_authors(site), builtin = plan_builtin(site);
 	add_plans(site, own, FALSE, taken);
 	add_plans(site, builtin, TRUE, taken);
+	plan_letters(site, taken);
 }
 
 /* ---- navigation ---------------------------------------------------------------------------- */

@@ -50,6 +50,8 @@ typedef struct {
 	GArray *links;  /* of SiteLink, or NULL */
 	GArray *uses;   /* of SiteUse, or NULL */
 	char *sections; /* its object in sections.json, or NULL */
+	const char *updated; /* day of its newest content, ISO, or NULL; the site's */
+	char *search;   /* its sections as search.c has them, or NULL */
 	guint charts, figures;
 	gboolean made;
 } SitePage;
@@ -60,6 +62,9 @@ typedef struct {
 	char *id, *title; /* either may be NULL */
 	char *text;       /* in one line, without tables and charts */
 } SiteSection;
+
+/* What a publisher may do without: site.yaml's `extras`, of extras.c. */
+typedef enum { SITE_SEARCH, SITE_MARKDOWN, SITE_FEEDS, SITE_CARDS, SITE_DATA, N_SITE_EXTRAS } SiteExtra;
 
 typedef struct Memory Memory;
 
@@ -78,6 +83,8 @@ typedef struct {
 	StetLedger *ledger;
 	StetPen **pens;    /* one a worker */
 	gboolean compress;            /* a FILE.gz beside each text file */
+	gboolean extras[N_SITE_EXTRAS];
+	const char *script; /* its path in out/ */
 	guint mends;       /* broken links that were given one */
 	guint done;        /* pages; atomic */
 	gint stopped;      /* the sink wants no more; atomic */
@@ -109,8 +116,16 @@ GBytes *site_read(Site *site, const char *relative);
 
 /* ---- plan.c: sources in, plans and navigation out ---- */
 void site_plan(Site *site);
+/* A text of this stage's own: "index.md", "stet.js" (g_bytes_unref). */
+GBytes *site_own(const char *name);
+/* The page at an address; NULL if there is none. */
+const StetPlan *site_plan_at(const Site *site, const char *url);
 /* The navigation in its order, for the book. */
 GPtrArray *site_navigation(Site *site);
+
+/* ---- letters.c ---- */
+/* Gives the book its index from A to Z. FALSE: it is too long for one page. */
+gboolean site_gather_letters(Site *site);
 
 /* ---- assets.c ---- */
 /* The style sheet under a name made from its content, and the report's own assets. Returns the style
@@ -145,6 +160,8 @@ gboolean memory_holds(const Site *site, const char *path, guint64 bytes);
  * is NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
 gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
 							const StetHash *hash);
+/* What a page was made from, sorted (const char *; g_ptr_array_unref). */
+GPtrArray *memory_reads(Site *site, guint index);
 /* Remembers a file that goes with another: a compressed twin. */
 void memory_note_file(Site *site, const char *path);
 void memory_take_twin(Site *site, const char *path, const char *from);
@@ -167,9 +184,56 @@ void site_section_free(gpointer section);
 
 /* ---- structured.c ---- */
 /* The page with its schema.org description in its head. */
-GBytes *site_add_structured(Site *site, const StetPlan *plan, GBytes *html, const GPtrArray *sections);
+GBytes *site_add_structured(Site *site, const StetPlan *plan, GBytes *html, const GPtrArray *sections, const char *card);
 /* The plan's hash with that of what this stage adds to the page by itself. */
 StetHash site_page_hash(Site *site, const StetPlan *plan);
+
+/* ---- head.c ---- */
+typedef struct {
+	const char *language; /* tag */
+	const StetPlan *plan;
+} SiteAlternate;
+/* The page in each language it exists in, itself among them (of SiteAlternate); empty where there is but one. */
+GArray *site_alternates(const Site *site, const StetPlan *plan);
+/* The elements for a page's head. `card`: the picture that a link to it shows, its path in out/, or NULL. */
+void site_head(const Site *site, const StetPlan *plan, const char *card, GString *out);
+/* Where a page's text as Markdown lies: "metrics/hhi/index.md"; NULL: it has none (g_free). */
+char *site_twin_path(const StetPlan *plan);
+
+/* ---- feeds.c ---- */
+#define SITE_ATOM "feed.xml"
+#define SITE_JSON_FEED "feed.json"
+gboolean site_has_feeds(const Site *site);
+void site_feeds(Site *site);
+
+/* ---- markdown.c ---- */
+/* The text of a finished page as Markdown; NULL: it has no <main> (g_string_free). */
+GString *site_markdown(GBytes *html);
+
+/* ---- extras.c ---- */
+/* Reads site.yaml's `extras`. Without it a site has them all, but a large one those alone that do not multiply
+ * its files. Call when the pages are planned. */
+void site_read_extras(Site *site);
+gboolean site_extra(const Site *site, SiteExtra extra);
+
+/* ---- script.c ---- */
+/* Writes the script under a name made from its content; returns its path. */
+const char *site_script(Site *site);
+
+/* ---- tokens.c ---- */
+typedef void (*SiteToken)(const char *word, gsize length, gpointer data);
+/* Calls `token` with each word of `text`; a word that comes twice is told twice. */
+void site_tokens(const char *text, SiteToken token, gpointer data);
+
+/* ---- search.c, figures.c ---- */
+/* What the search keeps of a page (g_free). */
+char *site_search_text(const GPtrArray *sections);
+/* All of search/ but the metrics' figures. */
+void site_search(Site *site);
+gboolean site_has_figures(const Site *site, const StetMetric *metric);
+/* A metric's series by the file that has them: the last row of each (GArray of gsize; g_ptr_array_unref). */
+GPtrArray *site_figure_files(const StetMetric *metric);
+void site_write_figures(Site *site, const StetMetric *metric);
 
 /* ---- readers.c ---- */
 /* Whether the site is small enough for sections.json. */
@@ -191,6 +255,8 @@ const char *site_url(const Site *site);
 char *site_full_url(const Site *site, const char *path);
 /* Whether a page is for readers to find: the page for lost ones is not. */
 gboolean site_is_listed(const StetPlan *plan);
+/* Whether it also has something to say by itself: the index from A to Z has not. */
+gboolean site_is_text(const StetPlan *plan);
 void site_expect_indexes(Site *site);
 /* robots.txt, sitemap.xml, ledger.json, and last manifest.json. */
 void site_indexes(Site *site);

@@ -1,4 +1,5 @@
 /* A finished page read back as text: its sections, for structured data and for machines that read. */
+#include "site/markup.h"
 #include "site/private.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static void put_space(GString *text)
 }
 
 /* A character reference at `p` (after '&'): appended; returns what follows it. */
-static const char *read_reference(const char *p, const char *end, GString *text)
+const char *markup_reference(const char *p, const char *end, GString *text)
 {
 	static const struct {
 		const char *name, *value;
@@ -70,7 +71,7 @@ static void read_text(Reader *reader)
 			put_space(reader->text);
 			p++;
 		} else if (*p == '&') {
-			p = read_reference(p + 1, reader->end, reader->text);
+			p = markup_reference(p + 1, reader->end, reader->text);
 		} else {
 			g_string_append_c(reader->text, *p++);
 		}
@@ -80,51 +81,44 @@ static void read_text(Reader *reader)
 
 /* ---- tags ---------------------------------------------------------------------------------- */
 
-typedef struct {
-	char name[16];
-	gboolean closes; /* </p> */
-	StetText inside; /* attributes */
-} Tag;
-
-/* Reads the tag at `<`; a '>' in a quoted value does not end it. */
-static Tag read_tag(Reader *reader)
+/* A '>' in a quoted value does not end a tag. */
+MarkupTag markup_tag(const char **at, const char *end)
 {
-	Tag tag = {.closes = reader->at + 1 < reader->end && reader->at[1] == '/'};
-	const char *p = reader->at + 1 + (tag.closes ? 1 : 0);
+	MarkupTag tag = {.closes = *at + 1 < end && (*at)[1] == '/'};
+	const char *p = *at + 1 + (tag.closes ? 1 : 0);
 	guint n = 0;
 	char quote = 0;
-	for (; p < reader->end && (g_ascii_isalnum(*p) || *p == '-' || *p == '!'); p++)
+	for (; p < end && (g_ascii_isalnum(*p) || *p == '-' || *p == '!'); p++)
 		if (n + 1 < sizeof tag.name)
 			tag.name[n++] = g_ascii_tolower(*p);
 	tag.inside.ptr = p;
-	for (; p < reader->end && (quote || *p != '>'); p++) {
+	for (; p < end && (quote || *p != '>'); p++) {
 		if (quote && *p == quote)
 			quote = 0;
 		else if (!quote && (*p == '"' || *p == '\''))
 			quote = *p;
 	}
 	tag.inside.len = (gsize)(p - tag.inside.ptr);
-	reader->at = p < reader->end ? p + 1 : reader->end;
+	tag.whole = tag.inside.len > 0 && tag.inside.ptr[tag.inside.len - 1] == '/';
+	*at = p < end ? p + 1 : end;
 	return tag;
 }
 
-/* Passes over an element that was just opened, with all inside it. */
-static void skip_element(Reader *reader, const Tag *opened)
+void markup_skip(const char **at, const char *end, const MarkupTag *opened)
 {
-	guint depth = opened->inside.len > 0 && opened->inside.ptr[opened->inside.len - 1] == '/' ? 0 : 1;
-	while (depth > 0 && reader->at < reader->end) {
-		const char *next = memchr(reader->at, '<', (gsize)(reader->end - reader->at));
-		reader->at = next ? next : reader->end;
+	guint depth = opened->whole ? 0 : 1;
+	while (depth > 0 && *at < end) {
+		const char *next = memchr(*at, '<', (gsize)(end - *at));
+		*at = next ? next : end;
 		if (!next)
 			return;
-		Tag tag = read_tag(reader);
-		gboolean whole = tag.inside.len > 0 && tag.inside.ptr[tag.inside.len - 1] == '/';
-		if (strcmp(tag.name, opened->name) == 0 && !whole)
+		MarkupTag tag = markup_tag(at, end);
+		if (strcmp(tag.name, opened->name) == 0 && !tag.whole)
 			depth = tag.closes ? depth - 1 : depth + 1;
 	}
 }
 
-static char *attribute(const Tag *tag, const char *name)
+char *markup_attribute(const MarkupTag *tag, const char *name)
 {
 	g_autofree char *wanted = g_strconcat(" ", name, "=\"", NULL);
 	const char *found =
@@ -154,22 +148,22 @@ static void begin_section(Reader *reader, guint level, char *id)
 	g_ptr_array_add(reader->sections, section);
 }
 
-static gboolean is_heading(const Tag *tag)
+static gboolean is_heading(const MarkupTag *tag)
 {
 	return tag->name[0] == 'h' && (tag->name[1] == '2' || tag->name[1] == '3') && tag->name[2] == 0;
 }
 
-static gboolean is_left_out(const Tag *tag)
+static gboolean is_left_out(const MarkupTag *tag)
 {
-	g_autofree char *class_ = attribute(tag, "class");
+	g_autofree char *class_ = markup_attribute(tag, "class");
 	return g_strv_contains(left_out, tag->name) || strcmp(tag->name, "h1") == 0 ||
 		   (class_ && g_strv_contains(asides, class_));
 }
 
-static void take_tag(Reader *reader, const Tag *tag)
+static void take_tag(Reader *reader, const MarkupTag *tag)
 {
 	if (is_heading(tag) && !tag->closes) {
-		begin_section(reader, (guint)(tag->name[1] - '0'), attribute(tag, "id"));
+		begin_section(reader, (guint)(tag->name[1] - '0'), markup_attribute(tag, "id"));
 		g_string_truncate(reader->title, 0);
 		reader->text = reader->title;
 	} else if (is_heading(tag)) {
@@ -178,7 +172,7 @@ static void take_tag(Reader *reader, const Tag *tag)
 		section->title = g_strstrip(g_strdup(reader->title->str));
 		reader->text = reader->body;
 	} else if (!tag->closes && is_left_out(tag)) {
-		skip_element(reader, tag);
+		markup_skip(&reader->at, reader->end, tag);
 	} else if (g_strv_contains(blocks, tag->name)) {
 		put_space(reader->text);
 	}
@@ -198,7 +192,7 @@ GPtrArray *site_read_sections(GBytes *html)
 	begin_section(&reader, 1, NULL);
 	while (reader.at < reader.end) {
 		if (*reader.at == '<') {
-			Tag tag = read_tag(&reader);
+			MarkupTag tag = markup_tag(&reader.at, reader.end);
 			take_tag(&reader, &tag);
 		} else {
 			read_text(&reader);

@@ -72,9 +72,9 @@ static void append_line(GString *out, const char *text)
 
 static void append_page(Site *site, const StetPlan *plan, GString *out)
 {
-	g_autofree char *path = stet_url_path(plan->url);
-	g_autofree char *url =
-		site_url(site) ? site_full_url(site, plan->url) : g_uri_escape_string(path, "/", FALSE);
+	g_autofree char *twin = site_extra(site, SITE_MARKDOWN) && site_is_text(plan) ? site_twin_path(plan) : NULL;
+	g_autofree char *path = twin ? g_strdup(twin) : site_url(site) ? g_strdup(plan->url) : stet_url_path(plan->url);
+	g_autofree char *url = site_url(site) ? site_full_url(site, path) : g_uri_escape_string(path, "/", FALSE);
 	g_string_append(out, "- [");
 	append_line(out, plan->title);
 	g_string_append_printf(out, "](%s)", url);
@@ -102,6 +102,8 @@ static void write_llms(Site *site, const GPtrArray *nav)
 	for (guint i = 0; i < nav->len; i++) {
 		const StetPlan *plan = nav->pdata[i];
 		const char *own = plan->section ? plan->section : "Pages";
+		if (!site_is_text(plan))
+			continue;
 		if (strcmp(own, section) != 0)
 			g_string_append_printf(out, "\n## %s\n\n", own);
 		section = own;
@@ -111,7 +113,7 @@ static void write_llms(Site *site, const GPtrArray *nav)
 	guint more = 0;
 	for (guint i = 0; i < site->plans->len && more < LISTED_MAX; i++) {
 		const StetPlan *plan = site->plans->pdata[i];
-		if (!site_is_listed(plan) || g_hash_table_contains(named, plan))
+		if (!site_is_text(plan) || g_hash_table_contains(named, plan))
 			continue;
 		if (more++ == 0)
 			g_string_append(out, "\n## Optional\n\n");

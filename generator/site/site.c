@@ -202,6 +202,7 @@ static void clear(Site *site)
 		g_clear_pointer(&site->pages[i].changed, g_array_unref);
 		g_free(site->pages[i].ids);
 		g_free(site->pages[i].sections);
+		g_free(site->pages[i].search);
 		g_clear_pointer(&site->pages[i].links, g_array_unref);
 		g_clear_pointer(&site->pages[i].uses, g_array_unref);
 	}
@@ -254,6 +255,7 @@ static void make(Site *site)
 	if (!site->book)
 		return;
 	site_plan(site);
+	site_read_extras(site);
 	/* Links to pages that could not be planned would only echo why. */
 	gboolean planned = stet_diagnostics_count(site->diags, STET_ERROR) == 0;
 	site->pages = g_new0(SitePage, site->plans->len + 1);
@@ -263,12 +265,14 @@ static void make(Site *site)
 	site_hosting(site);
 	g_autoptr(GPtrArray) nav = site_navigation(site);
 	stet_book_set_nav(site->book, nav, site_assets(site));
+	site->script = site_script(site);
 	site_pages(site);
 	if (planned && !site_stopped(site))
 		site_check_links(site);
 	if (stet_diagnostics_count(site->diags, STET_ERROR) > 0 || site_stopped(site))
 		return;
 	site_downloads(site);
+	site_search(site);
 	site_readers(site, nav);
 	site_indexes(site);
 	if (site->memory && !site_stopped(site))

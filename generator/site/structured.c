@@ -275,29 +275,40 @@ static GString *describe(Site *site, const StetPlan *plan)
 StetHash site_page_hash(Site *site, const StetPlan *plan)
 {
 	StetHash own = stet_book_plan_hash(site->book, plan);
-	g_autoptr(GString) json = describe(site, plan);
+	g_autoptr(GString) json = describe(site, plan), head = g_string_new(NULL);
 	StetHasher *hasher = stet_hasher_new();
 	stet_hasher_add(hasher, own.hex, sizeof own.hex);
 	stet_hasher_add(hasher, site_has_sections(site) ? "1" : "0", 1);
+	stet_hasher_add(hasher, site->extras, sizeof site->extras);
+	site_head(site, plan, NULL, head);
+	stet_hasher_add(hasher, head->str, head->len);
 	stet_hasher_add(hasher, json->str, json->len);
 	return stet_hasher_end(hasher);
 }
 
-GBytes *site_add_structured(Site *site, const StetPlan *plan, GBytes *html, const GPtrArray *sections)
+static void append_description(Site *site, const StetPlan *plan, const GPtrArray *sections, GString *out)
 {
-	gsize length = 0;
-	const char *data = g_bytes_get_data(html, &length);
-	const char *head = length > 0 ? memmem(data, length, "</head>", 7) : NULL;
-	if (!head || !site_is_listed(plan))
-		return g_bytes_ref(html);
 	g_autoptr(GString) json = describe(site, plan);
 	Writer writer = {site, plan, json, TRUE};
 	put_questions(&writer, sections);
 	g_string_append(json, "]}");
-	GString *whole = g_string_new_len(data, head - data);
-	g_string_append(whole, "<script type=\"application/ld+json\">");
-	append_guarded(whole, json);
-	g_string_append(whole, "</script>\n");
-	g_string_append_len(whole, head, (gssize)(length - (gsize)(head - data)));
+	g_string_append(out, "<script type=\"application/ld+json\">");
+	append_guarded(out, json);
+	g_string_append(out, "</script>\n");
+}
+
+GBytes *site_add_structured(Site *site, const StetPlan *plan, GBytes *html, const GPtrArray *sections, const char *card)
+{
+	gsize length = 0;
+	const char *data = g_bytes_get_data(html, &length), *end = data + length;
+	const char *stop = length > 0 ? memmem(data, length, "</head>", 7) : NULL;
+	if (!stop)
+		return g_bytes_ref(html);
+	GString *whole = g_string_sized_new(length + 4096);
+	g_string_append_len(whole, data, stop - data);
+	site_head(site, plan, card, whole);
+	if (site_is_listed(plan))
+		append_description(site, plan, sections, whole);
+	g_string_append_len(whole, stop, end - stop);
 	return g_string_free_to_bytes(whole);
 }

@@ -167,6 +167,9 @@ void stet_parallel(guint jobs, gsize n, StetWork work, gpointer data);
 gint32 stet_date_days(int year, int month, int day);
 void stet_date_split(gint32 days, int *year, int *month, int *day);
 gboolean stet_date_valid(int year, int month, int day);
+/* The last day of a period, ISO (g_free): "2025Q4" and "2025" give "2025-12-31", "2024-02" "2024-02-29", a day
+ * itself, also with a time behind it. NULL: it is no period of these. */
+char *stet_period_end(const char *period);
 
 /* ---- locales ------------------------------------------------------------------------------- */
 
@@ -218,6 +221,9 @@ gboolean stet_locale_is_rtl(const StetLocale *locale);
 gboolean stet_locale_is_english(const StetLocale *locale);
 /* Like strcmp, in the language's order. */
 int stet_locale_compare(const StetLocale *locale, const char *a, const char *b);
+/* The letter under which an index in this language has `text`: "E" for "Élan" in French, "Å" for "Ålborg" in
+ * Danish, where it is a letter of its own; "0–9" before a digit, "#" where there is neither (g_free). */
+char *stet_locale_letter(const StetLocale *locale, const char *text);
 /* Lower-case ASCII for paths and ids: "Mistral AI" -> "mistral-ai", "Société" -> "societe". Never
  * empty: text without letters or digits gives "x" and eight digits of its hash. */
 char *stet_slug(const char *text);

@@ -97,6 +97,24 @@ typedef struct {
 /* Told before the metric pages are made; `uses` is copied. */
 void stet_book_set_uses(StetBook *book, const char *metric, const StetUse *uses, guint n);
 
+/* An entry of the index from A to Z: a page, or a term of one. */
+typedef struct {
+	const char *letter, *title, *url; /* url: "metrics/hhi/", "glossary/#hhi" */
+	const char *note;                 /* tells entries of one title apart, or NULL */
+} StetIndexEntry;
+/* Told once all other pages are planned, in the order to be shown, entries of a letter side by side; copied.
+ * Templates see it as `index`, a list of {letter, id, entries}; `foreach: {each: letters}` makes a page a letter. */
+void stet_book_set_index(StetBook *book, const StetIndexEntry *entries, guint n);
+
+/* A word that stet itself puts on pages ("search") in a language ("de"; NULL: the report's), as site.yaml's
+ * `words` or the catalogue has it. */
+const char *stet_book_word(const StetBook *book, const char *language, const char *key);
+/* The former addresses of a page, from its front matter (g_strfreev). */
+char **stet_plan_redirects(const StetPlan *plan);
+/* Where a row of a metric is shown: "metrics/hhi/#row-2025q4", without the row where its page leaves it out
+ * (g_free). */
+char *stet_metric_row_url(const StetMetric *metric, gsize row);
+
 /* ---- editorial rules ------------------------------------------------------------------------ */
 
 /* Why a rule is one, and its `*title`; NULL if there is no rule of that code. */
@@ -152,6 +170,9 @@ typedef struct {
 	GPtrArray *ids;               /* char *: every id on the page */
 	GArray *metric_uses;          /* of StetMetricUse, sorted by name */
 	guint n_charts;
+	char *updated;                /* day of its newest content, ISO: its `date`, else the end of the latest period it
+	                               * shows; NULL: unknown */
+	char *card;                   /* picture for links shown elsewhere, its path in out/; NULL: there is none */
 	gboolean synthetic;           /* shows a value that rests on synthetic data */
 	GPtrArray *reads;             /* char *, sorted: what it was made from, as stet_book_hash knows it */
 	StetArena *arena;             /* what the figures' origins live in */

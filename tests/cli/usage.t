@@ -45,7 +45,7 @@ is "-j1" "$status$err" 0
 stet build -fqCshort -oother
 is "flags, then a value" "$status" 2
 stet build -fq -Cshort -oother
-is "-oFOLDER, -CDIR" "$status$err$(ls short/other | grep -c index)" 01
+is "-oFOLDER, -CDIR" "$status$err$(ls short/other | grep -c index.html)" 01
 rm -r short
 for command in "" build check serve init metrics query csv infer liquid completion manual help; do
 	stet help $command

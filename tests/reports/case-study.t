@@ -58,6 +58,10 @@ function dependents(dataset) {
 // Whether a file of the site may change when `dataset` and so `metrics` do.
 function may(name, dataset, metrics, from) {
 	if (['ledger.json', 'manifest.json', 'metrics/index.html', 'datasets/index.html'].includes(name)) return true;
+	// The search knows every page's words; a metric's figures are its own.
+	const figures = name.match(/^search\/f-(.*)-\d+\.js$/);
+	if (figures) return metrics.has(figures[1]);
+	if (name.startsWith('search/')) return true;
 	const own = name.match(/^(metrics|datasets)\/([^/]+)\//);
 	if (own && (own[1] === 'datasets' ? own[2] === dataset : metrics.has(own[2]))) return true;
 	const judged = claims.some((line) => [...metrics].some((metric) => line.includes(`,${metric},`)));

@@ -23,7 +23,7 @@
 static char *style_path(const HelpSite *site)
 {
 	g_autofree char *paths = help_paths(site, NULL);
-	const char *at = strstr(paths, "assets/stet-");
+	const char *end = strstr(paths, ".css\n"), *at = end ? g_strrstr_len(paths, end - paths, "assets/stet-") : NULL;
 	g_assert_nonnull(at);
 	return g_strndup(at, strcspn(at, "\n"));
 }
@@ -187,7 +187,8 @@ static void test_sitemap(void)
 					"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
 					"xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
 					"<url><loc>https://example.org/report/a%20%26%20%C3%A4/</loc></url>\n<url><loc>https://"
-					"example.org/report/</loc></url>\n</urlset>\n");
+					"example.org/report/</loc></url>\n<url><loc>https://example.org/report/index-a-z/</loc></url>\n"
+					"</urlset>\n");
 	g_assert_true(help_holds(&site, "robots.txt", "Sitemap: https://example.org/report/sitemap.xml\n"));
 	help_site_clear(&site);
 }
@@ -254,10 +255,10 @@ static void test_llms(void)
 	help_expect_clean(&site.report);
 	g_autofree char *text = help_text(&site, "llms.txt");
 	g_assert_true(
-		g_str_has_prefix(text, "# A report\n\n> On a thing.\n\n## Pages\n\n- [Home](index.html)\n\n## "
-							   "Data\n\n- [Datasets](datasets/index.html): "));
+		g_str_has_prefix(text, "# A report\n\n> On a thing.\n\n## Pages\n\n- [Home](index.md)\n\n## "
+							   "Data\n\n- [Datasets](datasets/index.md): "));
 	g_assert_nonnull(strstr(
-		text, "\n## S\n\n- [A](a/index.html): First.\n\n## Optional\n\n- [d](datasets/d/index.html)\n"));
+		text, "\n## S\n\n- [A](a/index.md): First.\n\n## Optional\n\n- [d](datasets/d/index.md)\n"));
 	g_assert_null(strstr(text, "404"));
 	help_site_clear(&site);
 }

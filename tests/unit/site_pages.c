@@ -27,10 +27,11 @@ static void test_files(void)
 	g_autofree char *paths = help_paths(&site, "assets/stet-");
 	g_assert_cmpstr(
 		paths, ==,
-		"404.html\nassets/icon.svg\nassets/img/a.svg\nfaq/index.html\nhow/"
-		"index.html\nindex.html\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\nsections.json\n");
-	g_assert_cmpuint(site.summary.pages, ==, 4);
-	g_assert_cmpuint(site.summary.files, ==, 12);
+		"404.html\nassets/icon.svg\nassets/img/a.svg\nfaq/index.html\nfaq/index.md\nhow/index.html\nhow/index.md\n"
+		"index-a-z/index.html\nindex.html\nindex.md\nledger.json\nllms.txt\nmanifest.json\nrobots.txt\n"
+		"search/d0.js\nsearch/index.js\nsearch/t0.js\nsections.json\n");
+	g_assert_cmpuint(site.summary.pages, ==, 5);
+	g_assert_cmpuint(site.summary.files, ==, 20);
 	guint64 bytes = 0;
 	GHashTableIter each;
 	gpointer file;
