@@ -42,7 +42,7 @@ double chart_whole(const char *unit, double high)
 
 static char *tick_text(const ChartSketch *sketch, const ChartScale *scale, double tick, const char *unit)
 {
-	return stet_locale_quantity(sketch->data->locale, tick, unit,
+	return stet_locale_quantity(sketch->data->locale, sketch->sides ? fabs(tick) : tick, unit,
 								scale->kind == SCALE_LINEAR ? scale->decimals : -1, STET_AXIS);
 }
 
@@ -416,7 +416,8 @@ void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *p
 			continue;
 		}
 		chart_line(sketch, ROLE_EVENT, INK_NONE, x, sketch->cell ? plot->plot.y0 : y - 10, x, plot->plot.y1);
-		chart_keep_off(sketch, x, plot->plot.y0, x, plot->plot.y1);
+		ChartBox line = {x - 2, plot->plot.y0, x + 2, plot->plot.y1};
+		g_array_append_val(sketch->ruled, line);
 		if (!sketch->cell)
 			chart_lines(sketch, ROLE_NOTE, INK_NONE, ANCHOR_START, event->x0, y, event->lines);
 	}
@@ -438,19 +439,40 @@ static gboolean note_point(ChartSketch *sketch, const ChartGrid *grid, const Cha
 	return TRUE;
 }
 
+static gboolean try_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const GPtrArray *lines,
+									ChartClear clear)
+{
+	double width = 0, more = (lines->len - 1) * chart_fonts[FONT_SMALL].line;
+	for (guint i = 0; i < lines->len; i++)
+		width = fmax(width, chart_width(sketch, ROLE_NOTE, lines->pdata[i]));
+	double room = fmax(plot->plot.x1 - plot->plot.x0 - width - 8, 0);
+	for (guint i = 0; i <= 16; i++) {
+		double x = plot->plot.x0 + 4 + room * floor(i / 2.0) / 8, base = i % 2 ? y + 14 : y - 5 - more;
+		ChartBox box = {x - 2, base - 10, x + width + 2, base + more + 3};
+		if (box.y0 < plot->plot.y0 || box.y1 > plot->plot.y1 || !chart_is_free(sketch, box, clear))
+			continue;
+		chart_lines(sketch, ROLE_NOTE, INK_NONE, ANCHOR_START, x, base, lines);
+		return TRUE;
+	}
+	return FALSE;
+}
+
 void chart_label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text)
 {
-	double width = chart_width(sketch, ROLE_NOTE, text),
-		   room = fmax(plot->plot.x1 - plot->plot.x0 - width - 8, 0);
-	for (int pass = 0; pass < 2; pass++)
-		for (guint i = 0; i <= 16; i++) {
-			double x = plot->plot.x0 + 4 + room * floor(i / 2.0) / 8, base = i % 2 ? y + 14 : y - 5;
-			ChartBox box = {x - 2, base - 10, x + width + 2, base + 3};
-			if (box.y0 < plot->plot.y0 || box.y1 > plot->plot.y1 || !chart_is_free(sketch, box, pass == 0))
-				continue;
-			chart_text(sketch, ROLE_NOTE, INK_NONE, ANCHOR_START, x, base, text);
+	static const struct {
+		gboolean broken; /* in two lines */
+		ChartClear clear;
+	} tries[] = {{FALSE, CLEAR_ALL}, {TRUE, CLEAR_ALL}, {FALSE, CLEAR_DATA}, {TRUE, CLEAR_DATA},
+				 {FALSE, CLEAR_LABELS}};
+	double whole = chart_width(sketch, ROLE_NOTE, text);
+	for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+		g_autoptr(GPtrArray) lines =
+			chart_pen_wrap(sketch->pen, FONT_SMALL, text, tries[i].broken ? whole * 0.65 : whole + 1, 2);
+		gboolean cut = lines->len > 0 && g_str_has_suffix(lines->pdata[lines->len - 1], "…") &&
+					   !g_str_has_suffix(text, "…");
+		if (!(cut && tries[i].broken) && try_reference(sketch, plot, y, lines, tries[i].clear))
 			return;
-		}
+	}
 }
 
 void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot)

@@ -94,10 +94,16 @@ static ChartInk ink_of(const Bars *bars, guint s, guint x)
 	return grid->inks[s];
 }
 
+/* Shares inside a stack are rounded, for room, unless the spec or the measure says how. */
 static char *shown_value(const Bars *bars, double value)
 {
-	return bars->percent ? stet_locale_quantity(bars->sketch->data->locale, value, "percent", 0, STET_COMPACT)
-						 : chart_value(bars->sketch, bars->grid, value);
+	const ChartGrid *grid = bars->grid;
+	gboolean part =
+		bars->stacked && grid->n_series > 1 && grid->display < 0 && g_strcmp0(grid->unit, "percent") == 0;
+	if (!bars->percent && !part)
+		return chart_value(bars->sketch, grid, value);
+	return stet_locale_quantity(bars->sketch->data->locale, bars->sketch->sides ? fabs(value) : value, "percent", 0,
+								STET_COMPACT);
 }
 
 static char *tip_of(const Bars *bars, guint s, guint x)
@@ -340,16 +346,23 @@ static gboolean draw_upright(Bars *bars)
  * strongest. */
 static void set_sides(const Bars *bars)
 {
+	gboolean pure = TRUE;
 	const ChartGrid *grid = bars->grid;
 	guint sides[2] = {0, 0}, seen[2] = {0, 0};
 	g_autofree gboolean *against = g_new0(gboolean, grid->n_series);
 	for (guint s = 0; s < grid->n_series; s++) {
-		double sum = 0;
-		for (guint x = 0; x < grid->n_x; x++)
-			sum += isnan(chart_grid_value(grid, s, x)) ? 0 : chart_grid_value(grid, s, x);
+		double sum = 0, size = 0;
+		for (guint x = 0; x < grid->n_x; x++) {
+			double value = chart_grid_value(grid, s, x);
+			sum += isnan(value) ? 0 : value;
+			size += isnan(value) ? 0 : fabs(value);
+		}
 		against[s] = sum < 0;
+		pure = pure && fabs(sum) >= size;
 		sides[against[s]]++;
 	}
+	/* A layer that lies on one side only is told by its name: "Disagree 12%". */
+	bars->sketch->sides = pure;
 	for (guint s = 0; s < grid->n_series; s++) {
 		guint n = sides[against[s]], at = seen[against[s]]++;
 		int step = n > 1 ? (int)lround(2.0 * at / (n - 1)) : 1; /* 0 next to zero, 2 outermost */
@@ -417,13 +430,13 @@ static gboolean draw(ChartSketch *sketch, gboolean stacked)
 					  "lying bars carry no events and no notes: each bar has its value beside it");
 	gboolean sides = strcmp(sketch->chart->type->name, "diverging-bar") == 0 && grid->n_series > 1 &&
 					 !sketch->chart->n_highlight;
+	sketch->scene->description = chart_describe(sketch, grid);
 	if (sides)
 		set_sides(&bars);
 	if (sides && bars.lying)
 		sides_legend(&bars);
 	else if (bars.lying)
 		chart_legend(sketch, grid);
-	sketch->scene->description = chart_describe(sketch, grid);
 	return bars.lying ? draw_lying(&bars) : draw_upright(&bars);
 }
 

@@ -28,11 +28,11 @@ static gboolean meets(const GArray *boxes, ChartBox box)
 	return FALSE;
 }
 
-gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, gboolean data)
+gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, ChartClear clear)
 {
 	if (box.x0 < 0 || box.x1 > sketch->scene->width || box.y0 < 0 || meets(sketch->taken, box))
 		return FALSE;
-	return !data || !meets(sketch->drawn, box);
+	return (clear < CLEAR_DATA || !meets(sketch->drawn, box)) && (clear < CLEAR_ALL || !meets(sketch->ruled, box));
 }
 
 void chart_keep_off(ChartSketch *sketch, double x0, double y0, double x1, double y1)
@@ -126,7 +126,7 @@ gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, do
 														  : width / 2);
 		double base = middle + size * 0.35;
 		ChartBox box = {x0 - 1, base - size * 0.8, x0 + width + 1, base + size * 0.25};
-		if (box.y0 < top || box.y1 > bottom || !chart_is_free(sketch, box, strict))
+		if (box.y0 < top || box.y1 > bottom || !chart_is_free(sketch, box, strict ? CLEAR_ALL : CLEAR_LABELS))
 			continue;
 		chart_text(sketch, role, ink, tries[i].anchor, tx, base, text);
 		return TRUE;
@@ -136,7 +136,7 @@ gboolean chart_label_point(ChartSketch *sketch, ChartRole role, ChartInk ink, do
 
 static char *show(const ChartSketch *sketch, double value, const char *unit, int display, StetRoom room)
 {
-	return stet_locale_quantity(sketch->data->locale, value, unit, display, room);
+	return stet_locale_quantity(sketch->data->locale, sketch->sides ? fabs(value) : value, unit, display, room);
 }
 
 char *chart_value(const ChartSketch *sketch, const ChartGrid *grid, double value)
@@ -375,11 +375,13 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 	g_autofree gsize *rows = g_new(gsize, sketch.n_rows + 1);
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(ChartBox));
 	g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(ChartBox));
+	g_autoptr(GArray) ruled = g_array_new(FALSE, FALSE, sizeof(ChartBox));
 	for (gsize i = 0; i < sketch.n_rows; i++)
 		rows[i] = i;
 	sketch.rows = rows;
 	sketch.taken = taken;
 	sketch.drawn = drawn;
+	sketch.ruled = ruled;
 	set_title(&sketch);
 	begin(&sketch);
 	if (sketch.n_rows == 0) {

@@ -13,6 +13,7 @@ struct ChartSketch {
 	const StetTheme *theme;
 	StetPen *pen;
 	StetDiagnostics *diags;
+	gboolean sides; /* values to either side of zero are shown without their signs */
 	gboolean narrow, cell; /* cell: of small multiples; its frame is given */
 	ChartBox frame;        /* what is still free, px */
 	const gsize *rows;     /* rows of the table shown */
@@ -25,6 +26,7 @@ struct ChartSketch {
 	gboolean first_cell;      /* of its row: carries the tick labels */
 	GArray *taken;            /* ChartBox: labels placed, which others keep clear of */
 	GArray *drawn; /* ChartBox: small boxes along the data, kept clear of where there is a choice */
+	GArray *ruled; /* ChartBox: events' lines, which a label may cross before it crosses data */
 };
 
 #define CHART_GAP 8.0 /* px between things that belong apart */
@@ -37,8 +39,9 @@ ChartBox chart_text(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnch
 /* Lines of text, the first baseline at y; returns the y below the last. */
 double chart_lines(ChartSketch *sketch, ChartRole role, ChartInk ink, ChartAnchor anchor, double x, double y,
 				   const GPtrArray *lines);
-/* No label there, inside the chart; `data`: and no data. */
-gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, gboolean data);
+typedef enum { CLEAR_LABELS, CLEAR_DATA, CLEAR_ALL } ChartClear;
+/* No label there, inside the chart; and no data; and no event's line. */
+gboolean chart_is_free(const ChartSketch *sketch, ChartBox box, ChartClear clear);
 /* TRUE if every label fits `width` in `lines` lines without being cut. */
 gboolean chart_labels_fit(ChartSketch *sketch, char **labels, guint n, double width, guint lines);
 void chart_take(ChartSketch *sketch, ChartBox box);
@@ -102,7 +105,7 @@ gboolean chart_x_of(const ChartSketch *sketch, const ChartGrid *grid, const Char
 /* Event lines; takes room above the plot first (returns its px), then draws. */
 double chart_events_room(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
 void chart_events(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
-/* Text along the line at y, above or below it, where it hits least. */
+/* Text along the line at y, above or below it, where it hits least, in two lines where one does not fit. */
 void chart_label_reference(ChartSketch *sketch, const ChartPlot *plot, double y, const char *text);
 void chart_annotate(ChartSketch *sketch, const ChartGrid *grid, const ChartPlot *plot);
 /* Strips that carry each position's values as a tooltip. */

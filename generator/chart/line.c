@@ -83,7 +83,7 @@ static void label_last(ChartSketch *sketch, const ChartGrid *grid, const ChartPl
 	for (int below = 0; below < 2; below++) {
 		double base = below ? y + 20 : y - 10;
 		ChartBox box = {x1 - width, base - 10, x1, base + 3};
-		if (box.y0 >= plot->plot.y0 - 12 && box.y1 < plot->plot.y1 && chart_is_free(sketch, box, TRUE)) {
+		if (box.y0 >= plot->plot.y0 - 12 && box.y1 < plot->plot.y1 && chart_is_free(sketch, box, CLEAR_ALL)) {
 			chart_text(sketch, ROLE_STRONG, grid->inks[0], ANCHOR_END, x1, base, text);
 			return;
 		}

@@ -6,6 +6,7 @@
 
 #define SINGLE_MAX 800 /* points that are marks of their own, with tooltips; beyond, one path a group */
 #define LABELS_MAX 60
+#define LED_MAX 40 /* points of which each gets its name, if need be by a leading line */
 
 typedef struct {
 	ChartSketch *sketch;
@@ -15,13 +16,18 @@ typedef struct {
 	double largest; /* size of the greatest bubble */
 } Scatter;
 
-static double radius_of(const Scatter *scatter, const ChartPoint *point)
+/* Areas are as the sizes. */
+static double bubble_radius(const Scatter *scatter, double size)
 {
 	double most = scatter->sketch->narrow ? 20 : 30;
+	return isfinite(size) && size > 0 ? fmax(2, most * sqrt(size / scatter->largest)) : 2;
+}
+
+static double radius_of(const Scatter *scatter, const ChartPoint *point)
+{
 	if (scatter->points->size < 0 || scatter->largest <= 0)
 		return scatter->points->n > 200 ? 3 : 5;
-	return isfinite(point->size) && point->size > 0 ? fmax(2, most * sqrt(point->size / scatter->largest))
-													: 2;
+	return bubble_radius(scatter, point->size);
 }
 
 static char *point_label(const Scatter *scatter, const ChartPoint *point)
@@ -40,9 +46,15 @@ static char *point_tip(const Scatter *scatter, const ChartPoint *point)
 	g_autofree char *x = chart_column_value(scatter->sketch, p->x, point->x, STET_FULL);
 	g_autofree char *y = chart_column_value(scatter->sketch, p->y, point->y, STET_FULL);
 	const char *name = label ? label : p->groups[point->group];
-	return g_strdup_printf("%s%s%s: %s\n%s: %s", name, *name ? "\n" : "",
+	GString *tip = g_string_new(NULL);
+	g_string_append_printf(tip, "%s%s%s: %s\n%s: %s", name, *name ? "\n" : "",
 						   chart_column_title(scatter->sketch, p->x), x,
 						   chart_column_title(scatter->sketch, p->y), y);
+	if (p->size >= 0 && p->size != p->x && p->size != p->y) {
+		g_autofree char *size = chart_column_value(scatter->sketch, p->size, point->size, STET_FULL);
+		g_string_append_printf(tip, "\n%s: %s", chart_column_title(scatter->sketch, p->size), size);
+	}
+	return g_string_free(tip, FALSE);
 }
 
 static void extents(Scatter *scatter, double box[4])
@@ -60,6 +72,33 @@ static void extents(Scatter *scatter, double box[4])
 	}
 }
 
+/* "AI spend: o $5M O $20M": two round sizes and their bubbles, above the plot. */
+static void draw_size_key(const Scatter *scatter)
+{
+	ChartSketch *sketch = scatter->sketch;
+	int column = scatter->points->size;
+	if (column < 0 || !(scatter->largest > 0) || scatter->points->n > SINGLE_MAX)
+		return;
+	double ten = pow(10, floor(log10(scatter->largest / 2))), digit = floor(scatter->largest / 2 / ten);
+	double sizes[] = {0, ten * (digit >= 5 ? 5 : digit >= 2 ? 2 : 1)};
+	sizes[0] = sizes[1] / 5;
+	double reach = bubble_radius(scatter, sizes[1]), y = sketch->frame.y0 + fmax(reach, 8), x = sketch->frame.x0;
+	g_autofree char *small = chart_column_value(sketch, column, sizes[0], STET_COMPACT),
+					*large = chart_column_value(sketch, column, sizes[1], STET_COMPACT);
+	const char *texts[] = {small, large}, *title = chart_column_title(sketch, column);
+	double width = chart_width(sketch, ROLE_AXIS_TITLE, title) + chart_width(sketch, ROLE_LABEL, small) +
+				   chart_width(sketch, ROLE_LABEL, large) + 2 * (reach + bubble_radius(scatter, sizes[0])) + 40;
+	if (width > sketch->frame.x1 - x)
+		return;
+	x = chart_text(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_START, x, y + 4.5, title).x1 + 12;
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+		double r = bubble_radius(scatter, sizes[i]);
+		chart_circle(sketch, ROLE_BUBBLE, INK_GREY, x + r, y, r, NULL);
+		x = chart_text(sketch, ROLE_LABEL, INK_NONE, ANCHOR_START, x + 2 * r + 6, y + 4.5, texts[i]).x1 + 14;
+	}
+	sketch->frame.y0 = y + fmax(reach, 8) + CHART_GAP;
+}
+
 static void lay_out(Scatter *scatter)
 {
 	ChartSketch *sketch = scatter->sketch;
@@ -67,6 +106,7 @@ static void lay_out(Scatter *scatter)
 	const StetChartColumn *columns = sketch->data->columns;
 	double box[4];
 	extents(scatter, box);
+	draw_size_key(scatter);
 	chart_room(sketch, sketch->narrow ? 330 : 420);
 	ChartPlot *plot = &scatter->plot;
 	plot->plot = sketch->frame;
@@ -186,6 +226,25 @@ static void draw_trend(const Scatter *scatter)
 				   chart_scale_at(&scatter->x, to), chart_scale_at(&scatter->plot.y, my + slope * (to - mx)));
 }
 
+/* Beside the point, else further off with a line that leads to it, where there are few points. */
+static gboolean label_point(const Scatter *scatter, double x, double y, double r, const char *label)
+{
+	ChartSketch *sketch = scatter->sketch;
+	guint steps = scatter->points->n <= LED_MAX ? 3 : 0;
+	if (chart_label_point(sketch, ROLE_NOTE, INK_NONE, x, y, r, label))
+		return TRUE;
+	for (guint i = 1; i <= steps; i++) {
+		if (!chart_label_point(sketch, ROLE_NOTE, INK_NONE, x, y, r + 12 * i, label))
+			continue;
+		ChartBox box = chart_mark_box(&g_array_index(sketch->scene->marks, ChartMark, sketch->scene->marks->len - 1));
+		double to_x = CLAMP(x, box.x0 - 2, box.x1 + 2), to_y = CLAMP(y, box.y0, box.y1), far = hypot(to_x - x, to_y - y);
+		if (far > r)
+			chart_line(sketch, ROLE_LEADER, INK_NONE, x + (to_x - x) * r / far, y + (to_y - y) * r / far, to_x, to_y);
+		return TRUE;
+	}
+	return FALSE;
+}
+
 static void draw_labels(const Scatter *scatter, const guint *order)
 {
 	const ChartPoints *p = scatter->points;
@@ -201,7 +260,7 @@ static void draw_labels(const Scatter *scatter, const guint *order)
 			chart_text(scatter->sketch, ROLE_ON_FILL, p->inks[point->group], ANCHOR_MIDDLE, x, y + 4, label),
 				placed++;
 		else
-			placed += chart_label_point(scatter->sketch, ROLE_NOTE, INK_NONE, x, y, r, label) ? 1 : 0;
+			placed += label_point(scatter, x, y, r, label) ? 1 : 0;
 	}
 }
 

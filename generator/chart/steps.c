@@ -177,6 +177,8 @@ static void draw_bullet(ChartSketch *sketch, const ChartPoints *points, const Ch
 			: g_strconcat(name, ": ", value, NULL);
 	double at = chart_scale_at(x, point->y), mark = chart_scale_at(x, target);
 	chart_rect(sketch, ROLE_BAR, INK_C1, chart_scale_at(x, 0), y - 6, at, y + 6, tip);
+	double zero = round(chart_scale_at(x, 0)) + 0.5;
+	chart_line(sketch, ROLE_BASE, INK_NONE, zero, y - 12, zero, y + 12);
 	if (aim)
 		chart_line(sketch, ROLE_TARGET, INK_NONE, mark, y - 11, mark, y + 11);
 	g_autofree char *shown = chart_pen_fit(sketch->pen, FONT_TEXT, value, sketch->frame.x1 - x->to - 10);

@@ -376,31 +376,66 @@ static void write_mode(const StetTheme *theme, ChartMode mode, GString *out)
 	}
 }
 
-/* Forced colours leave SVG fills alone, so the inks become system colours; series are then told apart
- * by their direct labels and by dashes (chart.css). */
+/* Forced colours leave SVG fills alone, so the inks become the reader's system colours and shades of them:
+ * `percent` of `colour` on Canvas, kept away from the middle, where no text would read on them. Lines are told apart
+ * by their labels and by dashes as well (chart.css). */
+static void put_shade(GString *out, const char *colour, guint percent)
+{
+	if (percent == 100)
+		g_string_append(out, colour);
+	else
+		g_string_append_printf(out, "color-mix(in srgb,%s %u%%,Canvas)", colour, percent);
+}
+
 static void write_forced(GString *out)
 {
-	static const char *const fixed[INK_C1] = {NULL,       "CanvasText", "CanvasText", "Canvas",
-											  "GrayText", "GrayText",   "CanvasText", "CanvasText"};
-	static const char *const cycle[4][2] = {{"CanvasText", "Canvas"},
-											{"Highlight", "HighlightText"},
-											{"GrayText", "Canvas"},
-											{"LinkText", "Canvas"}};
+	static const struct {
+		const char *colour, *on;
+		guint percent;
+	} shades[INK_END] = {
+		[INK_TEXT] = {"CanvasText", NULL, 100},
+		[INK_QUIET] = {"CanvasText", NULL, 100},
+		[INK_PAPER] = {"Canvas", NULL, 100},
+		[INK_RULE] = {"GrayText", NULL, 100},
+		[INK_GREY] = {"GrayText", "Canvas", 100},
+		[INK_UP] = {"CanvasText", "Canvas", 100},
+		[INK_DOWN] = {"CanvasText", "CanvasText", 25},
+		[INK_C1] = {"CanvasText", "Canvas", 100},
+		{"Highlight", "HighlightText", 100},
+		{"CanvasText", "CanvasText", 25},
+		{"LinkText", "Canvas", 100},
+		{"CanvasText", "Canvas", 70},
+		{"Highlight", "CanvasText", 35},
+		{"LinkText", "CanvasText", 30},
+		{"CanvasText", "CanvasText", 10},
+		[INK_S1] = {"Canvas", "CanvasText", 100},
+		{"CanvasText", "CanvasText", 8},
+		{"CanvasText", "CanvasText", 16},
+		{"CanvasText", "CanvasText", 24},
+		{"CanvasText", "CanvasText", 32},
+		{"CanvasText", "Canvas", 72},
+		{"CanvasText", "Canvas", 80},
+		{"CanvasText", "Canvas", 90},
+		{"CanvasText", "Canvas", 100},
+		[INK_D1] = {"CanvasText", "Canvas", 100},
+		{"CanvasText", "Canvas", 75},
+		{"CanvasText", "CanvasText", 30},
+		{"CanvasText", "CanvasText", 12},
+		{"Canvas", "CanvasText", 100},
+		{"Highlight", "CanvasText", 15},
+		{"Highlight", "CanvasText", 35},
+		{"Highlight", "HighlightText", 100},
+		{"Highlight", "HighlightText", 100},
+	};
 	for (guint i = INK_TEXT; i < INK_END; i++) {
 		const char *name = chart_ink_class((ChartInk)i);
-		const char *const *pair = cycle[(i - INK_C1) % 4];
-		gboolean category = i >= INK_C1 && i < INK_S1;
-		g_string_append_printf(out, "--chart-%s:%s;", name,
-							   i < INK_C1 ? fixed[i]
-							   : category ? pair[0]
-										  : "Canvas");
-		if (category)
-			g_string_append_printf(out, "--chart-%s-text:CanvasText;", name);
-		if (i >= INK_GREY)
-			g_string_append_printf(out, "--chart-%s-on:%s;", name,
-								   i < INK_C1 ? "Canvas"
-								   : category ? pair[1]
-											  : "CanvasText");
+		g_string_append_printf(out, "--chart-%s:", name);
+		put_shade(out, shades[i].colour, shades[i].percent);
+		if (i >= INK_C1 && i < INK_S1)
+			g_string_append_printf(out, ";--chart-%s-text:CanvasText", name);
+		if (shades[i].on)
+			g_string_append_printf(out, ";--chart-%s-on:%s", name, shades[i].on);
+		g_string_append_c(out, ';');
 	}
 }
 

@@ -26,7 +26,8 @@ function lowContrast() {
 	const rgb = text => {
 		probe.style.color = '';
 		probe.style.color = text;
-		return getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+		const own = getComputedStyle(probe).color; // "rgb(...)", or "color(srgb ...)" of a mixture
+		return own.match(/[\d.]+/g).slice(0, 3).map(part => own.startsWith('color(') ? part * 255 : +part);
 	};
 	const root = getComputedStyle(document.documentElement), found = [];
 	for (const text of document.querySelectorAll('svg.chart text')) {
