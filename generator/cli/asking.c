@@ -105,7 +105,11 @@ StetStatus stet_command_query(const StetOptions *options, char **args)
 	if (!stet_table_form(options, &form) || !stet_engine_named(options) || !stet_is_report(options, "."))
 		return STET_STATUS_USAGE;
 	stet_asking_init(&asking, options, ".");
-	g_autofree char *sql = read_sql(args[0], &asking.error);
+	StetFault wrong = {0};
+	g_autofree char *written = read_sql(args[0], &asking.error);
+	g_autofree char *sql = written ? stet_pack_expand(written, &wrong) : NULL;
+	if (written && !sql)
+		diagnose_fault(&asking, written, &wrong);
 	StetEngine *engine = sql ? engine_for(&asking, sql) : NULL;
 	if (engine) {
 		StetFault fault = {0};

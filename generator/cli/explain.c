@@ -234,6 +234,8 @@ static void print_sql(const StetMetric *metric)
 	printf("\nSQL (%s:%u)\n", metric->file, metric->sql_line);
 	for (char **line = lines; *line; line++)
 		printf("  %s\n", *line);
+	if (strcmp(metric->sql, metric->full_sql) != 0)
+		printf("\nSQL as it runs\n  %s\n", metric->full_sql);
 }
 
 static void print_parameters(const Subject *subject)

@@ -21,7 +21,10 @@ static void metric_file_free(MetricFile *file)
 	g_free(file->name);
 	g_free(file->file);
 	g_free(file->text);
+	g_free(file->written);
 	g_free(file->sql);
+	if (file->shifts)
+		g_array_unref(file->shifts);
 	g_free(file);
 }
 
@@ -72,6 +75,28 @@ static gboolean fault(const MetricFile *file, guint line, guint column, const ch
 	return FALSE;
 }
 
+/* Keeps the SQL that stands at `place`, and writes out what it has of the market pack. Takes `sql`. */
+static gboolean take_sql(MetricFile *file, StetMetric *metric, char *sql, StetPlace place, StetDiagnostics *diags)
+{
+	StetFault wrong = {0};
+	gsize offset = 0;
+	file->written = sql;
+	file->sql_column = place.column;
+	file->shifts = g_array_new(FALSE, FALSE, sizeof(PackShift));
+	metric->sql = sql;
+	metric->sql_line = place.line;
+	file->sql = pack_expand(sql, file->shifts, &offset, &wrong);
+	gboolean whole = file->sql != NULL;
+	if (!whole) {
+		stet_diagnose(diags, STET_ERROR, "metric-pack", metric_sql_place(file, metric, offset), NULL, "%s", wrong.message);
+		stet_fault_clear(&wrong);
+		file->sql = g_strdup(sql);
+	}
+	metric->full_sql = file->sql;
+	file->sql_hash = stet_hash(file->sql, strlen(file->sql));
+	return whole;
+}
+
 /* Cuts the text at the end of its leading comment and trims the SQL; spaces and a final semicolon are
  * no part of it, because it may become a subquery. */
 static gboolean cut(MetricFile *file, StetMetric *metric, StetDiagnostics *diags)
@@ -110,12 +135,8 @@ static gboolean cut(MetricFile *file, StetMetric *metric, StetDiagnostics *diags
 	if (length == 0)
 		return fault(file, line, column, "write one select after the header",
 					 "there is no SQL after the header", diags);
-	file->sql = g_strndup(sql, length);
-	file->sql_column = column;
-	file->sql_hash = stet_hash(file->sql, length);
-	metric->sql = file->sql;
-	metric->sql_line = line;
-	return file->document != NULL;
+	return take_sql(file, metric, g_strndup(sql, length), (StetPlace){file->file, line, column}, diags) &&
+		   file->document != NULL;
 }
 
 static gboolean read_text(StetMetrics *metrics, MetricFile *file, StetDiagnostics *diags)
@@ -150,7 +171,7 @@ static MetricRun *run_new(MetricFile *file)
 	run->metric.name = file->name;
 	run->metric.file = file->file;
 	run->metric.title = file->name;
-	run->metric.sql = "";
+	run->metric.sql = run->metric.full_sql = "";
 	run->metric.period_column = -1;
 	return run;
 }
@@ -194,12 +215,9 @@ static gboolean cut_local(MetricFile *file, MetricRun *run, const StetLocalQuery
 		return fault(file, query->line, 1, "write one select", "the query is empty", diags);
 	guint line = query->line, column = 1;
 	count_on(file->text, blank, &line, &column);
-	file->sql = g_strndup(file->text + blank, length - blank);
-	file->sql_column = column;
-	file->sql_hash = stet_hash(file->sql, length - blank);
 	file->document = stet_document_parse(file->file, query->line, 1, (StetText){"", 0}, diags);
-	metric->sql = file->sql;
-	metric->sql_line = line;
+	if (!take_sql(file, metric, g_strndup(file->text + blank, length - blank), (StetPlace){file->file, line, column}, diags))
+		return FALSE;
 	metric->header = stet_document_root(file->document);
 	return local_header_read(run, diags);
 }

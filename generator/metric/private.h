@@ -20,6 +20,18 @@ gsize sql_find_parameter(const char *sql, const char *name);
 /* For arrays of char *. */
 int compare_text_pointers(gconstpointer a, gconstpointer b);
 
+/* ---- pack.c: the market pack ------------------------------------------------------------------ */
+
+/* A call [begin, end) of the written SQL that became [from, to) of the one that runs. */
+typedef struct {
+	gsize begin, end, from, to;
+} PackShift;
+
+/* The SQL with its calls written out (g_free); NULL, a fault and its offset in `*wrong` otherwise. */
+char *pack_expand(const char *sql, GArray *shifts, gsize *wrong, StetFault *fault);
+/* The offset in the written SQL of one in the other. */
+gsize pack_unshift(const GArray *shifts, gsize offset);
+
 /* ---- the parts of StetMetrics --------------------------------------------------------------- */
 
 /* One .sql file. */
@@ -28,7 +40,9 @@ typedef struct {
 	StetDocument *document;
 	StetHash hash; /* of the whole file */
 	StetHash sql_hash;
-	char *sql;
+	char *written; /* the SQL as it stands in the file */
+	char *sql;     /* as it runs: with the market pack written out */
+	GArray *shifts; /* PackShift */
 	guint sql_column; /* of the SQL's first byte in its line */
 	char **tables;    /* as the engine's parser named them; NULL until known */
 	gboolean broken;  /* its header or graph is at fault: not run */

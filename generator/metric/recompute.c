@@ -31,7 +31,7 @@ static void add_inputs(Statement *statement, const MetricRun *run)
 			continue;
 		g_ptr_array_add(statement->written, input);
 		add_inputs(statement, input);
-		add_cte(statement, input->metric.name, input->metric.sql);
+		add_cte(statement, input->metric.name, input->metric.full_sql);
 		add_parameters(statement, input);
 	}
 }
@@ -52,7 +52,7 @@ StetTable *stet_metric_recompute(const StetMetrics *metrics, const StetMetric *m
 	}
 	add_inputs(&statement, run);
 	add_parameters(&statement, run);
-	g_autofree char *sql = g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, metric->sql);
+	g_autofree char *sql = g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, metric->full_sql);
 	StetQueryOptions options = {metric->decimals, parameters->len,
 								(const StetParameter *)(void *)parameters->data};
 	return stet_engine_query(engine, sql, &options, fault);

@@ -15,11 +15,23 @@ typedef struct {
 	GHashTable *index; /* MetricRun * -> index in the order */
 } Pass;
 
+/* Byte offset of a line and column; of the line's end where it is shorter. */
+static gsize offset_at(const char *sql, guint line, guint column)
+{
+	const char *at = sql;
+	for (; line > 1 && strchr(at, '\n'); line--)
+		at = strchr(at, '\n') + 1;
+	return (gsize)(at - sql) + MIN(strcspn(at, "\n"), column > 0 ? column - 1 : 0);
+}
+
 void report_fault(const MetricRun *run, const StetFault *fault, guint lines_before, StetDiagnostics *diags)
 {
 	const StetMetric *metric = &run->metric;
 	StetPlace place = {metric->file, metric->sql_line, 0};
-	if (fault->line > lines_before) {
+	if (fault->line > lines_before && run->file->shifts && run->file->shifts->len > 0) {
+		gsize offset = offset_at(run->file->sql, fault->line - lines_before, fault->column);
+		place = metric_sql_place(run->file, metric, pack_unshift(run->file->shifts, offset));
+	} else if (fault->line > lines_before) {
 		guint line = fault->line - lines_before;
 		place.line = metric->sql_line + line - 1;
 		place.column =
@@ -74,8 +86,8 @@ static char *sql_of(const MetricRun *run, guint *lines_before)
 	}
 	*lines_before = with->len > 0 ? 1 : 0;
 	if (with->len == 0)
-		return g_strdup(run->metric.sql);
-	return g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, run->metric.sql);
+		return g_strdup(run->metric.full_sql);
+	return g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, run->metric.full_sql);
 }
 
 static StetTable *compute(Pass *pass, const MetricRun *run)

@@ -238,6 +238,7 @@ gboolean run_key(const StetMetrics *metrics, MetricRun *run)
 	StetHasher *hasher = stet_hasher_new();
 	add_part(hasher, "stet", STET_VERSION);
 	add_part(hasher, "file", run->file->hash.hex);
+	add_part(hasher, "sql", run->file->sql_hash.hex);
 	add_part(hasher, "engine", run->metric.warehouse ? "warehouse" : "embedded");
 	for (char **name = run->metric.parameters; name && *name; name++) {
 		const StetNode *value = stet_scenario_parameter(metrics, run->scenario, *name);

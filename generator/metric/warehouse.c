@@ -84,7 +84,7 @@ static void write_input(Writing *writing, MetricRun *input)
 	if (!small)
 		g_ptr_array_add(writing->expanded, input);
 	g_string_append_printf(writing->with, "%s%s as (\n%s\n)", writing->with->len > 0 ? ", " : "with ",
-						   input->metric.name, small ? values->str : input->metric.sql);
+						   input->metric.name, small ? values->str : input->metric.full_sql);
 }
 
 static guint lines_of(const char *text)
@@ -132,8 +132,8 @@ StetTable *warehouse_compute(const StetMetrics *metrics, const MetricRun *run, S
 	}
 	guint lines_before = with->len > 0 ? lines_of(with->str) + 1 : 0, n = 0;
 	g_autofree char *sql =
-		with->len > 0 ? g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, run->metric.sql)
-					  : g_strdup(run->metric.sql);
+		with->len > 0 ? g_strdup_printf("%s select * from (\n%s\n) as whole", with->str, run->metric.full_sql)
+					  : g_strdup(run->metric.full_sql);
 	g_autofree StetParameter *parameters = all_parameters(metrics, run, expanded, &n);
 	StetQueryOptions options = {run->metric.decimals, n, parameters};
 	StetFault fault = {0};

@@ -40,7 +40,8 @@ typedef struct StetMetric {
 	int decimals;             /* rounding on arrival; -1: 12 significant digits */
 	const char *tolerance;    /* of a restatement: "absolute:0.1", "relative:1%"; NULL: none */
 	gboolean warehouse;       /* the engine it runs on: the header's, else site.yaml's */
-	const char *sql;          /* without the header comment */
+	const char *sql;          /* as written, without the header comment */
+	const char *full_sql;     /* as it runs: the market pack's functions written out */
 	guint sql_line;           /* line of the file where `sql` begins */
 	const StetNode *header;
 	char **metric_inputs;     /* metrics it selects from, sorted */
@@ -146,6 +147,22 @@ typedef struct {
  * same rows (embedded engine). NULL and `fault` where that cannot be. */
 StetTable *stet_metric_recompute(const StetMetrics *metrics, const StetMetric *metric, StetEngine *engine, guint n,
                                  const StetRowFilter *filters, StetFault *fault);
+
+/* The market pack: functions that stand where SQL has its tables. Written out as SQL of both engines (g_free);
+ * NULL and `fault` where one is called wrongly. The first arguments are always a table, metric or (select...), the
+ * column of the period and that of the entity; results have the columns
+ *
+ *   pack.concentration(source, period, entity, value)   period, entities, cr1..cr5, hhi, hhi_change, entropy,
+ *                                                       effective_number, effective_entropy, gini
+ *   pack.cr(source, period, entity, value, n)           period, cr
+ *   pack.lorenz(source, period, entity, value)          period, place, entities_share, value_share
+ *   pack.switch_matrix(source, period, entity, choice, value)    period, choice_before, choice, entities, share
+ *   pack.cohort_adoption(source, period, entity, choice, wanted) cohort, age, adoption, adopters
+ *   pack.repertoire(source, period, entity, choice)     period, choices, share, entities
+ *   pack.bridge(source, period, entity, value)          period, step, amount, entities
+ *
+ * stet-metrics(7) gives formulas and sources. */
+char *stet_pack_expand(const char *sql, StetFault *fault);
 
 /* ---- parameters and scenarios -------------------------------------------------------------- */
 

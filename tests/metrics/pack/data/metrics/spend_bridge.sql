@@ -10,24 +10,5 @@ value: amount
 columns:
   buyers: {title: Buyers, unit: count}
 */
-with totals as (
-  select quarter, buyer, sum(spend) as spend from uses group by quarter, buyer
-),
-quarters as (
-  select quarter, lag(quarter) over (order by quarter) as before from (select distinct quarter from uses) q
-),
-pairs as (
-  select q.quarter, t.buyer,
-         sum(case when t.quarter = q.quarter then t.spend else 0 end) as now,
-         sum(case when t.quarter = q.before then t.spend else 0 end) as was
-  from quarters q
-  join totals t on t.quarter = q.quarter or t.quarter = q.before
-  where q.before is not null
-  group by q.quarter, t.buyer
-),
-steps as (
-  select quarter, now - was as amount,
-         case when was = 0 then 'won' when now = 0 then 'lost' when now >= was then 'expanded' else 'contracted' end as step
-  from pairs
-)
-select quarter, step, sum(amount) as amount, count(*) as buyers from steps group by quarter, step
+select period as quarter, step, amount, entities as buyers
+from pack.bridge(uses, quarter, buyer, spend)

@@ -10,9 +10,5 @@ value: share
 columns:
   buyers: {title: Buyers, unit: count}
 */
-with repertoires as (
-  select quarter, buyer, count(distinct vendor) as vendors from uses group by quarter, buyer
-)
-select quarter, vendors, 100.0 * count(*) / sum(count(*)) over (partition by quarter) as share, count(*) as buyers
-from repertoires
-group by quarter, vendors
+select period as quarter, choices as vendors, share, entities as buyers
+from pack.repertoire(uses, quarter, buyer, vendor)
