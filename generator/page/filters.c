@@ -66,17 +66,22 @@ static gboolean equals(const StetTable *table, gsize row, guint column, const ch
 
 static void narrow(StetRender *render, Selection *selection, guint column, const char *text)
 {
+	gsize before = selection->n;
 	selection->narrowed = TRUE;
 	if (selection->rows == all_rows(selection->book, selection->metric) && selection->n == selection->metric->table->n_rows) {
 		selection->rows = rows_where(selection->book, selection->metric, column, text, &selection->n);
-		return;
+	} else {
+		gsize *rows = stet_arena_alloc(stet_render_arena(render), (selection->n + 1) * sizeof *rows), n = 0;
+		for (gsize i = 0; i < selection->n; i++)
+			if (equals(selection->metric->table, selection->rows[i], column, text))
+				rows[n++] = selection->rows[i];
+		selection->rows = rows;
+		selection->n = n;
 	}
-	gsize *rows = stet_arena_alloc(stet_render_arena(render), (selection->n + 1) * sizeof *rows), n = 0;
-	for (gsize i = 0; i < selection->n; i++)
-		if (equals(selection->metric->table, selection->rows[i], column, text))
-			rows[n++] = selection->rows[i];
-	selection->rows = rows;
-	selection->n = n;
+	if (before > 0 && selection->n == 0) {
+		selection->missed_column = column;
+		selection->missed = stet_arena_text(stet_render_arena(render), text, -1);
+	}
 }
 
 static gboolean list_where(StetRender *render, const StetValue *input, const StetValue *args, guint n_args, StetValue *out)
@@ -106,7 +111,7 @@ static FILTER(filter_where)
 		return FALSE;
 	int column = stet_table_column(selection.metric->table, name);
 	if (column < 0) {
-		const char *near = stet_nearest(name, selection.metric->n_dimensions ? (const char *const[]){selection.metric->dimensions[0], NULL} : NULL);
+		const char *near = selection.metric->n_dimensions ? stet_nearest(name, selection.metric->dimensions) : NULL;
 		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
 		stet_render_fail(render, "figure-column", mend, "metric '%s' has no column '%s'", selection.metric->name, name);
 		return FALSE;

@@ -88,6 +88,24 @@ static StetText resolve_captured(StetRender *render, StetText captured, gpointer
 	return stet_text(resolve_tokens(host, captured));
 }
 
+/* No row, or more than one, where a figure is to stand. */
+static void refuse_selection(StetRender *render, const Selection *selection)
+{
+	const StetMetric *metric = selection->metric;
+	if (selection->n > 0) {
+		stet_render_fail(render, "figure-ambiguous", "narrow it: where: \"dimension\", \"value\" | latest",
+		                 "metric '%s' has %" G_GSIZE_FORMAT " rows here, one is needed to print", metric->name, selection->n);
+	} else if (selection->missed) {
+		g_autofree char *near = nearest_text(metric, selection->missed_column, selection->missed);
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		stet_render_fail(render, "figure-ambiguous", mend, "metric '%s' has no row here whose %s is '%s'", metric->name,
+		                 metric->table->columns[selection->missed_column].name, selection->missed);
+	} else {
+		stet_render_fail(render, "figure-ambiguous", "check the 'where' and 'at' before it",
+		                 "no row of metric '%s' is left to print", metric->name);
+	}
+}
+
 /* Lists and objects are flattened by Liquid's own printing; a selection of many rows is a mistake. */
 static gboolean printable(StetRender *render, const StetValue *value, StetValue *out)
 {
@@ -96,9 +114,7 @@ static gboolean printable(StetRender *render, const StetValue *value, StetValue 
 	if (out->kind == STET_VALUE_NIL || out->kind == STET_VALUE_EMPTY || out->kind == STET_VALUE_BLANK)
 		return FALSE;
 	if (out->kind == STET_VALUE_OBJECT && as_selection(render, out, &selection)) {
-		stet_render_fail(render, "figure-ambiguous", selection.n == 0 ? "check the 'where' and 'at' before it" : "narrow it: where: \"dimension\", \"value\" | latest",
-		                 selection.n == 0 ? "no row of metric '%s' is left to print%.0d" : "metric '%s' has %d rows here, one is needed to print",
-		                 selection.metric->name, (int)selection.n);
+		refuse_selection(render, &selection);
 		return FALSE;
 	}
 	if (out->kind == STET_VALUE_LIST || out->kind == STET_VALUE_MAP || out->kind == STET_VALUE_RANGE || out->kind == STET_VALUE_OBJECT) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define NEAR_MAX 5000u /* texts looked at for one like a misspelt one */
+
 /* One metric's; filled as pages ask, under the book's lock. */
 typedef struct {
 	gsize *all;                   /* 0, 1, 2... */
@@ -97,4 +99,19 @@ const gsize *rows_where(const StetBook *book, const StetMetric *metric, guint co
 	g_mutex_unlock(&memory->index_lock);
 	*n = rows ? rows->len : 0;
 	return rows ? (const gsize *)(gconstpointer)rows->data : index->all;
+}
+
+char *nearest_text(const StetMetric *metric, guint column, const char *text)
+{
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (gsize row = 0; row < metric->table->n_rows && texts->len < NEAR_MAX; row++) {
+		g_autofree char *found = stet_cell_text(stet_table_cell(metric->table, row, column));
+		if (!found || g_hash_table_contains(seen, found))
+			continue;
+		g_hash_table_add(seen, found);
+		g_ptr_array_add(texts, g_steal_pointer(&found));
+	}
+	g_ptr_array_add(texts, NULL);
+	return g_strdup(stet_nearest(text, (const char *const *)texts->pdata));
 }

@@ -136,6 +136,8 @@ typedef struct {
 	gsize n;
 	const gsize *rows;            /* ascending */
 	gboolean narrowed;            /* by a filter: no longer the whole metric */
+	guint missed_column;          /* where no row is left: the condition that none met... */
+	const char *missed;           /* ...and its text, or NULL */
 } Selection;
 
 extern const StetClass selection_class, row_class;
@@ -304,6 +306,8 @@ void indexes_init(StetBook *book);
 void indexes_clear(StetBook *book);
 /* 0, 1, 2...: the same array for every call on one metric. */
 const gsize *all_rows(const StetBook *book, const StetMetric *metric);
+/* The text in a metric's column that is most like `text` (g_free), or NULL. */
+char *nearest_text(const StetMetric *metric, guint column, const char *text);
 /* The rows, ascending, whose cell in `column` has this canonical text. */
 const gsize *rows_where(const StetBook *book, const StetMetric *metric, guint column, const char *text, gsize *n);
 
