@@ -6,6 +6,7 @@
 
 #define SINGLE_MAX 800 /* points that are marks of their own, with tooltips; beyond, one path a group */
 #define LABELS_MAX 60
+#define KEY_LEAST 260 /* px, height of a chart that has room for a key of sizes */
 #define LED_MAX 40 /* points of which each gets its name, if need be by a leading line */
 
 typedef struct {
@@ -77,7 +78,8 @@ static void draw_size_key(const Scatter *scatter)
 {
 	ChartSketch *sketch = scatter->sketch;
 	int column = scatter->points->size;
-	if (column < 0 || !(scatter->largest > 0) || scatter->points->n > SINGLE_MAX)
+	gboolean low = sketch->chart->height > 0 && sketch->chart->height < KEY_LEAST;
+	if (column < 0 || !(scatter->largest > 0) || scatter->points->n > SINGLE_MAX || low)
 		return;
 	double ten = pow(10, floor(log10(scatter->largest / 2))), digit = floor(scatter->largest / 2 / ten);
 	double sizes[] = {0, ten * (digit >= 5 ? 5 : digit >= 2 ? 2 : 1)};

@@ -159,7 +159,7 @@ static void test_palette(void)
 int main(int argc, char **argv)
 {
 	static const char *const names[] = {"line",   "stacked-area", "bar", "heatmap-diverging",
-										"sankey", "bubble"};
+										"sankey", "scatter-many", "bubble"};
 	g_test_init(&argc, &argv, NULL);
 	stet_chart_warm_up();
 	theme = stet_theme_new(NULL, NULL);
