@@ -3,6 +3,7 @@ SHELL   := /bin/bash
 MODULES := base project dataset engine metric chart template page site publish cli
 BUILD   ?= build
 PREFIX  ?= /usr/local
+TO       = $(DESTDIR)$(PREFIX)
 CC      ?= cc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wconversion -Wshadow $(if $(DEVELOPER),-Werror)
@@ -12,7 +13,7 @@ DEBS    := gcc libc6-dev pkg-config libglib2.0-dev libfyaml-dev libicu-dev libss
            libcmark-dev libxml2-dev libcairo2-dev libpango1.0-dev libarchive-dev libmicrohttpd-dev unixodbc-dev \
            fonts-inter fonts-dejavu-core fonts-noto-core fontconfig ca-certificates
 DEBS_TEST := perl chromium postgresql odbc-postgresql libxml2-utils libclang-rt-14-dev clang-14 cppcheck clang-tidy-14 \
-           procps poppler-utils default-jre-headless
+           procps poppler-utils default-jre-headless man-db groff zsh fish
 DUCKDB_PREFIX ?= .deps/duckdb
 DUCKDB_DEP := $(if $(filter .deps/duckdb,$(DUCKDB_PREFIX)),.deps/duckdb/lib/libduckdb.so)
 
@@ -103,9 +104,15 @@ $(BUILD)/panel: data/panel.c | .deps/packages
 bench: $(BUILD)/stet $(BUILD)/panel ## timings, as ratios within one run
 	@BUILD=$(BUILD) tests/bench/run
 
-install: $(BUILD)/stet ## copy stet to $(DESTDIR)$(PREFIX)
-	install -D $(BUILD)/stet $(DESTDIR)$(PREFIX)/bin/stet
-	install -D -m 644 $(DUCKDB_PREFIX)/lib/libduckdb.so $(DESTDIR)$(PREFIX)/lib/stet/libduckdb.so
+install: $(BUILD)/stet ## copy stet, its manual pages and completions to $(DESTDIR)$(PREFIX)
+	install -D $< $(TO)/bin/stet
+	install -D -m 644 $(DUCKDB_PREFIX)/lib/libduckdb.so $(TO)/lib/stet/libduckdb.so
+	install -d $(addprefix $(TO)/share/,man/man1 man/man5 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	$< manual >$(TO)/share/man/man1/stet.1
+	$< manual report >$(TO)/share/man/man5/stet-report.5
+	$< completion bash >$(TO)/share/bash-completion/completions/stet
+	$< completion zsh >$(TO)/share/zsh/site-functions/_stet
+	$< completion fish >$(TO)/share/fish/vendor_completions.d/stet.fish
 
 check-headers: | .deps/packages $(DUCKDB_DEP) ## every public header compiles alone
 	@for h in include/stet/*.h; do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c $$h || exit 1; done

@@ -139,9 +139,14 @@ static const StetCommand commands[] = {
 	{"liquid", "TEMPLATE [CONTEXT.json]", "render one Liquid template with the values of a JSON file",
 	 "The text goes to standard output. Nothing is escaped.", ALL | LIQUID | REPORTS, 1, 2,
 	 stet_command_liquid},
+	{"schedule", "github|gitlab|service|timer", "print a file that has the report built again and again",
+	 "github: .github/workflows/report.yml; gitlab: .gitlab-ci.yml; service and timer: units of systemd. Each\n"
+	 "says in its first lines where it goes and what it needs, and where a step that renews the data goes.",
+	 ALL, 1, 1, stet_command_schedule},
 	{"completion", "bash|zsh|fish", "print the completion script of a shell",
 	 "bash: source <(stet completion bash)    fish: stet completion fish | source\n"
-	 "zsh: write it to a file _stet in a folder of $fpath",
+	 "zsh: write it to a file _stet in a folder of $fpath\n"
+	 "`make install` puts all three where the shells look.",
 	 ALL, 1, 1, stet_command_completion},
 	{"manual", "[report]", "print the manual page stet(1), or stet-report(5)", "stet manual | man -l -", ALL,
 	 0, 1, stet_command_manual},

@@ -20,6 +20,16 @@ static char *command_names(void)
 	return g_string_free(names, FALSE);
 }
 
+/* The words a command's argument may be ("bash|zsh|fish", "[report]"); NULL where it is anything else. g_free. */
+static char *argument_words(const StetCommand *command)
+{
+	if (strcmp(command->name, "help") == 0)
+		return command_names();
+	if (!*command->arguments || strspn(command->arguments, "abcdefghijklmnopqrstuvwxyz|[]") != strlen(command->arguments))
+		return NULL;
+	return g_strstrip(g_strdelimit(g_strdup(command->arguments), "|[]", ' '));
+}
+
 /* ---- bash ---------------------------------------------------------------------------------- */
 
 static void bash_command(const StetCommand *command)
@@ -28,9 +38,8 @@ static void bash_command(const StetCommand *command)
 	const StetOptionEntry *option;
 	for (guint at = 0; (option = stet_option_of(command, &at));)
 		printf("--%s%s ", option->name, option->value ? "=" : "");
-	if (strcmp(command->name, "completion") == 0)
-		fputs("bash zsh fish", stdout);
-	puts("' ;;");
+	g_autofree char *words = argument_words(command);
+	printf("%s' ;;\n", words ? words : "");
 }
 
 static void print_bash(void)
@@ -58,10 +67,9 @@ static void print_bash(void)
 	puts("\tesac\n\tcase $command in");
 	for (guint i = 0; i < n; i++)
 		bash_command(&commands[i]);
-	printf("\tesac\n\t[ \"$command\" = help ] && words='%s'\n"
+	puts("\tesac\n"
 		   "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\") $(compgen -f -- \"$word\"))\n"
-		   "\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n}\ncomplete -o filenames -F _stet stet\n",
-		   names);
+		   "\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n}\ncomplete -o filenames -F _stet stet");
 }
 
 /* ---- zsh ----------------------------------------------------------------------------------- */
@@ -94,19 +102,23 @@ static void zsh_command(const StetCommand *command)
 			printf(":%s:%s", option->name, option->arg == G_OPTION_ARG_FILENAME ? "_files" : " ");
 		putchar('\'');
 	}
-	puts(" \\\n\t\t'*: :_files' ;;");
+	g_autofree char *words = argument_words(command);
+	if (words)
+		printf(" \\\n\t\t'1: :(%s)' ;;\n", words);
+	else
+		puts(" \\\n\t\t'*: :_files' ;;");
 }
 
 static void print_zsh(void)
 {
 	guint n;
 	const StetCommand *commands = stet_commands(&n);
-	puts("#compdef stet\nlocal -a commands\ncommands=(");
+	puts("#compdef stet\nlocal -a subcommands\nsubcommands=(");
 	for (guint i = 0; i < n; i++) {
 		g_autofree char *line = zsh_text(commands[i].line);
 		printf("\t'%s:%s'\n", commands[i].name, line);
 	}
-	puts(")\nif (( CURRENT == 2 )); then _describe command commands; return; fi\n"
+	puts(")\nif (( CURRENT == 2 )); then _describe command subcommands; return; fi\n"
 		 "local command=$words[2]\nshift words; (( CURRENT-- ))\ncase $command in");
 	for (guint i = 0; i < n; i++)
 		zsh_command(&commands[i]);
@@ -128,6 +140,9 @@ static void print_fish(void)
 	for (guint i = 0; i < n; i++) {
 		g_autofree char *line = fish_text(commands[i].line);
 		printf("complete -c stet -n __fish_use_subcommand -a %s -d '%s'\n", commands[i].name, line);
+		g_autofree char *arguments = argument_words(&commands[i]);
+		if (arguments)
+			printf("complete -c stet -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", commands[i].name, arguments);
 		const StetOptionEntry *option;
 		for (guint at = 0; (option = stet_option_of(&commands[i], &at));) {
 			g_autofree char *help = fish_text(option->help), *words = words_of(option);

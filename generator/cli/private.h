@@ -45,6 +45,7 @@ StetStatus stet_command_completion(const StetOptions *options, char **args);
 StetStatus stet_command_bundle(const StetOptions *options, char **args);
 StetStatus stet_command_why(const StetOptions *options, char **args);
 StetStatus stet_command_verify(const StetOptions *options, char **args);
+StetStatus stet_command_schedule(const StetOptions *options, char **args);
 StetStatus stet_command_manual(const StetOptions *options, char **args);
 
 /* FALSE, with a word to the user, where --engine names none. */

@@ -19,21 +19,21 @@
 #define BINDING (RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND)
 #endif
 
+/* An installed program uses what was installed with it, whatever still lies where it was built. */
 static void *open_library(GError **error)
 {
-	const char *chosen = g_getenv("STET_DUCKDB"), *first = chosen != NULL && *chosen != 0 ? chosen : STET_DUCKDB_LIB;
-	void *library = dlopen(first, BINDING);
-	if (library != NULL)
-		return library;
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s", dlerror());
-	if (first == chosen)
-		return NULL;
+	const char *chosen = g_getenv("STET_DUCKDB");
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *dir = self != NULL ? g_path_get_dirname(self) : NULL;
 	g_autofree char *beside = dir != NULL ? g_build_filename(dir, BESIDE, NULL) : NULL;
-	library = beside != NULL ? dlopen(beside, BINDING) : NULL;
-	if (library != NULL)
-		g_clear_error(error);
+	const char *path = STET_DUCKDB_LIB;
+	if (chosen != NULL && *chosen != 0)
+		path = chosen;
+	else if (beside != NULL && g_file_test(beside, G_FILE_TEST_EXISTS))
+		path = beside;
+	void *library = dlopen(path, BINDING);
+	if (library == NULL)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s", dlerror());
 	return library;
 }
 

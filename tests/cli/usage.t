@@ -47,12 +47,12 @@ is "flags, then a value" "$status" 2
 stet build -fq -Cshort -oother
 is "-oFOLDER, -CDIR" "$status$err$(ls short/other | grep -c index.html)" 01
 rm -r short
-for command in "" build check serve init metrics query csv infer liquid completion manual help; do
+for command in "" build check serve bundle verify why schedule explain edition diff load init metrics query csv infer liquid completion manual help; do
 	stet help $command
 	is "help $command" "$status $err" "0 "
 	has "help $command explains" "$out" "Usage:"
 done
-for command in build check serve init metrics query csv infer liquid completion manual help; do
+for command in build check serve bundle verify why schedule explain edition diff load init metrics query csv infer liquid completion manual help; do
 	stet help; has "help lists $command" "$out" "  $command "
 	stet $command --help; has "$command --help" "$out" "stet $command"
 done
