@@ -130,26 +130,30 @@ static gboolean is_number_text(const char *text)
 	return *text && !*end;
 }
 
+typedef struct {
+	gboolean numbers;
+	int decimals; /* most of any cell: with the same everywhere the decimal marks stand below each other */
+} CsvColumn;
+
 /* A column is of numbers if every cell of it is one, or empty. */
-static void find_numbers(const GPtrArray *records, guint n, gboolean *numbers)
+static void find_numbers(const GPtrArray *records, guint n, CsvColumn *columns)
 {
 	for (guint c = 0; c < n; c++) {
 		gboolean any = FALSE;
-		numbers[c] = TRUE;
+		columns[c] = (CsvColumn){TRUE, 0};
 		for (guint r = 1; r < records->len; r++) {
 			const GPtrArray *record = records->pdata[r];
-			const char *cell = c < record->len ? record->pdata[c] : "";
-			numbers[c] = numbers[c] && (!*cell || is_number_text(cell));
+			const char *cell = c < record->len ? record->pdata[c] : "", *dot = strchr(cell, '.');
+			columns[c].numbers = columns[c].numbers && (!*cell || is_number_text(cell));
+			columns[c].decimals = MAX(columns[c].decimals, dot ? (int)MIN(strlen(dot + 1), 12) : 0);
 			any = any || *cell;
 		}
-		numbers[c] = numbers[c] && any;
+		columns[c].numbers = columns[c].numbers && any;
 	}
 }
 
-static void append_number(Maker *maker, const char *cell, GString *out)
+static void append_number(Maker *maker, const char *cell, int decimals, GString *out)
 {
-	const char *dot = strchr(cell, '.');
-	int decimals = dot ? (int)MIN(strlen(dot + 1), 12) : 0;
 	if (strpbrk(cell, "eEnNxX")) {
 		append_escaped(out, cell);
 		return;
@@ -158,14 +162,14 @@ static void append_number(Maker *maker, const char *cell, GString *out)
 	append_escaped(out, text);
 }
 
-static void append_record(Maker *maker, const GPtrArray *record, guint n, const gboolean *numbers, gboolean head, GString *out)
+static void append_record(Maker *maker, const GPtrArray *record, guint n, const CsvColumn *columns, gboolean head, GString *out)
 {
 	g_string_append(out, "<tr>");
 	for (guint c = 0; c < n; c++) {
 		const char *cell = c < record->len ? record->pdata[c] : "", *tag = head || c == 0 ? "th" : "td";
-		g_string_append_printf(out, "<%s%s%s>", tag, head ? " scope=\"col\"" : c == 0 ? " scope=\"row\"" : "", numbers[c] ? " class=\"num\"" : "");
-		if (!head && numbers[c] && *cell)
-			append_number(maker, cell, out);
+		g_string_append_printf(out, "<%s%s%s>", tag, head ? " scope=\"col\"" : c == 0 ? " scope=\"row\"" : "", columns[c].numbers ? " class=\"num\"" : "");
+		if (!head && columns[c].numbers && *cell)
+			append_number(maker, cell, columns[c].decimals, out);
 		else
 			append_escaped(out, cell);
 		g_string_append_printf(out, "</%s>", tag);
@@ -177,7 +181,7 @@ gboolean block_csv(Maker *maker, const char *info, const char *literal, StetPlac
 {
 	const char *text = resolve_tokens(maker, stet_text(literal)), *p = text, *caption = info + strlen("csv");
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	gboolean numbers[CSV_COLUMNS_MAX] = {FALSE};
+	CsvColumn columns[CSV_COLUMNS_MAX] = {{FALSE, 0}};
 	while (*p && records->len <= CSV_ROWS_MAX)
 		g_ptr_array_add(records, read_record(&p));
 	guint n = records->len ? ((const GPtrArray *)records->pdata[0])->len : 0;
@@ -189,19 +193,19 @@ gboolean block_csv(Maker *maker, const char *info, const char *literal, StetPlac
 	for (guint r = 1; r < records->len; r++)
 		if (((const GPtrArray *)records->pdata[r])->len != n) {
 			place.line += r;
-			stet_diagnose(maker->diags, STET_ERROR, "csv-table", place, "put cells with commas in quotes", "this row has %u cells, the header %u",
-			              ((const GPtrArray *)records->pdata[r])->len, n);
+			stet_diagnose(maker->diags, STET_ERROR, "csv-table", place, "put cells with commas in quotes", "this row has %u cell%s, the header %u",
+			              ((const GPtrArray *)records->pdata[r])->len, ((const GPtrArray *)records->pdata[r])->len == 1 ? "" : "s", n);
 			return FALSE;
 		}
-	find_numbers(records, n, numbers);
+	find_numbers(records, n, columns);
 	caption += strspn(caption, " \t");
 	open_table(maker, *caption ? resolve_tokens(maker, stet_text(caption)) : NULL, out);
 	g_string_append(out, "<thead>");
-	append_record(maker, records->pdata[0], n, numbers, TRUE, out);
+	append_record(maker, records->pdata[0], n, columns, TRUE, out);
 	g_string_append(out, "</thead><tbody>\n");
 	for (guint r = 1; r < records->len; r++)
-		append_record(maker, records->pdata[r], n, numbers, FALSE, out);
-	g_string_append(out, "</tbody></table></div>\n");
+		append_record(maker, records->pdata[r], n, columns, FALSE, out);
+	g_string_append(out, "</tbody></table></section>\n");
 	return TRUE;
 }
 
@@ -231,8 +235,7 @@ static gboolean image_options(Maker *maker, const char *text, const char **width
 	return TRUE;
 }
 
-/* A paragraph that is one image with a title, or with options behind it, becomes a figure. */
-static void try_image(Maker *maker, cmark_node *paragraph)
+void image_figure(Maker *maker, cmark_node *paragraph)
 {
 	cmark_node *image = cmark_node_first_child(paragraph), *rest = image ? cmark_node_next(image) : NULL;
 	if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || (rest && (cmark_node_next(rest) || cmark_node_get_type(rest) != CMARK_NODE_TEXT)))
@@ -242,8 +245,14 @@ static void try_image(Maker *maker, cmark_node *paragraph)
 		return;
 	g_autoptr(GString) open = g_string_new("<figure class=\"image-figure\""), close = g_string_new(NULL);
 	int line = cmark_node_get_start_line(paragraph);
-	if (id)
-		g_string_append_printf(open, " id=\"%s\"", register_label(maker, id, LABEL_FIGURE));
+	if (id) {
+		check_id(maker, id, stet_output_line_place(maker->output, (guint)MAX(line, 1)));
+		id = register_label(maker, id, LABEL_FIGURE);
+		g_hash_table_add(maker->awaited_ids, g_strdup(id));
+		g_string_append(open, " id=\"");
+		append_escaped(open, id);
+		g_string_append_c(open, '"');
+	}
 	g_string_append_printf(open, " data-sourcepos=\"%d:1-%d:1\"", line, line);
 	if (width)
 		g_string_append_printf(open, " data-width=\"%s\"", width);
@@ -267,14 +276,4 @@ static void try_image(Maker *maker, cmark_node *paragraph)
 	cmark_node_free(inner);
 	cmark_node_replace(paragraph, custom);
 	cmark_node_free(paragraph);
-}
-
-void image_figures(Maker *maker, cmark_node *document)
-{
-	g_autoptr(GPtrArray) paragraphs = g_ptr_array_new();
-	for (cmark_node *node = cmark_node_first_child(document); node; node = cmark_node_next(node))
-		if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH)
-			g_ptr_array_add(paragraphs, node);
-	for (guint i = 0; i < paragraphs->len; i++)
-		try_image(maker, paragraphs->pdata[i]);
 }

@@ -41,12 +41,15 @@ static const struct {
 	{"group_total", {"Subtotal", "Zwischensumme", "Sous-total", "Subtotal", "小計", "المجموع الفرعي"}},
 	{"held", {"held steady", "blieb unverändert", "est restée stable", "se mantuvo", "横ばいだった", "استقر"}},
 	{"home", {"Home", "Startseite", "Accueil", "Inicio", "ホーム", "الرئيسية"}},
+	{"language", {"Language", "Sprache", "Langue", "Idioma", "言語", "اللغة"}},
+	{"language_name", {"English", "Deutsch", "Français", "Español", "日本語", "العربية"}},
 	{"largest", {"The %s largest", "Die %s größten", "Les %s plus grands", "Los %s mayores", "上位%s件", "أكبر %s"}},
 	{"index_a_z", {"Index A–Z", "Index A–Z", "Index A–Z", "Índice A–Z", "索引", "الفهرس"}},
 	{"licence", {"Licence", "Lizenz", "Licence", "Licencia", "ライセンス", "الترخيص"}},
 	{"menu", {"Menu", "Menü", "Menu", "Menú", "メニュー", "القائمة"}},
 	{"metrics", {"Metrics", "Kennzahlen", "Indicateurs", "Métricas", "指標", "المقاييس"}},
 	{"minutes", {"%s min read", "%s Min. Lesezeit", "%s min de lecture", "%s min de lectura", "読了%s分", "%s د قراءة"}},
+	{"neighbours", {"Neighbouring pages", "Benachbarte Seiten", "Pages voisines", "Páginas vecinas", "前後のページ", "الصفحات المجاورة"}},
 	{"next", {"Next", "Weiter", "Suivant", "Siguiente", "次へ", "التالي"}},
 	{"none", {"none", "keine", "aucun", "ninguno", "なし", "لا شيء"}},
 	{"note", {"Note", "Hinweis", "Remarque", "Nota", "注", "ملاحظة"}},
@@ -102,6 +105,12 @@ const char *catalogue_text(const StetLocale *locale, const char *key)
 		if (strcmp(entries[i].key, key) == 0)
 			return entries[i].texts[language_of(locale)];
 	return NULL;
+}
+
+/* What a language calls itself; its tag where stet does not know. */
+const char *language_name(const StetLocale *locale)
+{
+	return language_of(locale) != EN || stet_locale_is_english(locale) ? catalogue_text(locale, "language_name") : stet_locale_tag(locale);
 }
 
 const char *const *catalogue_keys(void)

@@ -275,6 +275,8 @@ static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data,
 	const char *title = chart_title(spec, data), *subtitle = stet_node_text(spec, "subtitle", NULL);
 	const char *caption = stet_node_text(spec, "caption", NULL);
 	g_autofree char *wanted = short_slug(stet_node_text(spec, "id", title));
+	if (stet_node_get(spec, "id"))
+		check_id(maker, wanted, stet_node_get(spec, "id")->place);
 	const char *id = register_label(maker, wanted, LABEL_FIGURE);
 	g_string_append_printf(out, "<figure class=\"chart-figure\" id=\"%s\">", id);
 	append_captions(maker, id, title, subtitle, out);

@@ -286,8 +286,13 @@ gboolean component_table(Maker *maker, const StetNode *spec, GString *out)
 		double limit = stet_node_number(spec, "limit", ROWS_SHOWN);
 		gsize shown = (gsize)CLAMP(limit, 1, ROWS_SHOWN);
 		g_string_append(out, "<div class=\"table-figure\"");
-		if (id)
-			g_string_append_printf(out, " id=\"%s\"", id = register_label(maker, id, LABEL_TABLE));
+		if (id) {
+			check_id(maker, id, stet_node_get(spec, "id")->place);
+			id = register_label(maker, id, LABEL_TABLE);
+			g_string_append(out, " id=\"");
+			append_escaped(out, id);
+			g_string_append_c(out, '"');
+		}
 		g_string_append(out, ">");
 		g_autofree char *numbered = numbered_caption(maker, id, caption ? caption : data.metric ? data.metric->title : data.dataset->resource->title);
 		TableFrame frame = {numbered, shown, stet_node_bool(spec, "anchors", FALSE) && !pivoted};

@@ -100,9 +100,11 @@ static StetPlace place_of_node(Maker *maker, xmlNode *node, gboolean is_content)
 		xmlChar *position = xmlGetNoNsProp(up, (const xmlChar *)"data-sourcepos");
 		if (!position)
 			continue;
+		/* Inside a block, lines of the markup follow those of the text. */
+		long inner = xmlGetLineNo(node) - xmlGetLineNo(up);
 		guint line = (guint)g_ascii_strtoull((const char *)position, NULL, 10);
 		xmlFree(position);
-		return stet_output_line_place(maker->output, MAX(1, line));
+		return stet_output_line_place(maker->output, MAX(1, line) + (guint)CLAMP(inner, 0, 10000));
 	}
 	return stet_output_line_place(maker->output, 1);
 }
@@ -436,7 +438,7 @@ static void finish_attributes(Maker *maker, xmlNode *node, StetPlace place)
 		if (is_url)
 			finish_url(maker, node, name, text, from_data, place);
 		else if (is_id)
-			fresh_id(maker, text);
+			written_id(maker, text, place);
 	}
 }
 

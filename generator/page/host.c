@@ -275,15 +275,17 @@ static const char *render_front(Maker *maker, const StetTemplate *t)
 
 static StetValue link_value(Maker *maker, const StetPlan *plan, const char *language)
 {
-	static const char *const names[] = {"title", "url", "language"};
+	static const char *const names[] = {"title", "url", "language", "name"};
 	if (!plan)
 		return stet_value_nil();
+	const StetLocale *locale = language ? g_hash_table_lookup(maker->book->locales, language) : NULL;
 	StetText keys[G_N_ELEMENTS(names)];
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		keys[i] = stet_text(names[i]);
 	g_autofree char *url = g_strconcat("/", plan->url, NULL);
 	StetValue values[] = {stet_value_text(NULL, plan->title, -1), stet_value_text(maker->arena, url, -1),
-	                      language ? stet_value_text(NULL, language, -1) : stet_value_nil()};
+	                      language ? stet_value_text(NULL, language, -1) : stet_value_nil(),
+	                      language ? stet_value_text(NULL, language_name(locale ? locale : maker->book->world->project->locale), -1) : stet_value_nil()};
 	return stet_value_map(maker->arena, keys, values, G_N_ELEMENTS(names));
 }
 
@@ -311,6 +313,27 @@ static StetValue alternates_value(Maker *maker)
 	return stet_value_list(maker->arena, items, n > 1 ? n : 0);
 }
 
+/* The first page of the page's language, or of the site. */
+static StetValue home_value(Maker *maker)
+{
+	g_autofree char *url = maker->plan->language ? g_strconcat(maker->plan->language, "/", NULL) : NULL;
+	note_read(maker, "addresses", NULL);
+	if (!url || !g_hash_table_contains(maker->book->by_url, url))
+		return stet_value_text(NULL, "/", -1);
+	g_autofree char *rooted = g_strconcat("/", url, NULL);
+	return stet_value_text(maker->arena, rooted, -1);
+}
+
+/* What stands on pages with synthetic data: the report's own words, maybe a map of languages, or stet's. */
+static StetValue notice_value(Maker *maker)
+{
+	const StetNode *own = stet_node_get(maker->book->world->project->site.node, "notice");
+	note_read(maker, "site", "notice");
+	if (own && own->kind == STET_NODE_MAP)
+		own = stet_node_get(own, stet_locale_tag(maker_locale(maker)));
+	return stet_value_text(NULL, own && own->text ? own->text : say(maker, "synthetic_notice"), -1);
+}
+
 #define WORDS_A_MINUTE 230
 
 /* What is known of the page once its content is made; FALSE if `name` is none of it. */
@@ -325,6 +348,10 @@ static gboolean made_property(Maker *maker, const char *name, StetValue *out)
 		*out = stet_value_text(NULL, stet_locale_tag(maker_locale(maker)), -1);
 	else if (strcmp(name, "direction") == 0)
 		*out = stet_value_text(NULL, stet_locale_is_rtl(maker_locale(maker)) ? "rtl" : "ltr", -1);
+	else if (strcmp(name, "notice") == 0)
+		*out = notice_value(maker);
+	else if (strcmp(name, "home") == 0)
+		*out = home_value(maker);
 	else if (strcmp(name, "alternates") == 0)
 		*out = g_hash_table_size(maker->book->locales) > 0 ? alternates_value(maker) : stet_value_list(maker->arena, NULL, 0);
 	else if (strcmp(name, "words") == 0)

@@ -214,14 +214,40 @@ static void replace_fence(Maker *maker, cmark_node *block, guint depth)
 		make_csv(maker, block);
 }
 
-static void collect_fences(cmark_node *document, GPtrArray *fences)
+/* Fences and the document's own paragraphs, in order: figures are numbered as they come. */
+static void collect_blocks(cmark_node *document, GPtrArray *blocks)
 {
 	cmark_iter *iter = cmark_iter_new(document);
 	cmark_event_type event;
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
-		if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK)
-			g_ptr_array_add(fences, node);
+		cmark_node_type type = cmark_node_get_type(node);
+		if (event == CMARK_EVENT_ENTER && (type == CMARK_NODE_CODE_BLOCK || (type == CMARK_NODE_PARAGRAPH && cmark_node_parent(node) == document)))
+			g_ptr_array_add(blocks, node);
+	}
+	cmark_iter_free(iter);
+}
+
+/* An HTML block's first element learns its line, as cmark tells it of its own. */
+static void place_html(cmark_node *block)
+{
+	const char *literal = cmark_node_get_literal(block), *name = literal + strspn(literal, " ");
+	gsize n = *name == '<' && g_ascii_isalpha(name[1]) ? 1 + strspn(name + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : 0;
+	int line = cmark_node_get_start_line(block);
+	if (n == 0 || line < 1 || !strchr(" \t\n/>", name[n]) || strstr(literal, "data-sourcepos"))
+		return;
+	g_autofree char *placed = g_strdup_printf("%.*s data-sourcepos=\"%d:1-%d:1\"%s", (int)(name + n - literal), literal, line, line, name + n);
+	cmark_node_set_literal(block, placed);
+}
+
+static void place_html_blocks(cmark_node *document)
+{
+	cmark_iter *iter = cmark_iter_new(document);
+	cmark_event_type event;
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+		if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK)
+			place_html(node);
 	}
 	cmark_iter_free(iter);
 }
@@ -229,13 +255,16 @@ static void collect_fences(cmark_node *document, GPtrArray *fences)
 /* What stet adds to CommonMark, on the parsed tree. */
 static void transform(Maker *maker, cmark_node *document, StetText text, guint depth)
 {
-	g_autoptr(GPtrArray) fences = g_ptr_array_new();
+	g_autoptr(GPtrArray) blocks = g_ptr_array_new();
+	place_html_blocks(document);
 	pipe_tables(maker, document, text);
-	image_figures(maker, document);
 	note_references(maker, document);
-	collect_fences(document, fences);
-	for (guint i = 0; i < fences->len; i++)
-		replace_fence(maker, fences->pdata[i], depth);
+	collect_blocks(document, blocks);
+	for (guint i = 0; i < blocks->len; i++)
+		if (cmark_node_get_type(blocks->pdata[i]) == CMARK_NODE_PARAGRAPH)
+			image_figure(maker, blocks->pdata[i]);
+		else
+			replace_fence(maker, blocks->pdata[i], depth);
 }
 
 char *markdown_to_xml(Maker *maker, StetText text)

@@ -71,16 +71,38 @@ char *short_slug(const char *text)
 	return slug;
 }
 
+static void keep_id(Maker *maker, char *id)
+{
+	g_ptr_array_add(maker->page->ids, g_strdup(id));
+	g_hash_table_add(maker->ids, id);
+}
+
 const char *fresh_id(Maker *maker, const char *wanted)
 {
+	static const char *const layouts_own[] = {"content", "menu", "search", NULL};
 	char *id = g_strdup(*wanted ? wanted : "x");
-	for (guint n = 2; g_hash_table_contains(maker->ids, id); n++) {
+	for (guint n = 2; g_hash_table_contains(maker->ids, id) || g_strv_contains(layouts_own, id); n++) {
 		g_free(id);
 		id = g_strdup_printf("%s-%u", wanted, n);
 	}
-	g_hash_table_add(maker->ids, id);
-	g_ptr_array_add(maker->page->ids, g_strdup(id));
-	return stet_arena_text(maker->arena, id, -1);
+	const char *kept = stet_arena_text(maker->arena, id, -1);
+	keep_id(maker, id);
+	return kept;
+}
+
+void check_id(Maker *maker, const char *id, StetPlace place)
+{
+	if (g_hash_table_contains(maker->ids, id))
+		stet_diagnose(maker->diags, STET_ERROR, "id-duplicate", place, "give one of them another id", "the id '%s' is on the page already", id);
+}
+
+void written_id(Maker *maker, const char *id, StetPlace place)
+{
+	if (g_hash_table_remove(maker->awaited_ids, id))
+		return;
+	check_id(maker, id, place);
+	if (!g_hash_table_contains(maker->ids, id))
+		keep_id(maker, g_strdup(id));
 }
 
 /* ---- stages -------------------------------------------------------------------------------- */
@@ -256,12 +278,12 @@ static void add_redirect(Maker *maker, const char *from)
 	g_string_append(html, "</title><meta name=\"robots\" content=\"noindex\"><meta http-equiv=\"refresh\" content=\"0; url=");
 	append_escaped(html, root);
 	append_escaped(html, to);
-	g_string_append(html, "\"></head><body><p><a href=\"");
+	g_string_append(html, "\"></head><body><main><h1><a href=\"");
 	append_escaped(html, root);
 	append_escaped(html, to);
 	g_string_append(html, "\">");
 	append_escaped(html, maker->plan->title);
-	g_string_append(html, "</a></p></body></html>\n");
+	g_string_append(html, "</a></h1></main></body></html>\n");
 	StetAsset *asset = g_new0(StetAsset, 1);
 	asset->path = g_steal_pointer(&path);
 	asset->bytes = g_bytes_new(html->str, html->len);
@@ -311,6 +333,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	Maker maker = {.book = book, .plan = plan, .pen = pen, .diags = own, .arena = page->arena, .page = page,
 	               .printed = g_array_new(FALSE, FALSE, sizeof(Printed)), .slots = g_ptr_array_new_with_free_func(g_free),
 	               .root = page_root(book, plan->url), .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	               .awaited_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new(),
 	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .notes = g_ptr_array_new(), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
@@ -336,6 +359,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	g_ptr_array_unref(maker.slots);
 	g_ptr_array_unref(maker.toc);
 	g_hash_table_unref(maker.ids);
+	g_hash_table_unref(maker.awaited_ids);
 	g_hash_table_unref(maker.metric_uses);
 	g_free(maker.root);
 	gboolean sound = made && stet_diagnostics_count(own, STET_ERROR) == 0;

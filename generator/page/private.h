@@ -65,6 +65,7 @@ typedef struct {
 	StetOutput *output;           /* of the body, for places */
 	char *root;                   /* relative prefix to the site's root: "../../" */
 	GHashTable *ids;              /* every id so far */
+	GHashTable *awaited_ids;      /* registered already, their elements yet to come by in the tree */
 	GHashTable *metric_uses;      /* metric name -> count */
 	GPtrArray *toc;               /* TocEntry * in the arena */
 	GHashTable *reads;            /* char *: "kind name" of all that was read; NULL while planning */
@@ -265,6 +266,10 @@ void append_link(Maker *maker, GString *out, const char *url);
 char *short_slug(const char *text);
 /* An id not yet on the page, from `wanted` (arena); remembered. */
 const char *fresh_id(Maker *maker, const char *wanted);
+/* A diagnostic where an id that the author chose is taken. */
+void check_id(Maker *maker, const char *id, StetPlace place);
+/* Notes an id that stands in markup; a diagnostic where it is taken. */
+void written_id(Maker *maker, const char *id, StetPlace place);
 /* Rows on a metric's own page (builtin/pages/metric.md): figures of later ones link to the page alone. */
 #define METRIC_ROWS_SHOWN 200
 /* Metric page row: "metrics/hhi/#row-2025q4" (g_free). */
@@ -284,6 +289,7 @@ const char *say(const Maker *maker, const char *key);
 char *say_with(const Maker *maker, const char *key, const char *first, const char *second);
 /* NULL if there is no such key. */
 const char *catalogue_text(const StetLocale *locale, const char *key);
+const char *language_name(const StetLocale *locale);
 const char *const *catalogue_keys(void);
 const StetLocale *maker_locale(const Maker *maker);
 
@@ -318,7 +324,8 @@ void append_token(Maker *maker, StetValue value, StetPlace place, GString *out);
 /* ---- pipes.c, notes.c, blocks.c: what stet adds to CommonMark ---- */
 #define MARKDOWN_OPTIONS (CMARK_OPT_UNSAFE | CMARK_OPT_SOURCEPOS | CMARK_OPT_VALIDATE_UTF8)
 void pipe_tables(Maker *maker, cmark_node *document, StetText text);
-void image_figures(Maker *maker, cmark_node *document);
+/* A paragraph that is one image with a title, or with options behind it, becomes a figure. */
+void image_figure(Maker *maker, cmark_node *paragraph);
 /* The text without its footnotes' definitions, which are remembered (g_free). */
 char *take_notes(Maker *maker, StetText text);
 void note_references(Maker *maker, cmark_node *document);

@@ -234,6 +234,9 @@ static void append_groups(const Writer *writer)
 		memset(in, 0, (table->n_rows + 1) * sizeof *in);
 		g_string_append_printf(writer->out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%u\">", table->n_columns - 1 + (writer->spark ? 1 : 0));
 		append_cell(writer, (guint)writer->group, head);
+		g_autofree char *name = stet_cell_text(head);
+		if (name)
+			append_note_mark(writer, name);
 		g_string_append(writer->out, "</th></tr>\n");
 		for (gsize other = row; other < n; other++)
 			if (stet_cell_compare(stet_table_cell(table, other, (guint)writer->group), head) == 0) {

@@ -11,7 +11,7 @@ static const StetKey site_keys[] = {
 	{"locale", STET_NODE_TEXT, FALSE},
 	{"licence", STET_NODE_TEXT, FALSE},
 	{"footer", STET_NODE_TEXT, FALSE},
-	{"notice", STET_NODE_TEXT, FALSE},
+	{"notice", STET_NODE_TEXT | STET_NODE_MAP, FALSE},
 	{"params", STET_NODE_MAP, FALSE},
 	{"scenarios", STET_NODE_MAP, FALSE},
 	{"theme", STET_NODE_MAP, FALSE},

@@ -17,16 +17,28 @@ for (const wanted of fs.readFileSync('tests/reports/components/values.txt', 'utf
 }
 
 // Charts have goldens of their own: here only where they stand.
-const page = main(read('components/index.html')).replace(/<svg class="chart (\w+)"[\s\S]*?<\/svg>/g, '<svg class="chart $1"/>')
-	.replace(/<svg class="spark"[\s\S]*?<\/svg>/g, '<svg class="spark"/>');
-const golden = 'tests/golden/site/components.html';
-if (process.env.UPDATE) {
-	fs.mkdirSync(path.dirname(golden), { recursive: true });
-	fs.writeFileSync(golden, page);
+for (const [name, file] of [['components', 'components'], ['more', 'more'], ['de/more', 'more.de'], ['ar/more', 'more.ar']]) {
+	const page = main(read(`${name}/index.html`)).replace(/<svg class="chart (\w+)"[\s\S]*?<\/svg>/g, '<svg class="chart $1"/>')
+		.replace(/<svg class="spark"[\s\S]*?<\/svg>/g, '<svg class="spark"/>');
+	const golden = `tests/golden/site/${file}.html`;
+	if (process.env.UPDATE) {
+		fs.mkdirSync(path.dirname(golden), { recursive: true });
+		fs.writeFileSync(golden, page);
+	}
+	const wanted = fs.readFileSync(golden, 'utf8').split('\n'), got = page.split('\n');
+	const at = got.findIndex((line, i) => line !== wanted[i]);
+	ok(at < 0 && got.length === wanted.length, `the page ${name} is the golden one`, `line ${at + 1}`, `got:    ${got[at]}`, `wanted: ${wanted[at]}`);
 }
-const wanted = fs.readFileSync(golden, 'utf8').split('\n'), got = page.split('\n');
-const at = got.findIndex((line, i) => line !== wanted[i]);
-ok(at < 0 && got.length === wanted.length, 'the page of components is the golden one', `line ${at + 1}`, `got:    ${got[at]}`, `wanted: ${wanted[at]}`);
+
+// A page in another language: its own shell, links to the others, a menu of its own pages.
+const shell = (name) => read(name).replace(/<main[\s\S]*<\/main>/, '');
+ok(read('ar/more/index.html').includes('<html lang="ar" dir="rtl">'), 'Arabic runs to the left');
+ok(shell('de/more/index.html').includes('>Zum Inhalt springen<'), 'the shell speaks German');
+ok(/hreflang="ar"[^>]*>العربية</.test(shell('de/more/index.html')), 'a page leads to its other languages');
+ok(!shell('de/more/index.html').includes('>More components<'), 'the menu has the pages of one language');
+is(read('more/index.html').match(/<p class="byline">(.*?)<\/p>/)[1].replace(/<[^>]*>/g, '|'), '|March 31, 2025||Data as of Q4 2024|', 'date and last data');
+is([...read('regions/south/index.html').matchAll(/rel="(prev|next)"[^>]*><span>\w+<\/span> (\w+)/g)].map((m) => `${m[1]} ${m[2]}`).join(', '), 'prev North, next West', 'neighbours');
+ok(read('old/more/index.html').includes('url=../../more/index.html'), 'a former address leads on');
 
 is(['north', 'south', 'west'].map((name) => text(main(read(`regions/${name}/index.html`))).match(/In .*? sold \S+/)[0]).join('; '),
 	'In Q4 2024 North sold $180.; In Q4 2024 South sold $60.; In Q4 2024 West sold $60.', 'one page an item');
