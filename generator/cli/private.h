@@ -131,6 +131,13 @@ void stet_session_clear(StetSession *session);
 /* Each is FALSE where there are errors in the diagnostics, or an `error` of the machine. */
 gboolean stet_session_read(StetSession *session, GError **error);
 gboolean stet_session_open_engine(StetSession *session, GError **error);
+/* site.yaml's `limits`. */
+typedef struct {
+	guint seconds;  /* a query may take */
+	gsize rows;     /* a result may have; 0: the engine's own limit */
+	guint64 memory; /* bytes the embedded engine may use before it spills into .stet/; 0: its own */
+} StetLimits;
+gboolean stet_limits_read(const StetProject *project, StetLimits *limits, StetDiagnostics *diags);
 /* The warehouse of site.yaml and STET_WAREHOUSE; `writable` to load tables. */
 gboolean stet_session_open_warehouse(StetSession *session, gboolean writable, GError **error);
 /* Asks the warehouse for its version where the report says how, so that its results can be kept. */

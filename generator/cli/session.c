@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define QUERY_SECONDS 300 /* a query may take, unless site.yaml's limits say otherwise */
-
 static gboolean healthy(StetDiagnostics *diags)
 {
 	return !stet_signal_seen() && stet_diagnostics_count(diags, STET_ERROR) == 0;
@@ -151,14 +149,17 @@ static gboolean stop_seen(gpointer data)
 gboolean stet_session_open_engine(StetSession *session, GError **error)
 {
 	g_autofree char *spill = g_build_filename(session->state_dir, "spill", NULL);
-	const StetNode *limits = stet_node_get(session->project->site.node, "limits");
-	double seconds = stet_node_number(limits, "query_seconds", QUERY_SECONDS);
-	StetEngineOptions options = {.threads = session->jobs,
-								 .spill_dir = spill,
-								 .timeout = (guint)CLAMP(seconds, 0, 1e6),
-								 .stop = stop_seen};
+	StetLimits limits;
 	if (session->engine)
 		return TRUE;
+	if (!stet_limits_read(session->project, &limits, session->diags))
+		return FALSE;
+	StetEngineOptions options = {.threads = session->jobs,
+								 .memory_limit = limits.memory,
+								 .spill_dir = spill,
+								 .row_cap = limits.rows,
+								 .timeout = limits.seconds,
+								 .stop = stop_seen};
 	session->engine = stet_engine_open(&options, error);
 	gboolean ready = session->engine != NULL;
 	for (guint i = 0; ready && i < session->project->n_resources; i++)
@@ -187,7 +188,11 @@ gboolean stet_session_run(StetSession *session, gboolean anew, GError **error)
 {
 	if (!run_checks(session, anew, error))
 		return FALSE;
+	StetLimits limits;
+	if (!stet_limits_read(session->project, &limits, session->diags))
+		return FALSE;
 	stet_progress_stage(session->progress, "running metrics");
+	stet_metrics_limit_rows(session->metrics, limits.rows);
 	stet_metrics_keep_in(session->metrics, session->state_dir);
 	name_contents(session);
 	if (!stet_session_know_warehouse(session, error))

@@ -70,10 +70,10 @@ static gboolean wants_stop(gpointer data)
 gboolean stet_session_open_warehouse(StetSession *session, gboolean writable, GError **error)
 {
 	const StetNode *engine = stet_node_get(session->project->site.node, "engine");
-	const StetNode *limits = stet_node_get(session->project->site.node, "limits");
+	StetLimits limits;
 	if (session->warehouse)
 		return TRUE;
-	if (!check_setting(engine, session->diags))
+	if (!check_setting(engine, session->diags) || !stet_limits_read(session->project, &limits, session->diags))
 		return FALSE;
 	g_autofree char *connection = connection_of(engine);
 	if (!connection) {
@@ -84,7 +84,8 @@ gboolean stet_session_open_warehouse(StetSession *session, gboolean writable, GE
 		return FALSE;
 	}
 	StetWarehouseOptions options = {
-		.timeout = read_count(limits, "query_seconds", session->diags),
+		.timeout = limits.seconds,
+		.row_cap = limits.rows,
 		.connect_timeout = read_count(engine, "connect_timeout", session->diags),
 		.connections = MIN(read_count(engine, "connections", session->diags), CONNECTIONS_MAX),
 		.writable = writable,

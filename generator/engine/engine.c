@@ -106,7 +106,7 @@ gboolean en_too_many_rows(const StetEngine *engine, const StetTable *table, Stet
 	if (table->n_rows <= engine->row_cap)
 		return FALSE;
 	fault->message = g_strdup_printf("the result has more than %" G_GSIZE_FORMAT
-									 " rows, too many for a report; group or filter it",
+									 " rows, too many for a report; group or filter it, or raise limits.rows",
 									 engine->row_cap);
 	return TRUE;
 }

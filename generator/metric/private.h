@@ -83,6 +83,7 @@ struct StetMetrics {
 	char *keep_dir;
 	gboolean tables_changed;
 	gboolean graph_built;
+	gsize row_cap; /* 0: none beside the engine's */
 	GMutex lock; /* while running: states, what the engine has been offered */
 	GCond done;
 	StetEngine *warehouse; /* borrowed; NULL: none */

@@ -131,10 +131,28 @@ static Inputs wait_for_inputs(Pass *pass, const MetricRun *run)
 	return found;
 }
 
+void stet_metrics_limit_rows(StetMetrics *metrics, gsize rows)
+{
+	metrics->row_cap = rows;
+}
+
+/* A kept result is held to the limit too: what a build says must not depend on what it remembers. */
+static gboolean within_limit(const Pass *pass, const MetricRun *run, const StetTable *table)
+{
+	gsize cap = pass->metrics->row_cap;
+	if (cap == 0 || table->n_rows <= cap)
+		return TRUE;
+	stet_diagnose(pass->diags, STET_ERROR, "metric-rows", metric_sql_place(run->file, &run->metric, 0),
+				  "group or filter it, or raise limits.rows in templates/site.yaml",
+				  "the result has %" G_GSIZE_FORMAT " rows, more than the report allows (%" G_GSIZE_FORMAT ")",
+				  table->n_rows, cap);
+	return FALSE;
+}
+
 static RunState take_result(Pass *pass, MetricRun *run, StetTable *table, gboolean kept)
 {
 	run->metric.table = table;
-	if (!result_accept(run, pass->diags)) {
+	if (!within_limit(pass, run, table) || !result_accept(run, pass->diags)) {
 		g_clear_pointer(&run->metric.table, stet_table_free);
 		return RUN_FAILED;
 	}

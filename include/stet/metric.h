@@ -84,6 +84,9 @@ gboolean stet_metrics_add(StetMetrics *metrics, const StetLocalQuery *query, Ste
  * the .sql file. What stet_metrics_restore brought back is not run again. */
 void stet_metrics_run(StetMetrics *metrics, StetEngine *engine, guint jobs, StetDiagnostics *diags);
 
+/* Most rows a result may have, brought back or new; 0: the engine's limit alone. Call before restore or run. */
+void stet_metrics_limit_rows(StetMetrics *metrics, gsize rows);
+
 /* The engine of metrics with `warehouse` set (borrowed; NULL: there is none, they fail). Call before run. */
 void stet_metrics_use_warehouse(StetMetrics *metrics, StetEngine *warehouse);
 /* TRUE if any metric runs on the warehouse. */

@@ -80,6 +80,13 @@ has "Ctrl-C cancels" "$(cat "$WORK/.err")" "cancelled"
 sleep 0.3
 is "and nothing runs on" "$(sql "$port" -c "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()")" 0
 
+# A statement whose connection is lost is sent again.
+"$STET" query --engine warehouse --as csv "select 7 as seven, pg_sleep(1) is null as no" >"$WORK/.out" 2>"$WORK/.err" &
+query=$!
+until [ "$(sql "$port" -c "select count(pg_terminate_backend(pid)) from pg_stat_activity where query like '%as seven%' and state = 'active' and pid <> pg_backend_pid()")" = 1 ]; do sleep 0.05; done
+wait $query; status=$?
+is "a connection that is lost: tried again" "$status $(tail -1 "$WORK/.out")" "0 7,false"
+
 sed -i 's/sum(spend_usd)/sum(spend_eur)/' data/metrics/market_size.sql
 stet build .
 is "a fault in a metric: status 1" "$status" 1
@@ -109,9 +116,15 @@ metric near embedded "select k, v * 2 as v from far"
 metric back warehouse "select n.k, n.v + f.v as v from near n join far f on f.k = n.k where n.v > \$least"
 metric own warehouse "select distinct on (k) k, v from (select 'x' as k, 1 as v) as t"
 printf '# Both\n' >templates/pages/index.md
+metric scaled warehouse 'select n.k, n.v * $least as v from far n'
+sed -i '$a scenarios: {low: {params: {least: 1}}}' templates/site.yaml
 unset STET_WAREHOUSE
 stet build .
 is "metrics of two engines: status 0" "$status" 0
+is "scenarios are run there too" "$("$STET" metrics scaled@low --csv | tail -1) $("$STET" metrics scaled --csv | tail -1)" \
+	"$(sql "$port" -F, -c "select platform, count(*) from deployments group by 1 order by platform collate \"C\" desc limit 1") $(sql "$port" -F, -c "select platform, count(*) * 2.5 from deployments group by 1 order by platform collate \"C\" desc limit 1")"
+stet explain far k=Azure
+has "explained: rows of the warehouse cannot be shown" "$out" "what the warehouse holds"
 is "join up" "$("$STET" query --as csv 'select sum(b.v) / sum(f.v) as r from back b join far f on f.k = b.k' | tail -1)" 3
 stet build .
 has "data elsewhere may have changed: it is asked again" "$err" "built "
