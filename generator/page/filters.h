@@ -27,6 +27,10 @@ gboolean need_selection(StetRender *render, const StetValue *input, const char *
 FILTER(figure_difference);
 FILTER(figure_concentration);
 
+/* ---- filters_size.c ---- */
+FILTER(words_grew);
+FILTER(words_fraction);
+
 /* ---- scenarios.c ---- */
 FILTER(figure_scenario);
 

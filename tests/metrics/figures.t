@@ -20,6 +20,13 @@ line N1 "$(at sold 1 A) | growth"
 line N2 "$(at sold 2 D) | yoy"
 line N3 "$(at part 2 A) | cumulative"
 line N4 'metrics.sold | at: "2025Q1" | concentration: "hhi_change"'
+for pair in X:100 G:107 H:400 I:230 J:201 K:190 L:50 M:31 N:97 O:0; do
+	printf '2025Q1,%s,z,100\n2025Q2,%s,z,%s\n' "${pair%:*}" "${pair%:*}" "${pair#*:}" >>data/changes.csv
+done
+sed -i '1i quarter,shop,size,amount' data/changes.csv
+metric changed shop count 'select quarter, shop, amount as v from changes'
+for shop in X G H I J K L M N O; do line "G-$shop" "$(at changed 2 $shop) | grew"; done
+for share in 66.7 64 70 50 33.2 5 1 0 99 100 90.4 25; do line "F-$share" "$share | divided_by: 100.0 | fraction"; done
 stet build .
 is "build: status 0" "$status" 0
 page=$(sed 's/\xc2\xa0/ /g' out/index.html)
@@ -46,6 +53,11 @@ $(title N4)" "growth: no earlier period
 yoy: no earlier period
 cumulative: percentages cannot be added up
 hhi_change: no earlier period"
+words() { local name; for name; do printf '%s; ' "$(text "$name")"; done; }
+is "moves by their size" "$(words G-X G-G G-H G-I G-J G-K G-L G-M G-N G-O)" \
+	"held steady; rose; quadrupled; more than doubled; doubled; nearly doubled; halved; fell by more than half; fell; fell by more than half; "
+is "shares as fractions" "$(words F-66.7 F-64 F-70 F-50 F-33.2 F-5 F-1 F-0 F-99 F-100 F-90.4 F-25)" \
+	"two in three; almost two in three; more than two in three; half; one in three; one in twenty; hardly any; none; nearly all; all; nine in ten; one in four; "
 lacks "never NaN or infinity" "$(tr 'A-Z' 'a-z' <<<"$page" | grep -E '^<p>[dcn]')" "inf"
 stet explain "$(grep -o '"figure": "growth(.*"at": \["[^"]*"' out/ledger.json | sed 's/.*"at": \["//; s/"//')"
 has "explained" "$out" "it has no value: no earlier period"
