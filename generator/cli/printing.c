@@ -1,7 +1,6 @@
 /* Diagnostics as a person, a program or GitHub reads them. */
 #include "cli/private.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,17 +82,31 @@ typedef struct {
 	char *name;
 	guint line; /* of `text` */
 	char *text;
-	gsize room;
-	gssize length;
+	gsize length;
 } Lines;
 
 static void lines_close(Lines *lines)
 {
 	if (lines->file)
 		fclose(lines->file);
-	free(lines->text); /* getline's */
+	g_free(lines->text);
 	g_free(lines->name);
 	*lines = (Lines){.printer = lines->printer};
+}
+
+/* A line may be as long as a file: only so much of it is kept as shows that it is too long. FALSE at the end. */
+static gboolean next_line(Lines *lines)
+{
+	gsize n = 0;
+	int c;
+	if (!lines->text)
+		lines->text = g_malloc(LINE_MAX_BYTES + 2);
+	while ((c = getc_unlocked(lines->file)) != EOF && c != '\n')
+		if (n <= LINE_MAX_BYTES)
+			lines->text[n++] = (char)c;
+	lines->text[n] = 0;
+	lines->length = n;
+	return c != EOF || n > 0;
 }
 
 /* Line `line` of `name` without its end; NULL if it cannot be shown. */
@@ -107,14 +120,13 @@ static const char *lines_get(Lines *lines, const char *name, guint line)
 		lines->file = fopen(path, "re");
 	}
 	while (lines->file && lines->line < line) {
-		lines->length = getline(&lines->text, &lines->room, lines->file);
-		if (lines->length < 0)
+		if (!next_line(lines))
 			return NULL;
 		lines->line++;
 	}
-	if (!lines->file || lines->length > LINE_MAX_BYTES || memchr(lines->text, 0, (gsize)lines->length))
+	if (!lines->file || lines->length > LINE_MAX_BYTES || memchr(lines->text, 0, lines->length))
 		return NULL;
-	while (lines->length > 0 && strchr("\r\n", lines->text[lines->length - 1]))
+	if (lines->length > 0 && lines->text[lines->length - 1] == '\r')
 		lines->text[--lines->length] = 0;
 	return lines->text;
 }
@@ -157,7 +169,7 @@ static void print_source(const StetPrinter *printer, Lines *lines, const StetDia
 	if (!text)
 		return;
 	g_autoptr(GString) shown = g_string_new(NULL);
-	guint caret = lay_line(text, (gsize)lines->length, d->column, shown);
+	guint caret = lay_line(text, lines->length, d->column, shown);
 	fprintf(to, "%5u | %s\n", d->line, shown->str);
 	if (d->column > 0)
 		fprintf(to, "      | %*s%s^%s\n", (int)caret, "",

@@ -106,6 +106,8 @@ static void clean_pieces(Clean *clean, DsCut *cut, GError **error)
 		report_rejects(clean);
 		ds_faults_clear(&faults);
 		clean->line += lines;
+		if (broken)
+			break;
 		if (used < chunk.length)
 			ds_cut_return(cut, chunk.bytes + used, chunk.length - used);
 	}

@@ -211,6 +211,7 @@ typedef struct {
 static const TextFormat STRING_FORMATS[] = {
 	{"email", ds_is_email, "is not an email address", "write it like name@example.org"},
 	{"uri", ds_is_uri, "is not a URI", "write it like https://example.org/a"},
+	{"binary", ds_is_base64, "is not base64", "write it as base64, padded with '='"},
 	{"uuid", ds_is_uuid, "is not a UUID", "write it like 123e4567-e89b-12d3-a456-426614174000"},
 	{NULL, NULL, NULL, NULL}};
 
@@ -221,7 +222,14 @@ static const TextFormat TYPE_FORMATS[] = {
 	[STET_FIELD_DURATION] = {"duration", ds_is_duration, "is not a duration", "write it like P1Y2M or PT36H"},
 	[STET_FIELD_GEOPOINT] = {"geopoint", ds_is_geopoint, "is not a point",
 							 "write longitude and latitude like 13.4, 52.5"},
+	[STET_FIELD_OBJECT] = {"object", ds_is_object, "is not a JSON object", "write it like {\"a\": 1}"},
+	[STET_FIELD_ARRAY] = {"array", ds_is_array, "is not a JSON array", "write it like [1, 2]"},
 	[STET_FIELD_ANY] = {NULL, NULL, NULL, NULL}};
+
+static const TextFormat POINT_FORMATS[] = {
+	{"array", ds_is_geopoint_array, "is not a point", "write it like [13.4, 52.5]"},
+	{"object", ds_is_geopoint_object, "is not a point", "write it like {\"lon\": 13.4, \"lat\": 52.5}"},
+	{NULL, NULL, NULL, NULL}};
 
 static char *check_shape(const TextFormat *format, StetText cell, const char **code, char **mend)
 {
@@ -234,12 +242,22 @@ static char *check_shape(const TextFormat *format, StetText cell, const char **c
 
 static const TextFormat *format_of(const DsColumn *column)
 {
-	if (column->field->type != STET_FIELD_STRING)
-		return &TYPE_FORMATS[column->field->type];
-	for (const TextFormat *f = STRING_FORMATS; f->name != NULL; f++)
-		if (g_str_equal(f->name, column->format))
+	gboolean point = column->field->type == STET_FIELD_GEOPOINT;
+	for (const TextFormat *f = point ? POINT_FORMATS : STRING_FORMATS; f->name != NULL; f++)
+		if (g_str_equal(f->name, column->format) && (point || column->field->type == STET_FIELD_STRING))
 			return f;
-	return NULL;
+	return column->field->type != STET_FIELD_STRING ? &TYPE_FORMATS[column->field->type] : NULL;
+}
+
+static char *check_list(const DsColumn *column, StetText cell, const char **code)
+{
+	guint items;
+	if (column->field->type != STET_FIELD_LIST ||
+		ds_is_list(cell, column->item_delimiter, column->item_type, &items))
+		return NULL;
+	*code = "value-type";
+	return g_strdup_printf("is not a list of %ss parted by '%s'", column->item_type->name,
+						   column->item_delimiter);
 }
 
 static char *check_text(const DsColumn *column, StetText cell, const char **code, char **mend)
@@ -255,6 +273,8 @@ static char *check_text(const DsColumn *column, StetText cell, const char **code
 		return g_strdup("is not UTF-8");
 	}
 	char *why = check_shape(format_of(column), cell, code, mend);
+	if (why == NULL)
+		why = check_list(column, cell, code);
 	return why != NULL ? why : ds_limits_text(column, cell, code, mend);
 }
 
@@ -355,11 +375,12 @@ static gboolean read_number_options(DsColumn *column, StetDiagnostics *diags)
 static gboolean check_format(const DsColumn *column, StetDiagnostics *diags)
 {
 	static const char *const strings[] = {"default", "email", "uri", "uuid", "binary", NULL};
-	static const char *const dates[] = {"default", "any", NULL};
+	static const char *const dates[] = {"default", "any", NULL}, *const points[] = {"default", "array", "object", NULL};
 	StetFieldType type = column->field->type;
 	gboolean is_date = type == STET_FIELD_DATE || type == STET_FIELD_TIME || type == STET_FIELD_DATETIME;
-	const char *const *known = is_date ? dates : strings;
-	if ((is_date && strchr(column->format, '%') != NULL) || (!is_date && type != STET_FIELD_STRING) ||
+	gboolean is_point = type == STET_FIELD_GEOPOINT;
+	const char *const *known = is_date ? dates : is_point ? points : strings;
+	if ((is_date && strchr(column->format, '%') != NULL) || (!is_date && !is_point && type != STET_FIELD_STRING) ||
 		g_strv_contains(known, column->format))
 		return TRUE;
 	const char *nearest = stet_nearest(column->format, known);
@@ -367,6 +388,35 @@ static gboolean check_format(const DsColumn *column, StetDiagnostics *diags)
 	stet_diagnose(diags, STET_ERROR, "schema-format", column->field->place, mend,
 				  "unknown format '%s' of field '%s'", column->format, column->field->name);
 	return FALSE;
+}
+
+/* 'delimiter' and 'itemType' of a list (Table Schema v2). */
+static gboolean read_list_options(DsColumn *column, StetDiagnostics *diags)
+{
+	const StetNode *node = column->field->node;
+	const char *type = stet_node_text(node, "itemType", "string");
+	const char *names[16] = {NULL};
+	column->item_delimiter = stet_node_text(node, "delimiter", ",");
+	column->item_delimiter = *column->item_delimiter == 0 ? "," : column->item_delimiter;
+	column->item_type = ds_item_type(type);
+	if (column->item_type != NULL)
+		return TRUE;
+	for (guint i = 0; ds_item_types[i].name != NULL && i + 1 < G_N_ELEMENTS(names); i++)
+		names[i] = ds_item_types[i].name;
+	const char *nearest = stet_nearest(type, names);
+	g_autofree char *mend = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+	column->item_type = ds_item_type("string");
+	stet_diagnose(diags, STET_ERROR, "schema-format", column->field->place, mend,
+				  "unknown 'itemType' of field '%s': '%s'", column->field->name, type);
+	return FALSE;
+}
+
+static void add_missing(DsColumn *column, const char *text)
+{
+	guint n = g_strv_length((char **)column->missing);
+	column->missing = g_renew(const char *, column->missing, n + 2);
+	column->missing[n] = g_strdup(text);
+	column->missing[n + 1] = NULL;
 }
 
 gboolean ds_column_init(DsColumn *column, const StetField *field, const StetResource *resource,
@@ -386,10 +436,14 @@ gboolean ds_column_init(DsColumn *column, const StetField *field, const StetReso
 		column->missing = (const char **)g_strdupv((char **)resource->missing_values);
 	else
 		column->missing = (const char **)g_strsplit("|", "|", 1);
+	const char *null_sequence = stet_node_text(resource->dialect, "nullSequence", NULL);
+	if (null_sequence != NULL && !g_strv_contains(column->missing, null_sequence))
+		add_missing(column, null_sequence);
 	column->only_empty_missing =
 		column->missing[0] != NULL && *column->missing[0] == 0 && column->missing[1] == NULL;
 	gboolean fine = check_format(column, diags);
 	fine = read_number_options(column, diags) && fine;
+	fine = read_list_options(column, diags) && fine;
 	return ds_limits_init(column, diags) && fine;
 }
 

@@ -71,7 +71,7 @@ gboolean ds_cut_next(DsCut *cut, DsChunk *chunk, GError **error)
 {
 	if (cut->end)
 		return FALSE;
-	gsize want = MAX(DS_PIECE_BYTES, cut->tail_length * 2);
+	gsize want = MAX(DS_PIECE_BYTES, MIN(cut->tail_length * 2, cut->tail_length + DS_PIECE_BYTES));
 	gsize length = cut->tail_length, end = 0;
 	reserve(chunk, want);
 	if (length > 0)
@@ -88,7 +88,7 @@ gboolean ds_cut_next(DsCut *cut, DsChunk *chunk, GError **error)
 		/* a record longer than allowed goes to the parser as it is, which reports it */
 		if (end > 0 || cut->end || length > DS_RECORD_MAX)
 			break;
-		want *= 2;
+		want = MIN(want * 2, (gsize)DS_RECORD_MAX + DS_PIECE_BYTES);
 		reserve(chunk, want);
 	}
 	if (end == 0)

@@ -58,6 +58,44 @@ static gboolean read_header_rows(DsDialect *dialect, const StetNode *node, StetD
 	return TRUE;
 }
 
+/* 'commentRows' may name rows above the header, which are none of the data anyhow, and those right below it. */
+static gboolean read_comment_rows(DsDialect *dialect, const StetNode *node, StetDiagnostics *diags)
+{
+	const StetNode *rows = stet_node_get(node, "commentRows");
+	if (rows == NULL)
+		return TRUE;
+	if (rows->kind != STET_NODE_LIST)
+		return fault(rows, "commentRows", "must be a list of row numbers", diags);
+	for (guint i = 0; i < rows->n; i++) {
+		const StetNode *row = rows->items[i];
+		guint next = dialect->header_row + dialect->header_rows + dialect->comment_rows;
+		if (row->kind != STET_NODE_INT || row->integer < 1)
+			return fault(row, "commentRows", "must hold row numbers from 1", diags);
+		if (row->integer == next)
+			dialect->comment_rows++;
+		else if (row->integer > next)
+			return fault(row, "commentRows", "can name rows above the header and right below it alone", diags);
+	}
+	return TRUE;
+}
+
+/* Keys of one's own are allowed, so those that look like a known one alone are spoken of. */
+static void check_names(const StetNode *node, StetDiagnostics *diags)
+{
+	static const char *const known[] = {"delimiter",        "quoteChar",   "escapeChar",  "commentChar",
+										"header",           "headerRows",  "headerJoin",  "skipInitialSpace",
+										"lineTerminator",   "doubleQuote", "commentRows", "nullSequence",
+										"csvddfVersion",    "$schema",     "stet:keep",   "caseSensitiveHeader",
+										"type",             "table",       NULL};
+	for (guint i = 0; node != NULL && node->kind == STET_NODE_MAP && i < node->n; i++) {
+		const char *key = node->keys[i]->text, *near = g_strv_contains(known, key) ? NULL : stet_nearest(key, known);
+		g_autofree char *mend = near != NULL ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		if (near != NULL)
+			stet_diagnose(diags, STET_WARNING, "dialect-key", node->keys[i]->place, mend,
+						  "a dialect has no key '%s': it changes nothing", key);
+	}
+}
+
 gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *encoding,
 						 StetDiagnostics *diags)
 {
@@ -74,7 +112,8 @@ gboolean ds_dialect_read(DsDialect *dialect, const StetNode *node, const char *e
 	fine = read_char(node, "commentChar", &dialect->comment, diags) && fine;
 	if (dialect->escape != 0 && dialect->escape == dialect->quote)
 		dialect->escape = 0; /* that is a doubled quote */
-	return read_header_rows(dialect, node, diags) && fine;
+	check_names(node, diags);
+	return read_header_rows(dialect, node, diags) && read_comment_rows(dialect, node, diags) && fine;
 }
 
 void ds_dialect_clear(DsDialect *dialect)
@@ -151,7 +190,7 @@ static void rename_column(const DsHeader *header, guint i, GHashTable *seen, Ste
 	g_hash_table_add(seen, name);
 }
 
-static gboolean check_names(const DsHeader *header, const DsDialect *dialect, const char *record,
+static gboolean check_header(const DsHeader *header, const DsDialect *dialect, const char *record,
 							gsize length, const char *file, StetDiagnostics *diags)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -185,7 +224,7 @@ static gboolean check_names(const DsHeader *header, const DsDialect *dialect, co
 gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *bytes, gsize length,
 						const char *file, StetDiagnostics *diags)
 {
-	const char *at = bytes, *end = bytes + length, *record = bytes;
+	const char *at = bytes, *end = bytes + length, *record = bytes, *record_end;
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	guint line = 1, last = dialect->header ? dialect->header_row + dialect->header_rows - 1 : 1;
 	*header = (DsHeader){.line = 1};
@@ -203,6 +242,9 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 					  at == end ? "the file ends before its header" : "the header cannot be read");
 		return FALSE;
 	}
+	record_end = at;
+	for (guint i = 0; dialect->header && i < dialect->comment_rows; i++)
+		header_record(dialect, &at, end, &line, names, FALSE, TRUE);
 	header->n = names->len;
 	g_ptr_array_add(names, NULL);
 	header->names = (char **)g_ptr_array_steal(names, NULL);
@@ -222,5 +264,5 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 					  "the file has %u columns or more", DS_COLUMNS_MAX);
 		return FALSE;
 	}
-	return check_names(header, dialect, record, (gsize)(at - record), file, diags);
+	return check_header(header, dialect, record, (gsize)(record_end - record), file, diags);
 }

@@ -82,8 +82,10 @@ StetHash kept_plan(const StetResource *resource, gboolean quarantine)
 		add_text(hasher, *m);
 	for (const char *const *path = (const char *const *)resource->paths; *path != NULL; path++)
 		add_text(hasher, *path);
-	if (resource->node != NULL)
-		add_node(hasher, resource->node);
+	const StetNode *const nodes[] = {resource->node, resource->schema, resource->dialect};
+	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
+		if (nodes[i] != NULL)
+			add_node(hasher, nodes[i]);
 	return stet_hasher_end(hasher);
 }
 

@@ -184,14 +184,17 @@ static char *key_names(const Key *key)
 
 /* ---- unique -------------------------------------------------------------------------------- */
 
-static void report_double(const Key *key, Spot at, Spot first, gboolean primary, StetDiagnostics *diags)
+/* What is checked: a field, the primary key, or one of the schema's other keys. */
+typedef enum { UNIQUE_FIELD, UNIQUE_KEY, PRIMARY_KEY } Uniqueness;
+
+static void report_double(const Key *key, Spot at, Spot first, Uniqueness what, StetDiagnostics *diags)
 {
 	g_autofree char *text = key_text(key, at), *names = key_names(key);
 	StetPlace place = stet_dataset_place(key->dataset, row_number(key->dataset, at));
 	StetPlace earlier = stet_dataset_place(key->dataset, row_number(key->dataset, first));
-	stet_diagnose(diags, STET_ERROR, primary ? "key-duplicate" : "value-unique", place, NULL,
-				  "%s %s stands already at %s:%u: %s", primary ? "primary key" : "unique field", names,
-				  earlier.file, earlier.line, text);
+	static const char *const called[] = {"unique field", "unique key", "primary key"};
+	stet_diagnose(diags, STET_ERROR, what == UNIQUE_FIELD ? "value-unique" : "key-duplicate", place, NULL,
+				  "%s %s stands already at %s:%u: %s", called[what], names, earlier.file, earlier.line, text);
 }
 
 static void report_missing(const Key *key, Spot at, StetDiagnostics *diags)
@@ -202,7 +205,7 @@ static void report_missing(const Key *key, Spot at, StetDiagnostics *diags)
 				  "primary key %s has a missing value", names);
 }
 
-static void check_unique(const StetDataset *dataset, const char *const *names, gboolean primary,
+static void check_unique(const StetDataset *dataset, const char *const *names, Uniqueness what,
 						 StetDiagnostics *diags)
 {
 	KeySet set = {0};
@@ -220,14 +223,14 @@ static void check_unique(const StetDataset *dataset, const char *const *names, g
 		for (gsize row = 0; row < dataset->piece_rows[p]; row++) {
 			Spot at = {p, row};
 			if (key_missing(&set.key, at)) {
-				if (primary)
+				if (what == PRIMARY_KEY)
 					report_missing(&set.key, at, diags);
 				continue;
 			}
 			guint64 hash = key_hash(&set.key, at);
 			Slot *slot = set_find(&set, &set.key, at, hash);
 			if (slot->used)
-				report_double(&set.key, at, slot->spot, primary, diags);
+				report_double(&set.key, at, slot->spot, what, diags);
 			else
 				*slot = (Slot){hash, at, TRUE};
 		}
@@ -241,10 +244,12 @@ void ds_check_unique(StetDataset *dataset, StetDiagnostics *diags)
 	for (guint c = 0; c < dataset->n_columns; c++) {
 		const char *names[] = {dataset->columns[c].name, NULL};
 		if (dataset->columns[c].field->unique)
-			check_unique(dataset, names, FALSE, diags);
+			check_unique(dataset, names, UNIQUE_FIELD, diags);
 	}
 	if (resource->primary_key != NULL && resource->primary_key[0] != NULL)
-		check_unique(dataset, resource->primary_key, TRUE, diags);
+		check_unique(dataset, resource->primary_key, PRIMARY_KEY, diags);
+	for (guint i = 0; i < resource->n_unique_keys; i++)
+		check_unique(dataset, resource->unique_keys[i], UNIQUE_KEY, diags);
 }
 
 /* ---- foreign keys -------------------------------------------------------------------------- */

@@ -80,6 +80,66 @@ static char *check_pattern(const DsLimits *limits, const char *text, const char 
 						   limits->pattern_text);
 }
 
+/* Characters of a text, items of a list or an array, members of an object. */
+static char *check_length(const DsColumn *column, StetText cell, const char *text, const char **code)
+{
+	const DsLimits *limits = &column->limits;
+	const char *what = "characters";
+	guint items = 0;
+	gint64 length = 0;
+	switch (column->field->type) {
+	case STET_FIELD_LIST:
+		ds_is_list(cell, column->item_delimiter, ds_item_type("string"), &items);
+		break;
+	case STET_FIELD_ARRAY:
+		ds_is_json(cell, '[', &items);
+		break;
+	case STET_FIELD_OBJECT:
+		ds_is_json(cell, '{', &items);
+		break;
+	default:
+		length = g_utf8_strlen(text, -1);
+	}
+	if (column->field->type == STET_FIELD_LIST || column->field->type == STET_FIELD_ARRAY ||
+		column->field->type == STET_FIELD_OBJECT) {
+		length = items;
+		what = "items";
+	}
+	*code = "value-length";
+	if (limits->min_length >= 0 && length < limits->min_length)
+		return g_strdup_printf("is shorter than %" G_GINT64_FORMAT " %s", limits->min_length, what);
+	if (limits->max_length >= 0 && length > limits->max_length)
+		return g_strdup_printf("is longer than %" G_GINT64_FORMAT " %s", limits->max_length, what);
+	return NULL;
+}
+
+/* Days of a month, the least and the most that a run of months has on average: where the order of two
+ * durations depends on which month they begin in, neither is held against the other. */
+#define MONTH_LEAST (28.0 * 86400)
+#define MONTH_MOST (31.0 * 86400)
+
+/* -1, 0, 1; 2: it depends. */
+static int compare_durations(StetText a, StetText b)
+{
+	double months[2], seconds[2];
+	if (!ds_parse_duration(a, &months[0], &seconds[0]) || !ds_parse_duration(b, &months[1], &seconds[1]))
+		return 2;
+	double m = months[0] - months[1], s = seconds[0] - seconds[1];
+	double low = m * (m > 0 ? MONTH_LEAST : MONTH_MOST) + s, high = m * (m > 0 ? MONTH_MOST : MONTH_LEAST) + s;
+	return low > 0 ? 1 : high < 0 ? -1 : m == 0 && s == 0 ? 0 : 2;
+}
+
+static char *check_duration(const DsLimits *limits, StetText cell, const char **code)
+{
+	int order = limits->has_min ? compare_durations(cell, stet_text(limits->min_text)) : 1;
+	if (order < 0 || (order == 0 && limits->min_exclusive))
+		return beyond("value-minimum", limits->min_exclusive ? "not above" : "below", limits->min_text, code);
+	order = limits->has_max ? compare_durations(cell, stet_text(limits->max_text)) : -1;
+	if (order == 1 || (order == 0 && limits->max_exclusive))
+		return beyond("value-maximum", limits->max_exclusive ? "not below" : "above", limits->max_text, code);
+	return NULL;
+}
+
 char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, char **mend)
 {
 	const DsLimits *limits = &column->limits;
@@ -88,16 +148,14 @@ char *ds_limits_text(const DsColumn *column, StetText cell, const char **code, c
 	if (!bounded && !ordered && limits->pattern == NULL && limits->allowed == NULL)
 		return NULL;
 	g_autofree char *text = g_strndup(cell.ptr, cell.len);
-	glong length = bounded ? g_utf8_strlen(text, -1) : 0;
-	if (limits->min_length >= 0 && length < limits->min_length) {
-		*code = "value-length";
-		return g_strdup_printf("is shorter than %" G_GINT64_FORMAT " characters", limits->min_length);
-	}
-	if (limits->max_length >= 0 && length > limits->max_length) {
-		*code = "value-length";
-		return g_strdup_printf("is longer than %" G_GINT64_FORMAT " characters", limits->max_length);
-	}
-	if (column->kind == STET_COLUMN_CODES || column->kind == STET_COLUMN_TEXT) {
+	char *unfit = bounded ? check_length(column, cell, text, code) : NULL;
+	if (unfit != NULL)
+		return unfit;
+	if (column->field->type == STET_FIELD_DURATION) {
+		unfit = ordered ? check_duration(limits, cell, code) : NULL;
+		if (unfit != NULL)
+			return unfit;
+	} else if (column->kind == STET_COLUMN_CODES || column->kind == STET_COLUMN_TEXT) {
 		if (limits->has_min && strcmp(text, limits->min_text) < (limits->min_exclusive ? 1 : 0))
 			return beyond("value-minimum", "before", limits->min_text, code);
 		if (limits->has_max && strcmp(text, limits->max_text) > (limits->max_exclusive ? -1 : 0))
@@ -167,10 +225,15 @@ static gboolean read_enum(DsColumn *column, const StetNode *list, StetDiagnostic
 	limits->allowed_list = g_new0(char *, list->n + 1);
 	limits->allowed_values = g_new0(DsValue, list->n);
 	for (guint i = 0; i < list->n; i++) {
-		limits->allowed_list[i] = g_strdup(list->items[i]->text != NULL ? list->items[i]->text : "");
+		/* a category may come with its label */
+		const StetNode *item = list->items[i]->kind == STET_NODE_MAP ? stet_node_get(list->items[i], "value")
+																	  : list->items[i];
+		if (item == NULL)
+			return schema_fault(column, list->items[i], "a category needs a 'value'", diags);
+		limits->allowed_list[i] = g_strdup(item->text != NULL ? item->text : "");
 		g_hash_table_add(limits->allowed, limits->allowed_list[i]);
 		if (!texts)
-			fine = read_limit(column, list->items[i], &limits->allowed_values[i], diags) && fine;
+			fine = read_limit(column, item, &limits->allowed_values[i], diags) && fine;
 	}
 	limits->n_allowed = texts ? 0 : list->n;
 	return fine;
@@ -205,7 +268,9 @@ gboolean ds_limits_init(DsColumn *column, StetDiagnostics *diags)
 	fine = read_bound(column, constraints, "maximum", TRUE, FALSE, diags) && fine;
 	fine = read_bound(column, constraints, "exclusiveMinimum", FALSE, TRUE, diags) && fine;
 	fine = read_bound(column, constraints, "exclusiveMaximum", TRUE, TRUE, diags) && fine;
-	fine = read_enum(column, stet_node_get(constraints, "enum"), diags) && fine;
+	const StetNode *allowed = stet_node_get(constraints, "enum");
+	/* Table Schema v2: 'categories' restrict as an enum does */
+	fine = read_enum(column, allowed != NULL ? allowed : stet_node_get(column->field->node, "categories"), diags) && fine;
 	return read_pattern(column, stet_node_get(constraints, "pattern"), diags) && fine;
 }
 

@@ -251,7 +251,7 @@ static StetDataset *load_files(DsLoad *load)
 {
 	DsDataset *dataset = load->dataset;
 	const StetResource *resource = load->resource;
-	gboolean fine = ds_dialect_read(&load->dialect, stet_node_get(resource->node, "dialect"),
+	gboolean fine = ds_dialect_read(&load->dialect, resource->dialect,
 									resource->encoding, load->diags) &&
 					be_lenient(load) && find_sources(load) && ds_convert(load) &&
 					(resource->has_schema || dataset->fields_json != NULL || ds_infer(load)) &&

@@ -31,6 +31,7 @@ typedef struct Source {
 	DsHeader header;
 	int *place; /* column of the file for each of the dataset's, -1: none */
 	guint first_piece;
+	gboolean over; /* a piece is broken: what is read of this file is in vain */
 	GError *error;
 } Source;
 
@@ -203,7 +204,7 @@ static void work_on_file(gsize index, guint number, gpointer data)
 	(void)number;
 	for (;;) {
 		g_mutex_lock(&source->lock);
-		gboolean more = source->error == NULL && ds_cut_next(source->cut, &worker->chunk, &source->error);
+		gboolean more = source->error == NULL && !source->over && ds_cut_next(source->cut, &worker->chunk, &source->error);
 		DsPiece *piece = NULL;
 		if (more && is_stopped(source)) {
 			more = FALSE;
@@ -218,6 +219,12 @@ static void work_on_file(gsize index, guint number, gpointer data)
 		if (!more)
 			return;
 		gsize used = parse_piece(source, worker, piece, 0);
+		if (piece->broken) {
+			g_mutex_lock(&source->lock);
+			source->over = TRUE;
+			g_mutex_unlock(&source->lock);
+			return;
+		}
 		if (load->careful && used < worker->chunk.length)
 			ds_cut_return(source->cut, worker->chunk.bytes + used, worker->chunk.length - used);
 	}
@@ -231,13 +238,14 @@ static int find_name(const DsHeader *header, const char *name)
 	return -1;
 }
 
+/* Table Schema 'fieldsMatch'; NULL: not declared, columns may stand in any order. */
 static const char *match_rule(const StetResource *resource)
 {
-	const StetNode *rule = stet_node_get(stet_node_get(resource->node, "schema"), "fieldsMatch");
-	/* Table Schema v2 writes a list of one */
+	const StetNode *rule = stet_node_get(resource->schema, "fieldsMatch");
+	/* v2 once wrote a list of one */
 	if (rule != NULL && rule->kind == STET_NODE_LIST && rule->n > 0)
 		rule = rule->items[0];
-	return rule != NULL && rule->text != NULL ? rule->text : "exact";
+	return rule != NULL ? rule->text : NULL;
 }
 
 static gboolean missing_column(const Source *source, const char *name, const char *file)
@@ -249,33 +257,64 @@ static gboolean missing_column(const Source *source, const char *name, const cha
 	return FALSE;
 }
 
-/* Finds each column of the schema in the file (Table Schema 'fieldsMatch'). */
+/* A column of the file that the schema does not have. */
+static gboolean unknown_column(const Source *source, const char *name, const char *file)
+{
+	stet_diagnose(source->load->diags, STET_ERROR, "csv-header", (StetPlace){file, source->header.line, 1},
+				  "add it to the schema's fields, or set 'fieldsMatch' to \"subset\"",
+				  "the schema has no field for the column '%s'", name);
+	return FALSE;
+}
+
+/* 'exact', where it is declared, is about order, too; of 'partial', one column at least is both's. */
+static gboolean check_order(const Source *source, const char *rule, guint found, const char *file)
+{
+	const DsLoad *load = source->load;
+	StetPlace place = {file, source->header.line, 1};
+	if (g_strcmp0(rule, "partial") == 0 && found == 0) {
+		stet_diagnose(load->diags, STET_ERROR, "csv-header", place, NULL, "no column of the file is in the schema");
+		return FALSE;
+	}
+	for (guint c = 0; g_strcmp0(rule, "exact") == 0 && c < load->n_columns; c++)
+		if (source->place[c] != (int)c) {
+			stet_diagnose(load->diags, STET_ERROR, "csv-header", place, "set 'fieldsMatch' to \"equal\" for any order",
+						  "the schema has the field '%s' here, the file the column '%s'",
+						  load->columns[c].field->name, source->header.names[c]);
+			return FALSE;
+		}
+	return TRUE;
+}
+
+/* Finds each column of the schema in the file. */
 static gboolean place_columns(Source *source, const char *file)
 {
+	static const char *const known[] = {"exact", "equal", "subset", "superset", "partial", NULL};
 	DsLoad *load = source->load;
 	const char *rule = match_rule(load->resource);
-	gboolean subset = g_str_equal(rule, "subset"), superset = g_str_equal(rule, "superset");
-	gboolean partial = g_str_equal(rule, "partial"), fine = TRUE;
+	gboolean more = g_strcmp0(rule, "subset") == 0, less = g_strcmp0(rule, "superset") == 0;
+	gboolean partial = g_strcmp0(rule, "partial") == 0, fine = TRUE;
 	g_autofree gboolean *used = g_new0(gboolean, source->header.n + 1);
+	guint found = 0;
+	if (rule != NULL && !g_strv_contains(known, rule)) {
+		stet_diagnose(load->diags, STET_ERROR, "schema-match", load->resource->place,
+					  "one of 'exact', 'equal', 'subset', 'superset', 'partial'", "unknown 'fieldsMatch': '%s'", rule);
+		return FALSE;
+	}
 	source->place = g_new(int, load->n_columns + 1);
 	for (guint c = 0; c < load->n_columns; c++) {
 		const char *name = load->columns[c].field->name;
 		int at = load->dialect.header ? find_name(&source->header, name) : c < source->header.n ? (int)c : -1;
 		source->place[c] = at;
+		found += at >= 0;
 		if (at >= 0)
 			used[at] = TRUE;
-		else if (!superset && !partial)
+		else if (!less && !partial)
 			fine = missing_column(source, name, file);
 	}
-	for (guint i = 0; i < source->header.n && !subset && !partial && fine; i++) {
-		if (used[i])
-			continue;
-		stet_diagnose(load->diags, STET_ERROR, "csv-header", (StetPlace){file, source->header.line, 1},
-					  "add it to the schema's fields, or set 'fieldsMatch' to [\"subset\"]",
-					  "the schema has no field for the column '%s'", source->header.names[i]);
-		fine = FALSE;
-	}
-	return fine;
+	for (guint i = 0; i < source->header.n && !more && !partial; i++)
+		if (!used[i])
+			fine = unknown_column(source, source->header.names[i], file);
+	return fine && check_order(source, rule, found, file);
 }
 
 /* Texts that hardly repeat are not worth a dictionary. Decided on the first piece, so that it does not
@@ -341,6 +380,7 @@ static gboolean first_piece(Source *source, const char *file)
 		used = parse_piece(source, worker, piece, source->header.bytes);
 	}
 	g_ptr_array_add(load->pieces, piece);
+	source->over = piece->broken;
 	if (load->careful && used < worker->chunk.length)
 		ds_cut_return(source->cut, worker->chunk.bytes + used, worker->chunk.length - used);
 	return TRUE;
@@ -359,7 +399,8 @@ static void finish_file(Source *source)
 		out->rows += piece->rows;
 	}
 	out->bytes = ds_reader_raw_bytes(source->reader);
-	ds_reader_end(source->reader, &out->hash, &source->error);
+	if (!source->over)
+		ds_reader_end(source->reader, &out->hash, &source->error);
 }
 
 static gboolean read_file(DsLoad *load, guint index)

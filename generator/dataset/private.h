@@ -46,6 +46,7 @@ typedef struct {
 	gboolean skip_initial_space;
 	guint header_row;  /* line of the header among the rows, from 1; 0: none */
 	guint header_rows; /* how many rows make the header */
+	guint comment_rows; /* rows below the header that are none of the data: units, descriptions */
 	const char *header_join;
 	gboolean declared; /* by the resource; otherwise all of it may be guessed */
 	gboolean sniffed;
@@ -138,7 +139,7 @@ void ds_rows_set_names(DsRows *rows, const char *const *names);
 /* Another file begins: what the last one ended with is forgotten. */
 void ds_rows_begin(DsRows *rows);
 /* Parses whole records; returns the bytes used. `*line` is advanced by the line ends passed. A fault
- * of syntax without `careful` stops and sets `*broken`. */
+ * of syntax without `careful`, or a record without end, stops and sets `*broken`. */
 gsize ds_rows_parse(DsRows *rows, const char *bytes, gsize length, DsRowsMode mode, guint *line,
 					DsFaults *faults, gboolean *broken, DsSink sink, gpointer data);
 /* Where cell `column` of a record begins: lines below the record's first and byte column from 1. */
@@ -191,6 +192,12 @@ guint32 ds_dictionary_code(DsDictionary *dictionary, StetText text, gboolean *fr
 
 /* ---- plan ---------------------------------------------------------------------------------- */
 
+/* What the items of a list may be. */
+typedef struct {
+	const char *name;
+	gboolean (*test)(StetText item);
+} DsItemType;
+
 typedef struct DsColumn DsColumn;
 typedef struct DsWork DsWork;
 
@@ -225,6 +232,8 @@ struct DsColumn {
 	gboolean bare;
 	char **true_values, **false_values;
 	char *format;
+	const char *item_delimiter;  /* of lists */
+	const DsItemType *item_type;
 	/* Why a text cell is wrong (g_free), or NULL. */
 	char *(*check)(const DsColumn *column, StetText cell, const char **code, char **mend);
 };
@@ -256,7 +265,21 @@ gboolean ds_parse_datetime(StetText text, const char *format, gint64 *micros);
 gboolean ds_is_quarter(StetText text);
 gboolean ds_is_yearmonth(StetText text);
 gboolean ds_is_duration(StetText text);
+/* Months and seconds apart: how long a month is depends on where it begins. */
+gboolean ds_parse_duration(StetText text, double *months, double *seconds);
 gboolean ds_is_geopoint(StetText text);
+gboolean ds_is_geopoint_array(StetText text);
+gboolean ds_is_geopoint_object(StetText text);
+gboolean ds_is_base64(StetText text);
+/* A whole JSON value that begins with `open`, '{' or '['; `*items` (may be NULL): members it has. */
+gboolean ds_is_json(StetText text, char open, guint *items);
+gboolean ds_is_object(StetText text);
+gboolean ds_is_array(StetText text);
+/* A table that ends with a NULL name. */
+extern const DsItemType ds_item_types[];
+/* NULL: there is no such type. */
+const DsItemType *ds_item_type(const char *name);
+gboolean ds_is_list(StetText text, const char *delimiter, const DsItemType *type, guint *items);
 gboolean ds_is_email(StetText text);
 gboolean ds_is_uri(StetText text);
 gboolean ds_is_uuid(StetText text);

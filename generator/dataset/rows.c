@@ -289,8 +289,29 @@ static const char *stray_quote(DsRows *rows, const char *record, const char *at,
 	return next;
 }
 
+/* A record that does not end: nothing behind it can be read. */
+static const char *endless(DsRows *rows, const char *record)
+{
+	guint line = 0, column = 1;
+	gboolean quoted = rows->dialect->quote != 0 &&
+					  memchr(record, rows->dialect->quote, (gsize)(rows->end - record)) != NULL;
+	if (rows->mode.careful) {
+		ds_rows_locate(rows->dialect, record, (gsize)(rows->end - record), rows->cells, &line, &column);
+		ds_fault(rows->faults, STET_ERROR, quoted ? "csv-unclosed-quote" : "csv-too-long", rows->line + line,
+				 column,
+				 g_strdup_printf(quoted ? "a quote opens here and is not closed within %u MiB"
+										: "a row is longer than %u MiB",
+								 DS_RECORD_MAX >> 20),
+				 g_strdup(quoted ? "close the quote, or double it if it belongs to the text"
+								 : "look whether the file is CSV, and what ends its lines"));
+	}
+	restart(rows);
+	*rows->broken = TRUE;
+	return rows->end;
+}
+
 /* A quote that is never closed: the record's first line is given up, the next one tried. */
-static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too_long)
+static const char *unclosed_quote(DsRows *rows, const char *record)
 {
 	guint line = 0, column = 1;
 	ds_rows_locate(rows->dialect, record, (gsize)(rows->end - record), rows->cells, &line, &column);
@@ -302,9 +323,8 @@ static const char *unclosed_quote(DsRows *rows, const char *record, gboolean too
 	const char *next = line_after(record, rows->end);
 	for (guint i = 0; i < line; i++)
 		next = line_after(next, rows->end);
-	char *message = too_long ? g_strdup_printf("a quoted cell is longer than %u MiB", DS_RECORD_MAX >> 20)
-							 : g_strdup("this quote is never closed");
-	ds_rows_refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column, message,
+	ds_rows_refuse(rows, record, next, "csv-unclosed-quote", rows->line + line, column,
+				   g_strdup("this quote is never closed"),
 				   g_strdup("close the quote, or double it if it belongs to the text"));
 	rows->line += line + 1;
 	return next;
@@ -380,14 +400,15 @@ static const char *parse_quoted(DsRows *rows, const char *record)
 		lines++;
 	}
 	if (!rows->done && !rows->mode.last) {
-		gboolean too_long = (gsize)(from - record) > DS_RECORD_MAX;
-		if (too_long || !rows->mode.careful)
-			return unclosed_quote(rows, record, too_long);
+		if ((gsize)(from - record) > DS_RECORD_MAX)
+			return endless(rows, record);
+		if (!rows->mode.careful)
+			return unclosed_quote(rows, record);
 		restart(rows);
 		return record;
 	}
 	if (!rows->done && csv_fini(&rows->parser, on_cell, on_row, rows) != 0)
-		return unclosed_quote(rows, record, FALSE);
+		return unclosed_quote(rows, record);
 	if (lines > 2 && is_swallowing(rows, record, from, lines)) {
 		rows->line++;
 		return line_after(record, rows->end);
@@ -418,8 +439,10 @@ static const char *parse_odd(DsRows *rows, const char *record)
 	}
 	if (odd.state == DS_ODD_OPEN) {
 		rows->cells = cells;
-		if (rows->mode.last || (gsize)(rows->end - record) > DS_RECORD_MAX || !rows->mode.careful)
-			return unclosed_quote(rows, record, !rows->mode.last);
+		if (!rows->mode.last && (gsize)(rows->end - record) > DS_RECORD_MAX)
+			return endless(rows, record);
+		if (rows->mode.last || !rows->mode.careful)
+			return unclosed_quote(rows, record);
 		return record;
 	}
 	finish(rows, record, odd.at, cells, odd.lines);

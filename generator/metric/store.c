@@ -332,8 +332,12 @@ StetHash stet_dataset_content(const StetResource *resource, const StetSource *so
 	guint8 flag = lenient ? 1 : 0;
 	stet_hasher_add(hasher, &flag, 1);
 	add_part(hasher, "resource", resource->name);
-	if (resource->node)
-		add_node(hasher, resource->node);
+	const StetNode *const nodes[] = {resource->node, resource->schema, resource->dialect};
+	for (guint i = 0; i < G_N_ELEMENTS(nodes); i++)
+		if (nodes[i])
+			add_node(hasher, nodes[i]);
+	for (const char **text = resource->missing_values; text && *text; text++)
+		add_part(hasher, "missing", *text);
 	for (guint i = 0; i < n; i++)
 		add_part(hasher, sources[i].path, sources[i].hash.hex);
 	return stet_hasher_end(hasher);

@@ -19,7 +19,7 @@ static const struct {
 	{"range", "Values lie between the least and the greatest allowed",
 	 {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}, {"value-minimum", "value-maximum"}},
 	{"pattern", "Texts follow the pattern", {"pattern"}, {"value-pattern", "pattern-cost"}},
-	{"enum", "Values are among those allowed", {"enum"}, {"value-enum"}},
+	{"enum", "Values are among those allowed", {"enum", "categories"}, {"value-enum"}},
 	{"unique", "No value stands twice", {"unique"}, {"value-unique"}},
 };
 
@@ -28,6 +28,8 @@ static gboolean is_under(const StetField *field, const char *const *constraints)
 	const StetNode *node = stet_node_get(field->node, "constraints");
 	for (; *constraints; constraints++) {
 		const StetNode *value = stet_node_get(node, *constraints);
+		if (!value && strcmp(*constraints, "categories") == 0)
+			value = stet_node_get(field->node, "categories");
 		if (value && !(value->kind == STET_NODE_BOOL && !stet_node_bool(node, *constraints, FALSE)))
 			return TRUE;
 	}
@@ -78,7 +80,7 @@ static StetValue rules_value(const StetBook *book, StetArena *arena, const StetD
 {
 	const StetResource *resource = dataset->resource;
 	guint n = 0, under;
-	StetValue *items = stet_arena_alloc(arena, (G_N_ELEMENTS(rules) + resource->n_foreign_keys + 2) * sizeof *items);
+	StetValue *items = stet_arena_alloc(arena, (G_N_ELEMENTS(rules) + resource->n_foreign_keys + resource->n_unique_keys + 2) * sizeof *items);
 	for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
 		StetValue columns = columns_under(arena, resource, rules[i].constraints, &under);
 		if (under > 0 || !rules[i].constraints[0])
@@ -87,6 +89,9 @@ static StetValue rules_value(const StetBook *book, StetArena *arena, const StetD
 	if (resource->primary_key && resource->primary_key[0])
 		items[n++] = rule_map(arena, "primary-key", "Every row has a key of its own",
 		                      texts_value(arena, resource->primary_key, g_strv_length((char **)resource->primary_key)), 0);
+	for (guint i = 0; i < resource->n_unique_keys; i++)
+		items[n++] = rule_map(arena, "unique-key", "No two rows are alike in these columns",
+		                      texts_value(arena, resource->unique_keys[i], g_strv_length((char **)resource->unique_keys[i])), 0);
 	for (guint i = 0; i < resource->n_foreign_keys; i++)
 		items[n++] = foreign_rule(book, arena, resource, &resource->foreign_keys[i]);
 	return stet_value_list(arena, items, n);
@@ -234,7 +239,7 @@ static void add_unused(GArray *list, StetArena *arena, const StetNode *node, con
 static StetValue unused_value(StetArena *arena, const StetResource *resource)
 {
 	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(StetValue));
-	const StetNode *schema = stet_node_get(resource->node, "schema");
+	const StetNode *schema = resource->schema;
 	add_unused(list, arena, resource->node, resource_keys, "dataset");
 	add_unused(list, arena, schema, schema_keys, "schema");
 	for (guint i = 0; resource->has_schema && i < resource->n_fields; i++)

@@ -109,6 +109,13 @@ static void read_keys(StetProject *project, StetResource *resource, const StetNo
 	resource->primary_key = text_list(project, primary, "");
 	if (primary)
 		check_key_fields(resource, resource->primary_key, primary->place, "primary key", diags);
+	const StetNode *unique = stet_node_get(schema, "uniqueKeys");
+	guint n_unique = unique && unique->kind == STET_NODE_LIST ? unique->n : 0;
+	resource->unique_keys = stet_project_keep(project, g_new0(const char **, n_unique + 1));
+	for (guint i = 0; i < n_unique; i++) {
+		resource->unique_keys[resource->n_unique_keys++] = text_list(project, unique->items[i], "");
+		check_key_fields(resource, resource->unique_keys[i], unique->items[i]->place, "unique key", diags);
+	}
 	const StetNode *foreign = stet_node_get(schema, "foreignKeys");
 	guint n = foreign && foreign->kind == STET_NODE_LIST ? foreign->n : 0;
 	resource->foreign_keys = stet_project_keep(project, g_new0(StetForeignKey, n + 1));
@@ -146,12 +153,29 @@ static void check_references(const StetProject *project, StetDiagnostics *diags)
 	}
 }
 
+/* A schema or a dialect may stand in a file of its own, named in its place. */
+static const StetNode *resolve(StetProject *project, const StetResource *resource, const char *key, StetDiagnostics *diags)
+{
+	const StetNode *node = stet_node_get(resource->node, key);
+	StetDocument *document = NULL;
+	if (!node || node->kind == STET_NODE_MAP || node->kind == STET_NODE_NULL)
+		return node && node->kind == STET_NODE_MAP ? node : NULL;
+	g_autofree char *path = g_strconcat("data/", node->text, NULL);
+	if (!node->text || strstr(node->text, "://") || !stet_path_is_inside(path))
+		stet_diagnose(diags, STET_ERROR, "package-path", node->place, "write it out, or keep the file in the report's data folder",
+		              "the %s of '%s' is neither an object nor a file beside the package", key, resource->name);
+	else if (!stet_project_read_yaml(project, stet_project_keep(project, g_steal_pointer(&path)), &document, diags))
+		stet_diagnose(diags, STET_ERROR, "package-path", node->place, NULL, "there is no file 'data/%s' with the %s of '%s'",
+		              node->text, key, resource->name);
+	return document ? stet_document_root(document) : NULL;
+}
+
 static void read_resource(StetProject *project, const StetNode *node, StetDiagnostics *diags)
 {
 	StetResource *resource = &project->resources[project->n_resources];
 	*resource = (StetResource){.name = stet_node_text(node, "name", NULL), .node = node, .package = project->package,
 	                           .place = node->place};
-	const StetNode *path = stet_node_get(node, "path"), *schema = stet_node_get(node, "schema");
+	const StetNode *path = stet_node_get(node, "path");
 	if (!resource->name || !*resource->name || !path) {
 		stet_diagnose(diags, STET_ERROR, "package-resource", node->place, "give it a \"name\" and a \"path\"",
 		              "a resource lacks its %s", !resource->name ? "name" : "path");
@@ -169,6 +193,9 @@ static void read_resource(StetProject *project, const StetNode *node, StetDiagno
 	resource->description = stet_node_text(node, "description", NULL);
 	resource->encoding = stet_node_text(node, "encoding", "utf-8");
 	resource->synthetic = stet_node_bool(node, "stet:synthetic", FALSE);
+	resource->schema = resolve(project, resource, "schema", diags);
+	resource->dialect = resolve(project, resource, "dialect", diags);
+	const StetNode *schema = resource->schema;
 	const StetNode *fields = stet_node_get(schema, "fields"), *missing = stet_node_get(schema, "missingValues");
 	resource->has_schema = fields && fields->kind == STET_NODE_LIST && fields->n > 0;
 	if (resource->has_schema)

@@ -107,7 +107,10 @@ typedef struct {
 	guint n_foreign_keys;
 	StetForeignKey *foreign_keys;
 	const char **missing_values; /* NULL-terminated; default {""} */
-	const StetNode *node;    /* the whole descriptor: dialect, licenses, sources, stet:checks... */
+	guint n_unique_keys;
+	const char ***unique_keys;   /* `uniqueKeys` of Table Schema v2, each NULL-terminated */
+	const StetNode *node;    /* the whole descriptor: licenses, sources, stet:checks... */
+	const StetNode *schema, *dialect; /* its own, or those of the files it names; NULL: none */
 	const StetNode *package; /* the package's root, for what resources inherit */
 	StetPlace place;
 } StetResource;

@@ -182,6 +182,34 @@ static void test_files(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(stet_diagnostics_count(f->diags, STET_ERROR), ==, 3);
 }
 
+/* A schema and a dialect that stand in files of their own, as Data Package v1 and v2 allow. */
+static void test_named_files(Fixture *f, gconstpointer data)
+{
+	static const char csv[] = "n;s\n1;x\n2;y\n", dialect[] = "{\"delimiter\": \";\"}",
+					  schema[] = "{\"fields\": [{\"name\": \"n\", \"type\": \"number\"}, {\"name\": \"s\"}], "
+								 "\"primaryKey\": \"n\"}",
+					  other[] = "{\"fields\": [{\"name\": \"n\", \"type\": \"boolean\"}, {\"name\": \"s\"}]}";
+	(void)data;
+	put(f, "data/t.csv", csv, sizeof csv - 1);
+	put(f, "data/t.dialect.json", dialect, sizeof dialect - 1);
+	put(f, "data/t.schema.json", schema, sizeof schema - 1);
+	open_project(f, "{\"resources\": [{\"name\": \"t\", \"path\": \"t.csv\", \"schema\": \"t.schema.json\", "
+					"\"dialect\": \"t.dialect.json\"}]}");
+	g_autofree char *keep = g_build_filename(f->dir, "keep", NULL);
+	StetLoadOptions options = {.jobs = 1, .keep_dir = keep};
+	const StetResource *resource = stet_project_resource(f->project, "t");
+	g_assert_cmpstr(resource->primary_key[0], ==, "n");
+	g_autoptr(StetDataset) dataset = stet_dataset_load(f->project, resource, &options, f->diags);
+	g_assert_nonnull(dataset);
+	g_assert_cmpint(dataset->columns[0].kind, ==, STET_COLUMN_DECIMAL);
+	expect_cell(dataset, 1, 1, "y");
+	/* the kept columns rest on the schema's file, too */
+	put(f, "data/t.schema.json", other, sizeof other - 1);
+	stet_project_free(f->project);
+	f->project = stet_project_load(f->dir, f->diags, NULL);
+	g_assert_null(stet_dataset_load(f->project, stet_project_resource(f->project, "t"), &options, f->diags));
+}
+
 /* ---- quarantine ---------------------------------------------------------------------------- */
 
 static void test_quarantine(Fixture *f, gconstpointer data)
@@ -368,6 +396,24 @@ static void test_huge_cell(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(d->column, ==, 3);
 }
 
+/* A row of 1 GiB without a quote or a line end: refused by its place after 64 MiB of it. */
+static void test_huge_row(Fixture *f, gconstpointer data)
+{
+	g_autofree char *path = g_build_filename(f->dir, "data", "t.csv", NULL);
+	(void)data;
+	put(f, "data/t.csv", "a,b\n1,2\n3,", 10);
+	g_assert_cmpint(truncate(path, 1 << 30), ==, 0);
+	open_project(f, "{\"resources\": [{\"name\": \"t\", \"path\": \"t.csv\", \"schema\": {\"fields\": "
+					"[{\"name\": \"a\"}, "
+					"{\"name\": \"b\"}]}}]}");
+	g_assert_null(load(f, "t", 2));
+	g_assert_cmpuint(stet_diagnostics_count(f->diags, STET_ERROR), ==, 1);
+	const StetDiagnostic *d = stet_diagnostics_sorted(f->diags)->pdata[0];
+	g_assert_cmpstr(d->code, ==, "csv-too-long");
+	g_assert_cmpuint(d->line, ==, 3);
+	g_assert_cmpuint(d->column, ==, 3);
+}
+
 /* A writer truncates the file while it is read. */
 static gboolean shrink(gpointer data)
 {
@@ -418,6 +464,7 @@ int main(int argc, char **argv)
 		{"/dataset/load/threads", test_threads},
 		{"/dataset/load/stray quote", test_stray_quote},
 		{"/dataset/load/files", test_files},
+		{"/dataset/load/named files", test_named_files},
 		{"/dataset/load/quarantine", test_quarantine},
 		{"/dataset/load/foreign keys", test_foreign_keys},
 		{"/dataset/load/inference", test_inference},
@@ -425,6 +472,7 @@ int main(int argc, char **argv)
 		{"/dataset/load/summary", test_summary},
 		{"/dataset/load/wide", test_wide},
 		{"/dataset/load/huge cell", test_huge_cell},
+		{"/dataset/load/huge row", test_huge_row},
 		{"/dataset/load/shrinking file", test_shrinking},
 		{"/dataset/load/stopped", test_stopped},
 	};
