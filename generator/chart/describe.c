@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SERIES_WARNED 7
+#define CATEGORIES_WARNED 50
 
 void chart_check_series(ChartSketch *sketch, const ChartGrid *grid)
 {
@@ -15,6 +16,15 @@ void chart_check_series(ChartSketch *sketch, const ChartGrid *grid)
 		stet_diagnose(sketch->diags, STET_WARNING, "chart-many-series", sketch->data->place,
 					  "name the ones that matter with 'highlight', or keep some with 'top' and 'other'",
 					  "%u series are more than a reader can tell apart", front);
+}
+
+void chart_check_categories(const ChartSketch *sketch, const ChartGrid *grid)
+{
+	if (grid->kind == X_CATEGORY && grid->n_x > CATEGORIES_WARNED && !sketch->narrow && !sketch->cell)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-many-categories", chart_key_place(sketch->chart, "x"),
+					  sketch->chart->type->keys & KEYS_TOP ? "keep the largest: 'top: 20', the rest as 'other: true'"
+														   : "narrow the data with 'where'",
+					  "%u categories are more than a reader can compare (%d)", grid->n_x, CATEGORIES_WARNED);
 }
 
 gboolean chart_check_zero(const ChartSketch *sketch)

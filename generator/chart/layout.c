@@ -332,8 +332,11 @@ gboolean chart_spread(double *at, guint n, double height, double low, double hig
 static void draw_empty(ChartSketch *sketch)
 {
 	double width = sketch->scene->width;
-	g_autofree char *notice = chart_say(sketch, SAY_NO_DATA, NULL),
-					*reason = chart_say(sketch, SAY_NO_ROWS, NULL);
+	const StetChartData *data = sketch->data;
+	g_autofree char *notice = chart_say(sketch, SAY_NO_DATA, NULL);
+	g_autofree char *reason = data->absent.value ? chart_say(sketch, SAY_NO_VALUE, "column", data->absent.column, "value",
+															 data->absent.value, NULL)
+												 : chart_say(sketch, SAY_NO_ROWS, NULL);
 	chart_room(sketch, 120);
 	chart_rect(sketch, ROLE_HIT, INK_NONE, 0, sketch->frame.y0, width, sketch->frame.y1, NULL);
 	double middle = (sketch->frame.y0 + sketch->frame.y1) / 2;
@@ -343,6 +346,19 @@ static void draw_empty(ChartSketch *sketch)
 	g_autoptr(GPtrArray) lines = chart_pen_wrap(sketch->pen, FONT_TEXT, reason, width - 24, 2);
 	chart_lines(sketch, ROLE_AXIS_TITLE, INK_NONE, ANCHOR_MIDDLE, width / 2, middle + 14, lines);
 	sketch->scene->description = chart_say(sketch, SAY_EMPTY, "notice", notice, "reason", reason, NULL);
+}
+
+static void report_empty(const ChartSketch *sketch)
+{
+	const StetChartData *data = sketch->data;
+	g_autofree char *mend =
+		data->absent.nearest ? g_strdup_printf("did you mean '%s'?", data->absent.nearest) : NULL;
+	if (data->absent.value)
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-empty", data->absent.place, mend,
+					  "the chart has no data: no row has %s '%s'", data->absent.column, data->absent.value);
+	else
+		stet_diagnose(sketch->diags, STET_WARNING, "chart-empty", data->place, "check 'where' and 'at'",
+					  "the chart has no data: its result has no rows");
 }
 
 static void set_title(ChartSketch *sketch)
@@ -386,8 +402,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 	begin(&sketch);
 	if (sketch.n_rows == 0) {
 		if (!sketch.narrow)
-			stet_diagnose(diags, STET_WARNING, "chart-empty", data->place, "check 'where' and 'at'",
-						  "the chart has no data: its result has no rows");
+			report_empty(&sketch);
 		draw_empty(&sketch);
 	} else if (!(chart->facet ? chart_draw_facets(&sketch) : chart->type->draw(&sketch))) {
 		return NULL;

@@ -132,6 +132,7 @@ ChartInk chart_front_ink(const ChartSketch *sketch, char **names, guint n, guint
 /* ---- findings and faults ---- */
 char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid);
 void chart_check_series(ChartSketch *sketch, const ChartGrid *grid);
+void chart_check_categories(const ChartSketch *sketch, const ChartGrid *grid);
 /* FALSE after a diagnostic: the spec cuts the axis of bars or areas, whose size is the value, or bends it. */
 gboolean chart_check_zero(const ChartSketch *sketch);
 /* Warns of shares stacked that add up to more than their whole. */

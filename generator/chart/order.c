@@ -172,6 +172,7 @@ void chart_grid_order(ChartSketch *sketch, ChartGrid *grid, gboolean series_too)
 			chart->other && grid->n_x && strcmp(grid->keys[grid->n_x - 1], chart->other) == 0;
 		if (!keep_other)
 			apply(grid, order, FALSE);
+		chart_check_categories(sketch, grid);
 	} else if (chart->top && chart->top < grid->n_series) {
 		g_autofree guint *largest = ranking(sketch, grid, TRUE, SORT_DOWN);
 		apply(grid, largest, TRUE);

@@ -48,6 +48,7 @@ const struct ChartSentence chart_sentences[SAY_END] = {
 	[SAY_TOTAL] = {"total", "Total"},
 	[SAY_NO_DATA] = {"no-data", "No data"},
 	[SAY_NO_ROWS] = {"no-rows", "no row of the data matches"},
+	[SAY_NO_VALUE] = {"no-value", "no row has {column} '{value}'"},
 	[SAY_EMPTY] = {"empty", "{notice}: {reason}."},
 	[SAY_SERIES_OF] = {"series-of", "{series}, {count} values"},
 };

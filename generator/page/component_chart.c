@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define VALUES_COMPARED 200 /* of a column, with one that none of its rows has */
 #define TABLE_ROWS 40 /* under a chart; the rest is in the CSV */
 
 /* Keys of a chart's block that name its data or its surroundings; the rest is the chart's own. */
@@ -302,6 +303,47 @@ static void write_chart(Maker *maker, const StetNode *spec, ComponentData *data,
 	maker->page->n_charts++;
 }
 
+static char *source_text(const ComponentData *data, gsize row, guint column)
+{
+	return data->metric ? stet_cell_text(stet_table_cell(data->metric->table, row, column)) : stet_dataset_cell_text(data->dataset, column, row);
+}
+
+/* Whether a row of the source has `wanted` in the column; if none, what may have been meant (arena). */
+static gboolean has_value(Maker *maker, const ComponentData *data, guint column, const char *wanted, const char **nearest)
+{
+	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
+	gsize rows = data->metric ? data->metric->table->n_rows : data->dataset->rows;
+	for (gsize row = 0; row < rows; row++) {
+		g_autofree char *text = source_text(data, row, column);
+		if (g_strcmp0(text, wanted) == 0)
+			return TRUE;
+		if (text && values->len < VALUES_COMPARED && !g_ptr_array_find_with_equal_func(values, text, g_str_equal, NULL))
+			g_ptr_array_add(values, g_steal_pointer(&text));
+	}
+	g_ptr_array_add(values, NULL);
+	const char *near = stet_nearest(wanted, (const char *const *)values->pdata);
+	*nearest = near ? stet_arena_text(maker->arena, near, -1) : NULL;
+	return FALSE;
+}
+
+/* Why there is no row: the first value of `where` that no row at all has. */
+static void find_absent(Maker *maker, const StetNode *spec, const ComponentData *data, StetChartData *input)
+{
+	const StetNode *where = stet_node_get(spec, "where");
+	guint n = data->metric ? data->metric->table->n_columns : data->dataset->n_columns;
+	for (guint i = 0; where && i < where->n; i++)
+		for (guint column = 0; column < n && where->items[i]->text; column++) {
+			const char *name = data->metric ? data->metric->table->columns[column].name : data->dataset->columns[column].name;
+			if (strcmp(name, where->keys[i]->text) != 0 ||
+			    has_value(maker, data, column, where->items[i]->text, &input->absent.nearest))
+				continue;
+			input->absent.column = name;
+			input->absent.value = where->items[i]->text;
+			input->absent.place = where->items[i]->place;
+			return;
+		}
+}
+
 gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 {
 	ComponentData data = {0};
@@ -321,7 +363,9 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	note_read(maker, "theme", NULL);
 	for (guint i = 0; i < data.table->n_columns; i++)
 		note_read(maker, "colours", data.table->columns[i].name);
-	StetChartData input = {data.table, data.columns, maker_locale(maker), spec->place};
+	StetChartData input = {.table = data.table, .columns = data.columns, .locale = maker_locale(maker), .place = spec->place};
+	if (data.table->n_rows == 0)
+		find_absent(maker, spec, &data, &input);
 	if (chart && maker->page) {
 		/* What the wide layout reported need not be said twice. */
 		g_autoptr(StetDiagnostics) said = stet_diagnostics_new();

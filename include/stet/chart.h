@@ -96,6 +96,12 @@ typedef struct {
 	const StetChartColumn *columns;
 	const StetLocale *locale;
 	StetPlace place;          /* of the spec, for diagnostics */
+	/* Why the table is empty, where that is known: a column, the value of it that no row has, and what may have
+	 * been meant. NULL: not known. */
+	struct {
+		const char *column, *value, *nearest;
+		StetPlace place;
+	} absent;
 } StetChartData;
 
 typedef struct StetScene StetScene;

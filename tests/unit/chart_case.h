@@ -79,7 +79,8 @@ static inline ChartCase *case_parse(const char *name, const char *text)
 	case_rows(c, stet_node_get(root, "rows"));
 	c->locale = stet_locale_new(stet_node_text(root, "locale", "en"), NULL);
 	c->chart = stet_chart_parse(spec, diags);
-	c->data = (StetChartData){c->table, c->columns, c->locale, spec->place};
+	c->data = (StetChartData){
+		.table = c->table, .columns = c->columns, .locale = c->locale, .place = spec->place};
 	return c;
 }
 

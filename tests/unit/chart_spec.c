@@ -119,6 +119,35 @@ static void test_many_series(void)
 	g_assert_null(find(b, "chart-many-series"));
 }
 
+/* `n` categories, with more YAML for the chart. */
+static ChartCase *categories(guint n, const char *more)
+{
+	g_autoptr(GString) text = g_string_new("columns: [{name: c}, {name: v}]\nrows:\n");
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(text, "  - ['Case %u', %u]\n", i, i + 1);
+	g_string_append_printf(text, "chart:\n  type: bar\n  x: c\n%s", more);
+	return case_parse("a.md", text->str);
+}
+
+static void test_many_categories(void)
+{
+	g_autoptr(ChartCase) a = categories(60, "");
+	g_autoptr(ChartCase) b = categories(60, "  top: 20\n  other: true\n");
+	g_autoptr(ChartCase) c = categories(4001, "");
+	g_autoptr(StetScene) first = stet_chart_layout(a->chart, &a->data, theme, pen, STET_WIDE, a->diags);
+	g_autoptr(StetScene) second = stet_chart_layout(b->chart, &b->data, theme, pen, STET_WIDE, b->diags);
+	g_autoptr(StetScene) third = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+	g_assert_nonnull(first);
+	g_assert_nonnull(second);
+	g_assert_null(third);
+	const StetDiagnostic *many = find(a, "chart-many-categories");
+	g_assert_nonnull(many);
+	g_assert_cmpuint(many->line, ==, 65);
+	g_assert_nonnull(strstr(many->mend, "top: 20"));
+	g_assert_null(find(b, "chart-many-categories"));
+	g_assert_nonnull(find(c, "chart-too-many"));
+}
+
 static void test_empty(void)
 {
 	g_autoptr(ChartCase) c = case_parse("a.md", "columns: [q, v]\nrows: []\nchart: {type: bar, title: T}\n");
@@ -178,6 +207,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(name, &faults[i], test_fault);
 	}
 	g_test_add_func("/chart/many-series", test_many_series);
+	g_test_add_func("/chart/many-categories", test_many_categories);
 	g_test_add_func("/chart/empty", test_empty);
 	g_test_add_func("/chart/gap", test_gap);
 	g_test_add_func("/chart/histogram", test_histogram);

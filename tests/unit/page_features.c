@@ -81,6 +81,8 @@ static const Case cases[] = {
 	{"chart-frame", "```chart\nmetric: price\nid: share\nat: latest\ntype: bar\nx: firm\ny: price\ntitle: Alpha is cheap\nsubtitle: Price a piece\n```\n",
 	 {"<p class=\"figure-subtitle\">Price a piece</p></figcaption>\n<div class=\"chart-frame chart-bar\"><svg class=\"chart wide\"",
 	  "<title id=\"share-t\">Alpha is cheap</title>", "<svg class=\"chart narrow\"", "aria-labelledby=\"share-t share-d\">", "</svg></div>\n<p class=\"figure-source\">"}, NULL},
+	{"chart-empty", "```chart\nmetric: price\ntype: bar\nx: firm\ny: price\nwhere: {kind: old, firm: Alpa}\n```\n",
+	 {">No data</text>", ">no row has firm 'Alpa'</text>"}, "templates/pages/x.md:9:26: the chart has no data: no row has firm 'Alpa' (did you mean 'Alpha'?) [chart-empty]\n"},
 	{"display", "```figures\n- {metric: cost, at: 2025Q2, change: change}\n```\n\n{{ metrics.cost | at: \"2025Q2\" | change }}, {{ metrics.cost | at: \"2025Q2\" | moving_average: 2 }}, {{ metrics.cost | at: \"2025Q2\" | growth }}\n",
 	 {"<dd class=\"value\">", ">$27</data>", "▲ $12 since", ">$12</data>", ">$21</data>", ">77.0%</data>"}, NULL},
 	/* ids */
