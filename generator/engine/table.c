@@ -55,6 +55,13 @@ StetCell stet_table_text(StetTable *table, const char *text)
 	return (StetCell){STET_TEXT, {.s = g_string_chunk_insert_const(table->texts, text)}};
 }
 
+void stet_table_take_texts(StetTable *table, StetTable *from)
+{
+	GStringChunk *none = table->texts;
+	table->texts = from->texts;
+	from->texts = none;
+}
+
 double stet_cell_number(const StetCell *cell)
 {
 	switch (cell->kind) {

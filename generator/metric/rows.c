@@ -442,7 +442,7 @@ static char *make_id(const StetMetric *metric, gsize row, GHashTable *slugs)
 		}
 		g_string_append_printf(id, "%s%s", i > 0 ? "-" : "", slug);
 	}
-	return g_string_free(g_steal_pointer(&id), FALSE);
+	return g_strndup(id->str, id->len); /* there may be a million of them: no room to grow */
 }
 
 /* Different keys may have one slug ("A B", "a-b"): the later ones get digits of their key's hash, which

@@ -57,7 +57,9 @@ int known_column(Maker *maker, const ComponentData *data, const char *name, Stet
 static gboolean rearrange(Maker *maker, const StetNode *spec, ComponentData *data)
 {
 	const StetNode *columns = stet_node_get(spec, "columns"), *sort_node = stet_node_get(spec, "sort");
-	const StetTable *old = data->table;
+	StetTable *old = data->table;
+	if (!columns && !(sort_node && sort_node->text))
+		return TRUE;
 	g_autofree gsize *order = g_new(gsize, old->n_rows + 1);
 	for (gsize i = 0; i < old->n_rows; i++)
 		order[i] = i;
@@ -89,12 +91,11 @@ static gboolean rearrange(Maker *maker, const StetNode *spec, ComponentData *dat
 	for (gsize row = 0; row < old->n_rows; row++) {
 		StetCell *cells = stet_table_append(table);
 		rows[row] = data->rows[order[row]];
-		for (guint i = 0; i < n; i++) {
-			const StetCell *cell = stet_table_cell(old, order[row], chosen[i]);
-			cells[i] = cell->kind == STET_TEXT ? stet_table_text(table, cell->v.s) : *cell;
-		}
+		for (guint i = 0; i < n; i++)
+			cells[i] = *stet_table_cell(old, order[row], chosen[i]);
 	}
-	stet_table_free(data->table);
+	stet_table_take_texts(table, old);
+	stet_table_free(old);
 	data->table = table;
 	data->columns = infos;
 	data->rows = rows;

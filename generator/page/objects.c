@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define USES_SHOWN 100 /* pages named on a metric's own */
+
 /* ---- rows ---------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -173,10 +175,17 @@ static StetValue metric_links(const StetBook *book, StetRender *render, char **n
 	return stet_value_list(arena, items, filled);
 }
 
+static guint uses_count(const StetBook *book, const char *metric)
+{
+	const GArray *uses = g_hash_table_lookup(book->uses, metric);
+	return uses ? uses->len : 0;
+}
+
+/* The first USES_SHOWN: a metric may have a page for each of a hundred thousand firms. */
 static StetValue uses_value(const StetBook *book, StetArena *arena, const char *metric)
 {
 	const GArray *uses = g_hash_table_lookup(book->uses, metric);
-	guint n = uses ? uses->len : 0;
+	guint n = MIN(uses_count(book, metric), USES_SHOWN);
 	StetValue *items = stet_arena_alloc(arena, (n + 1) * sizeof *items);
 	for (guint i = 0; i < n; i++) {
 		const StetUse *use = &g_array_index(uses, StetUse, i);
@@ -223,12 +232,12 @@ static StetValue measures_value(StetArena *arena, const StetMetric *metric)
 typedef enum {
 	METRIC_NAME, METRIC_TITLE, METRIC_DESCRIPTION, METRIC_FORMULA, METRIC_NOTES, METRIC_UNIT, METRIC_FILE, METRIC_SQL,
 	METRIC_PERIOD, METRIC_DIMENSIONS, METRIC_MEASURES, METRIC_SYNTHETIC, METRIC_INPUTS, METRIC_USES, METRIC_USED_ON,
-	METRIC_PARAMETERS, METRIC_ROWS, METRIC_ROW_COUNT, METRIC_URL, METRIC_GOOD, METRIC_SCENARIOS, METRIC_FIELDS
+	METRIC_USED_ON_COUNT, METRIC_PARAMETERS, METRIC_ROWS, METRIC_ROW_COUNT, METRIC_URL, METRIC_GOOD, METRIC_SCENARIOS, METRIC_FIELDS
 } MetricField;
 
 static const char *const metric_fields[] = {
 	"name", "title", "description", "formula", "notes", "unit", "file", "sql", "period", "dimensions", "measures", "synthetic",
-	"inputs", "uses", "used_on", "parameters", "rows", "row_count", "url", "good", "scenarios", NULL,
+	"inputs", "uses", "used_on", "used_on_count", "parameters", "rows", "row_count", "url", "good", "scenarios", NULL,
 };
 
 static StetValue rows_value(const Selection *selection, StetArena *arena)
@@ -276,7 +285,7 @@ static gboolean metric_field(const Selection *selection, guint field, StetRender
 	Maker *maker = stet_render_host(render);
 	if (is_header_field(field))
 		note_read(maker, "metric-header", metric->name);
-	else if (field != METRIC_USED_ON)
+	else if (field != METRIC_USED_ON && field != METRIC_USED_ON_COUNT)
 		note_metric(maker, metric);
 	else if (maker->plan && maker->plan->metric)
 		note_read(maker, "used-on", metric->name); /* other pages are made before it is known */
@@ -287,6 +296,7 @@ static gboolean metric_field(const Selection *selection, guint field, StetRender
 	case METRIC_INPUTS: *out = inputs_value(book, render, metric->all_datasets); break;
 	case METRIC_USES: *out = metric_links(book, render, metric->metric_inputs); break;
 	case METRIC_USED_ON: *out = uses_value(book, arena, metric->name); break;
+	case METRIC_USED_ON_COUNT: *out = stet_value_int(uses_count(book, metric->name)); break;
 	case METRIC_PARAMETERS: *out = parameters_value(book, arena, metric); break;
 	case METRIC_ROWS: *out = rows_value(selection, arena); break;
 	case METRIC_ROW_COUNT: *out = stet_value_int((gint64)selection->n); break;

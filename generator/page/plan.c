@@ -15,6 +15,7 @@ typedef struct {
 	Maker maker;              /* renders titles and paths */
 	GArray *items;            /* of StetValue: gathered for the pages of a list, or NULL */
 	StetPlan *last;           /* of this source */
+	StetArena *scratch;       /* for one text */
 	const char *url;          /* of the next plan, where its source's path does not say; or NULL */
 } Planner;
 
@@ -44,7 +45,17 @@ static const char *plan_text(Planner *planner, const StetTemplate *t, const Stet
 	const StetBook *book = planner->book;
 	const char *names[] = {"metrics", "claims", "datasets", plan->item_name ? plan->item_name : "item"};
 	StetValue values[] = {metrics_value(book), claims_value(book), datasets_value(book), plan->item};
-	return t ? text_of_template(&planner->maker, t, 4, names, values) : NULL;
+	if (!t)
+		return NULL;
+	/* Each of a hundred thousand titles would keep what its template worked with. */
+	Maker *maker = &planner->maker;
+	maker->arena = planner->scratch;
+	const char *text = text_of_template(maker, t, 4, names, values);
+	text = text ? stet_arena_text(book->arena, text, -1) : NULL;
+	maker->arena = book->arena;
+	maker->last_data = NULL;
+	stet_arena_reset(planner->scratch);
+	return text;
 }
 
 static void plan_nav(StetPlan *plan, const StetNode *front, gboolean many)
@@ -301,7 +312,7 @@ gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray 
 {
 	guint before = stet_diagnostics_count(diags, STET_ERROR);
 	StetPlan nowhere = {.source = source, .file = source->file};
-	Planner planner = {.book = book, .source = source, .plans = plans, .diags = diags,
+	Planner planner = {.book = book, .source = source, .plans = plans, .diags = diags, .scratch = stet_arena_new(),
 	                   .maker = {.book = book, .diags = diags, .arena = book->arena, .root = "", .plan = &nowhere}};
 	planner.maker.printed = g_array_new(FALSE, FALSE, sizeof(Printed));
 	const StetNode *foreach = stet_node_get(source->front, "foreach"), *paginate = stet_node_get(source->front, "paginate");
@@ -314,5 +325,6 @@ gboolean stet_book_plan(StetBook *book, const StetPageSource *source, GPtrArray 
 	else
 		add_plan(&planner, stet_value_nil(), NULL, NULL, FALSE);
 	g_array_unref(planner.maker.printed);
+	stet_arena_free(planner.scratch);
 	return stet_diagnostics_count(diags, STET_ERROR) == before;
 }

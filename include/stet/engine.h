@@ -58,6 +58,8 @@ const StetCell *stet_table_cell(const StetTable *table, gsize row, guint column)
 StetCell *stet_table_append(StetTable *table);
 /* A text cell whose text the table keeps. */
 StetCell stet_table_text(StetTable *table, const char *text);
+/* From now on `table`, which must have none yet, keeps the texts of `from`: cells may be copied as they are. */
+void stet_table_take_texts(StetTable *table, StetTable *from);
 
 /* Value as a number; NaN for null, text, dates. */
 double stet_cell_number(const StetCell *cell);
