@@ -107,9 +107,10 @@ bench: $(BUILD)/stet $(BUILD)/panel ## timings, as ratios within one run
 install: $(BUILD)/stet ## copy stet, its manual pages and completions to $(DESTDIR)$(PREFIX)
 	install -D $< $(TO)/bin/stet
 	install -D -m 644 $(DUCKDB_PREFIX)/lib/libduckdb.so $(TO)/lib/stet/libduckdb.so
-	install -d $(addprefix $(TO)/share/,man/man1 man/man5 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	install -d $(addprefix $(TO)/share/,man/man1 man/man5 man/man7 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
 	$< manual >$(TO)/share/man/man1/stet.1
 	$< manual report >$(TO)/share/man/man5/stet-report.5
+	for page in metrics warehouse; do $< manual $$page >$(TO)/share/man/man7/stet-$$page.7; done
 	$< completion bash >$(TO)/share/bash-completion/completions/stet
 	$< completion zsh >$(TO)/share/zsh/site-functions/_stet
 	$< completion fish >$(TO)/share/fish/vendor_completions.d/stet.fish

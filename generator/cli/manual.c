@@ -1,4 +1,4 @@
-/* `stet manual`: stet(1), made from the tables of commands and options; stet-report(5), written by hand. */
+/* `stet manual`: stet(1), made from the tables of commands and options; those written by hand. */
 #include "cli/commands.h"
 
 #include <gio/gio.h>
@@ -73,21 +73,37 @@ static const char tail[] =
 	"format must have one.\n"
 	".SH FILES\n.TP\nDIR/out/\nThe site.\n.TP\nDIR/.stet/\nWhat stet remembers between builds; may be "
 	"removed at any time.\n"
-	".SH \"SEE ALSO\"\n.BR stet\\-report (5)\n";
+	".SH \"SEE ALSO\"\n.BR stet\\-report (5),\n.BR stet\\-metrics (7),\n.BR stet\\-warehouse (7)\n";
+
+/* Pages written by hand. */
+static const struct {
+	const char *name, *file;
+} pages[] = {
+	{"report", "stet-report.5"},
+	{"metrics", "stet-metrics.7"},
+	{"warehouse", "stet-warehouse.7"},
+};
+
+static StetStatus print_page(const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+		if (strcmp(pages[i].name, name) != 0)
+			continue;
+		g_autofree char *path = g_strconcat("/stet/manual/", pages[i].file, NULL);
+		g_autoptr(GBytes) page =
+			g_resource_lookup_data(stet_manual_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+		fwrite(g_bytes_get_data(page, NULL), 1, g_bytes_get_size(page), stdout);
+		return STET_STATUS_DONE;
+	}
+	return stet_complain(STET_STATUS_USAGE,
+						 "there is no manual page '%s' ('stet manual', with report, metrics or warehouse behind it)", name);
+}
 
 StetStatus stet_command_manual(const StetOptions *options, char **args)
 {
 	(void)options;
-	if (args[0] && strcmp(args[0], "report") != 0)
-		return stet_complain(STET_STATUS_USAGE,
-							 "there is no manual page '%s' ('stet manual' and 'stet manual report')",
-							 args[0]);
-	if (args[0]) {
-		g_autoptr(GBytes) page = g_resource_lookup_data(
-			stet_manual_get_resource(), "/stet/manual/stet-report.5", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-		fwrite(g_bytes_get_data(page, NULL), 1, g_bytes_get_size(page), stdout);
-		return STET_STATUS_DONE;
-	}
+	if (args[0])
+		return print_page(args[0]);
 	guint n;
 	const StetCommand *commands = stet_commands(&n);
 	fputs(head, stdout);

@@ -39,6 +39,7 @@ typedef struct {
 	gboolean upper;             /* names without quotes are folded to upper case */
 	gboolean analyze;           /* has a statement ANALYZE */
 	const char *text, *real;    /* types of text and double columns */
+	char quote;                 /* around names */
 } WhDialect;
 
 const WhDialect *wh_dialect(const char *server, const char *version);

@@ -15,14 +15,14 @@ static const char *const postgres_session[] = {"set timezone = 'UTC'", NULL};
 /* clang-format off */
 static const WhDialect dialects[] = {
 	{"PostgreSQL", postgres_session, "set session characteristics as transaction read only",
-	 TRUE, FALSE, FALSE, TRUE, "text collate \"C\"", "double precision"},
-	{"Redshift", no_session, NULL, FALSE, FALSE, FALSE, TRUE, "varchar(65535)", "double precision"},
-	{"Snowflake", no_session, NULL, TRUE, TRUE, TRUE, FALSE, "varchar", "double precision"},
-	{"Spark", no_session, NULL, TRUE, TRUE, FALSE, FALSE, "string", "double"},
-	{"Databricks", no_session, NULL, TRUE, TRUE, FALSE, FALSE, "string", "double"},
-	{"Trino", no_session, NULL, TRUE, FALSE, FALSE, FALSE, "varchar", "double"},
-	{"ClickHouse", no_session, NULL, FALSE, TRUE, FALSE, FALSE, "String", "double precision"},
-	{NULL, no_session, NULL, TRUE, FALSE, FALSE, FALSE, "varchar(4000)", "double precision"},
+	 TRUE, FALSE, FALSE, TRUE, "text collate \"C\"", "double precision", '"'},
+	{"Redshift", no_session, NULL, FALSE, FALSE, FALSE, TRUE, "varchar(65535)", "double precision", '"'},
+	{"Snowflake", no_session, NULL, TRUE, TRUE, TRUE, FALSE, "varchar", "double precision", '"'},
+	{"Spark", no_session, NULL, TRUE, TRUE, FALSE, FALSE, "string", "double", '`'},
+	{"Databricks", no_session, NULL, TRUE, TRUE, FALSE, FALSE, "string", "double", '`'},
+	{"Trino", no_session, NULL, TRUE, FALSE, FALSE, FALSE, "varchar", "double", '"'},
+	{"ClickHouse", no_session, NULL, FALSE, TRUE, FALSE, FALSE, "String", "double precision", '`'},
+	{NULL, no_session, NULL, TRUE, FALSE, FALSE, FALSE, "varchar(4000)", "double precision", '"'},
 };
 /* clang-format on */
 
@@ -54,7 +54,7 @@ char *wh_column_type(const WhDialect *dialect, const StetColumn *column)
 char *wh_name(const WhDialect *dialect, const char *name)
 {
 	gboolean plain = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
-	return dialect->upper && plain ? g_strdup(name) : en_quoted(name, '"');
+	return dialect->upper && plain ? g_strdup(name) : en_quoted(name, dialect->quote);
 }
 
 /* ---- parameters ---------------------------------------------------------------------------- */

@@ -103,6 +103,15 @@ stet manual; cp .out stet.1
 for command in $("$STET" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do has "the manual explains $command" "$out" "stet $command"; done
 stet manual report; cp .out stet-report.5
 has "the manual of reports" "$out" "STET-REPORT 5"
+stet manual metrics; cp .out stet-metrics.7
+for form in change growth yoy cagr index cumulative moving_average share rank rank_change contribution difference scenario concentration \
+	pack.concentration pack.cr pack.lorenz pack.switch_matrix pack.cohort_adoption pack.repertoire pack.bridge acknowledged; do
+	has "the manual of metrics explains $form" "$out" "$form"
+done
+stet manual warehouse; cp .out stet-warehouse.7
+for server in Citus Redshift Snowflake Databricks Trino ClickHouse; do has "the manual of warehouses knows $server" "$out" "$server"; done
+stet manual nosuch
+has "no such page" "$err" "there is no manual page 'nosuch'"
 if command -v groff >/dev/null; then
 	is "roff reads both" "$(groff -man -ww -Tutf8 stet.1 stet-report.5 2>&1 >/dev/null)" ""
 else
