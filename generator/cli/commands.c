@@ -259,11 +259,14 @@ static StetStatus unknown_command(const char *name)
 /* An editorial rule by its code, as `stet check` prints it in brackets. */
 static gboolean explain_rule(const char *code)
 {
-	const char *title = NULL, *why = stet_lint_explain(code, &title);
+	gboolean ignorable = FALSE;
+	const char *title = NULL, *why = stet_lint_explain(code, &title, &ignorable);
 	if (why)
-		printf("%s: %s\n\n%s\n\nPut it aside for the block that follows: <!-- stet-ignore %s: reason -->\n"
+		printf("%s: %s\n\n%s\n", code, title, why);
+	if (why && ignorable)
+		printf("\nPut it aside for the block that follows: <!-- stet-ignore %s: reason -->\n"
 			   "for a page, in its front matter:           lint: {%s: reason}\n",
-			   code, title, why, code, code);
+			   code, code);
 	return why != NULL;
 }
 

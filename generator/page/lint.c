@@ -164,6 +164,18 @@ static void check_prose(Lint *lint, const xmlNode *node, gboolean paragraph)
 	}
 }
 
+/* A component without a source line is followed by a paragraph that cites one or names it. */
+static void check_source(Lint *lint, const xmlNode *slot)
+{
+	const xmlNode *next = slot->next;
+	while (next && (next->type == XML_TEXT_NODE || next->type == XML_COMMENT_NODE))
+		next = next->next;
+	const char *text = next && strcmp((const char *)next->name, "p") == 0 ? text_of(lint, next, FALSE) : "";
+	g_autofree char *word = g_utf8_strdown(say(lint->maker, "source"), -1), *lower = g_utf8_strdown(text, -1);
+	if (!strstr(lower, word) && !g_regex_match_simple("\\[[0-9]+\\]", text, 0, 0))
+		complain(lint, LINT_SOURCE, slot, "add a paragraph after it: Source: ...{% cite ID %}", "numbers stand here without a source");
+}
+
 static void check_heading(Lint *lint, const xmlNode *node)
 {
 	guint level = (guint)(node->name[1] - '0');
@@ -221,6 +233,8 @@ static void check_block(Lint *lint, const xmlNode *node)
 	find_comments(lint, node);
 	if (name[0] == 'h' && g_ascii_isdigit(name[1]) && !name[2])
 		check_heading(lint, node);
+	else if (strcmp(name, "stet-slot") == 0 && xmlHasProp((xmlNode *)node, (const xmlChar *)"data-unsourced"))
+		check_source(lint, node);
 	else if (strcmp(name, "p") == 0)
 		check_prose(lint, node, strcmp((const char *)node->parent->name, "blockquote") != 0);
 	else if (strcmp(name, "li") == 0 || strcmp(name, "dd") == 0)

@@ -19,6 +19,8 @@ const LintRule lint_rules[] = {
 	                "The front matter declares sections as a pair (pairs: [advantages, disadvantages]): each must have as many entries as the others."},
 	[LINT_PERIOD] = {"lint-figure-period", "figures without a time",
 	                 "A value of a metric with a period means nothing without it. Say the quarter or year in the same paragraph: {{ figure | period }}."},
+	[LINT_SOURCE] = {"lint-figure-source", "numbers without a source",
+	                 "A table typed by hand, or one whose source line is turned off, says where its numbers come from in the paragraph after it: {% cite ID %}, or a sentence with 'Source'."},
 	[LINT_PRONOUN] = {"lint-pronoun", "a paragraph that opens with a bare pronoun",
 	                  "'It', 'they' and 'this is' lean on the paragraph before. Name the subject, so that the paragraph stands alone."},
 	[LINT_REASON] = {"lint-reason", "a rule put aside without a reason", "Write why: <!-- stet-ignore lint-long-sentence: a quotation -->, or in the front matter lint: {lint-long-sentence: quotations}."},
@@ -40,13 +42,36 @@ const char *const *lint_codes(void)
 	return codes;
 }
 
-const char *stet_lint_explain(const char *code, const char **title)
+/* Faults of pages that no one may put aside, but may well ask about. */
+static const LintRule faults[] = {
+	{"figure-ambiguous", "a metric printed where it has more rows than one, or none",
+	 "A figure is one row. Narrow the metric: {{ metrics.NAME | where: \"dimension\", \"value\" | latest }}, or at: \"2025Q4\"."},
+	{"front-matter", "a key of the front matter that is not known, or not what it should be",
+	 "The keys are listed in stet-report(5), 'Pages'. Keys of your own begin with x-."},
+	{"html-malformed", "HTML that is not well-formed",
+	 "Pages and layouts are read as XML, so that links, headings and values in them can be checked: close every element, void ones as <br />."},
+	{"id-duplicate", "one id twice on a page", "Links and references lead to the first of them only. Headings get ids of their own; give others one that is free."},
+	{"inline-script", "a script inside the page",
+	 "The site runs under a content security policy without inline scripts, and every page works without any. Put scripts into templates/assets and load them by src."},
+	{"inline-style", "a style attribute or element",
+	 "The site runs under a content security policy without inline styles, and follows the reader's colours and sizes. Give the element a class, and style it in templates/assets/site.css."},
+	{"liquid-undefined", "a variable or property that is not there",
+	 "A misspelt name would print nothing. Where a value may be missing, say what stands for it: {{ x | default: '' }}."},
+	{"raw-used", "a use of the filter raw", "raw is the one way by which data become markup. `stet check` lists each use, so that someone looks at where its text comes from."},
+	{"url-scheme", "an address that is left out", "Links lead to http, https, mailto or a path of the site. Others, such as javascript:, could run a program."},
+	{"url-taken", "two pages with one address", "Put into 'path' what tells the items of a foreach apart, or give one of the pages another path."},
+};
+
+const char *stet_lint_explain(const char *code, const char **title, gboolean *ignorable)
 {
-	for (guint i = 0; i < LINT_RULES; i++)
-		if (strcmp(lint_rules[i].code, code) == 0) {
-			*title = lint_rules[i].title;
-			return lint_rules[i].why;
+	for (guint i = 0; i < LINT_RULES + G_N_ELEMENTS(faults); i++) {
+		const LintRule *rule = i < LINT_RULES ? &lint_rules[i] : &faults[i - LINT_RULES];
+		if (strcmp(rule->code, code) == 0) {
+			*title = rule->title;
+			*ignorable = i < LINT_RULES;
+			return rule->why;
 		}
+	}
 	return NULL;
 }
 

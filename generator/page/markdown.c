@@ -50,10 +50,12 @@ static StetPlace line_place(Maker *maker, cmark_node *node, int after)
 }
 
 /* The markup of a component goes to a slot, past the XML parser: it is well-formed by construction. */
-static void put_slot(Maker *maker, cmark_node *block, const GString *markup)
+/* `sourced`: a source line stands below it. */
+static void put_slot(Maker *maker, cmark_node *block, const GString *markup, gboolean sourced)
 {
 	int line = cmark_node_get_start_line(block);
-	g_autofree char *slot = g_strdup_printf("<stet-slot n=\"%u\" data-sourcepos=\"%d:1-%d:1\"></stet-slot>\n", maker->slots->len, line, line);
+	g_autofree char *slot = g_strdup_printf("<stet-slot n=\"%u\" data-sourcepos=\"%d:1-%d:1\"%s></stet-slot>\n", maker->slots->len, line, line,
+	                                         sourced ? "" : " data-unsourced=\"\"");
 	g_ptr_array_add(maker->slots, g_strdup(markup->str));
 	cmark_node *custom = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
 	cmark_node_set_on_enter(custom, slot);
@@ -67,12 +69,14 @@ static void make_component(Maker *maker, cmark_node *block, Component make)
 	const char *literal = cmark_node_get_literal(block);
 	g_autoptr(StetDocument) document = stet_document_parse(place.file, place.line, 1, stet_text(literal), maker->diags);
 	g_autoptr(GString) markup = g_string_new(NULL);
+	gboolean sourced = TRUE;
 	if (document) {
 		StetNode *root = (StetNode *)stet_document_root(document);
 		resolve_node(maker, root);
+		sourced = stet_node_bool(root, "source", TRUE);
 		make(maker, root, markup);
 	}
-	put_slot(maker, block, markup);
+	put_slot(maker, block, markup, sourced);
 }
 
 /* ---- Markdown inside fences ---------------------------------------------------------------- */
@@ -180,7 +184,7 @@ static void make_csv(Maker *maker, cmark_node *block)
 {
 	g_autoptr(GString) markup = g_string_new(NULL);
 	block_csv(maker, cmark_node_get_fence_info(block), cmark_node_get_literal(block), line_place(maker, block, 1), markup);
-	put_slot(maker, block, markup);
+	put_slot(maker, block, markup, FALSE);
 }
 
 static gboolean info_is(const char *info, const char *name)

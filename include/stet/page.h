@@ -117,8 +117,9 @@ char *stet_metric_row_url(const StetMetric *metric, gsize row);
 
 /* ---- editorial rules ------------------------------------------------------------------------ */
 
-/* Why a rule is one, and its `*title`; NULL if there is no rule of that code. */
-const char *stet_lint_explain(const char *code, const char **title);
+/* Why a rule is one, its `*title`, and whether it may be put aside; NULL if there is no rule of that code. Some
+ * faults of pages are explained too. */
+const char *stet_lint_explain(const char *code, const char **title, gboolean *ignorable);
 /* NULL-terminated codes of the rules. */
 const char *const *stet_lint_codes(void);
 

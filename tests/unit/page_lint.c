@@ -20,6 +20,8 @@ static const Case cases[] = {
 	{"period", "Prices were " LATEST ".\n", "4 lint-figure-period\n"},
 	{"subject", "## Bread\n\nnothing was said of what comes now.\n\n## Cake\n\nCakes rose.\n\n## Pies\n\nthe firm Alpha sold none.\n", "6 lint-subject\n"},
 	{"sentence", "Prices rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and fell. They fell.\n", "4 lint-long-sentence\n"},
+	{"source", "```csv\na,b\nx,1\n```\n\nPrices rose.\n\n```csv\na,b\nx,1\n```\n\nSource: the firm Alpha.\n\n```table\nmetric: price\nsource: false\n```\n\n```table\nmetric: price\n```\n", "4 lint-figure-source\n18 lint-figure-source\n"},
+	{"source-aside", "<!-- stet-ignore lint-figure-source: an example of no firm -->\n\n```csv\na,b\nx,1\n```\n", ""},
 	{"aside", "<!-- stet-ignore lint-pronoun: a quotation -->\n\nIt rose.\n\nIt fell.\n", "8 lint-pronoun\n"},
 	{"aside-same-line", "It rose. <!-- stet-ignore lint-pronoun: a quotation -->\n", ""},
 	{"aside-no-reason", "<!-- stet-ignore lint-pronoun -->\n\nIt rose.\n", "4 lint-reason\n"},
@@ -65,11 +67,15 @@ static void test_pages(void)
 static void test_explained(void)
 {
 	const char *title = NULL;
-	g_assert_null(stet_lint_explain("lint-nothing", &title));
+	gboolean ignorable = TRUE;
+	g_assert_null(stet_lint_explain("lint-nothing", &title, &ignorable));
+	g_assert_nonnull(stet_lint_explain("inline-style", &title, &ignorable));
+	g_assert_false(ignorable);
 	for (const char *const *code = stet_lint_codes(); *code; code++) {
-		const char *why = stet_lint_explain(*code, &title);
+		const char *why = stet_lint_explain(*code, &title, &ignorable);
 		g_assert_nonnull(why);
 		g_assert_cmpuint(strlen(why), >, 40);
+		g_assert_true(ignorable);
 	}
 }
 
