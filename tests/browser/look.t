@@ -3,6 +3,7 @@
 // left and in forced colours on one page of every kind (the heaviest of its folder), then with keys, from a folder and
 // on paper. LOOK_AT=DIR tests a site already built. What holds for every page: all-pages.t.
 'use strict';
+const {execFileSync} = require('child_process');
 const {PHONE, WIDE, kinds, main, ok, open, sticksOut} = require('./lib.js');
 
 async function eachPage(page, base, urls, look) {
@@ -88,6 +89,12 @@ async function checkPrint(browser, base) {
 		paper: getComputedStyle(document.documentElement).backgroundColor,
 	}));
 	ok('in print: no navigation, white paper', [seen.menu && 'the menu is printed', seen.paper !== 'rgb(255, 255, 255)' && seen.paper]);
+	await page.goto(base + 'metrics/consolidation_rate/index.html');
+	const paper = await page.pdf({preferCSSPageSize: true});
+	const sheets = execFileSync('pdftotext', ['-layout', '-', '-'], {input: paper, encoding: 'utf8'}).split('\f').filter(Boolean);
+	ok(`a table that goes on says its columns on each of ${sheets.length} sheets, which are numbered`, sheets.map((text, i) =>
+		[/^Q\d 20\d\d  /m.test(text) && !/^Quarter  /m.test(text) && `no header on sheet ${i + 1}`,
+			!text.trim().endsWith(`${i + 1}`) && `no number on sheet ${i + 1}`]).flat());
 	await page.context().close();
 }
 
