@@ -245,9 +245,7 @@ static StetValue unused_value(StetArena *arena, const StetResource *resource)
 	for (guint i = 0; resource->has_schema && i < resource->n_fields; i++)
 		add_unused(list, arena, resource->fields[i].node, field_keys, resource->fields[i].name);
 	add_unused(list, arena, resource->package, package_keys, "package");
-	StetValue *items = stet_arena_alloc(arena, (list->len + 1) * sizeof *items);
-	memcpy(items, list->data, list->len * sizeof *items);
-	return stet_value_list(arena, items, list->len);
+	return stet_value_list(arena, (const StetValue *)(gconstpointer)list->data, list->len);
 }
 
 /* ---- all ----------------------------------------------------------------------------------- */
