@@ -583,3 +583,24 @@ GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, co
 	stet_scene_free(scene);
 	return bytes;
 }
+
+#define TITLE_PIXELS 3.5 /* a px at 630 pixels' height: words alone may be large */
+
+GBytes *stet_title_picture(const StetTheme *theme, StetPen *pen, guint width, guint height, const char *title,
+						   const char *text, const char *source, GError **error)
+{
+	double pixels = fmax(PIXELS_LEAST, height * TITLE_PIXELS / (2 * CARD_HEIGHT)), inner = floor(width / pixels - 2 * MARGIN);
+	g_autoptr(GArray) no_marks = g_array_new(FALSE, FALSE, sizeof(ChartMark));
+	StetScene empty = {.width = inner, .subhead = (char *)text, .marks = no_marks};
+	Picture picture = {.scene = &empty, .theme = theme, .pen = pen, .shrink = 1};
+	if (inner < 60) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "a picture of %u x %u pixels is too small", width, height);
+		return NULL;
+	}
+	compose(&picture, title, source);
+	picture.width = width / pixels;
+	picture.height = height / pixels;
+	GBytes *bytes = draw_png(&picture, pixels, error);
+	picture_clear(&picture);
+	return bytes;
+}

@@ -222,13 +222,10 @@ static gboolean add_download(Maker *maker, const StetScene *scene, StetFileKind 
 		stet_diagnose(maker->diags, STET_ERROR, "chart-file", (StetPlace){maker->plan->file, 0, 0}, NULL, "%s", error->message);
 		return FALSE;
 	}
-	g_autofree char *path = stet_url_path(maker->plan->url), *folder = g_path_get_dirname(path);
-	StetAsset *asset = g_new0(StetAsset, 1);
-	asset->path = g_strdup_printf("%s%s%s.%s", strcmp(folder, ".") == 0 ? "" : folder, strcmp(folder, ".") == 0 ? "" : "/", id, kinds[kind].extension);
-	asset->bytes = bytes;
-	g_ptr_array_add(maker->page->assets, asset);
+	char *path = path_beside(maker, id, kinds[kind].extension);
+	add_asset(maker, path, bytes);
 	g_string_append_printf(links, " <a download=\"%s.%s\" href=\"", id, kinds[kind].extension);
-	append_link(maker, links, asset->path);
+	append_link(maker, links, path);
 	g_string_append_printf(links, "\">%s</a>", kinds[kind].label);
 	return TRUE;
 }
@@ -242,11 +239,8 @@ static void append_downloads(Maker *maker, const ComponentData *data, const Stet
 	for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
 		if (maker->book->downloads[kind])
 			add_download(maker, scene, (StetFileKind)kind, id, title, source, out);
-	g_autofree char *csv = data->metric ? g_strdup_printf("metrics/%s/%s.csv", data->metric->name, data->metric->name)
-	                                    : g_strdup_printf("datasets/%s/", data->dataset->resource->name);
-	g_string_append(out, " <a href=\"");
-	append_link(maker, out, csv);
-	g_string_append_printf(out, "\">%s</a></span>", data->metric ? "CSV" : say(maker, "data"));
+	append_data_links(maker, data, "chart", id, title, out);
+	g_string_append(out, "</span>");
 }
 
 static void append_captions(Maker *maker, const char *id, const char *title, const char *subtitle, GString *out)
@@ -372,6 +366,7 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 		g_autoptr(StetScene) wide = stet_chart_layout(chart, &input, theme, maker->pen, STET_WIDE, unasked ? said : maker->diags);
 		g_autoptr(StetScene) narrow = wide ? stet_chart_layout(chart, &input, theme, maker->pen, STET_NARROW, said) : NULL;
 		if (wide && narrow) {
+			add_chart_card(maker, chart, &input, chart_title(spec, &data));
 			write_chart(maker, spec, &data, wide, narrow, out);
 			sound = TRUE;
 		}

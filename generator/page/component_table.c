@@ -266,14 +266,6 @@ void append_rows_left(Maker *maker, gsize shown, gsize all, GString *out)
 	append_escaped(out, text);
 }
 
-static void append_csv_link(Maker *maker, const ComponentData *data, GString *out)
-{
-	g_autofree char *csv = g_strdup_printf("metrics/%s/%s.csv", data->metric->name, data->metric->name);
-	g_string_append(out, ". <span class=\"downloads\"><a href=\"");
-	append_link(maker, out, csv);
-	g_string_append(out, "\">CSV</a></span>");
-}
-
 gboolean component_table(Maker *maker, const StetNode *spec, GString *out)
 {
 	ComponentData data = {0};
@@ -301,8 +293,10 @@ gboolean component_table(Maker *maker, const StetNode *spec, GString *out)
 		g_autoptr(GString) extra = g_string_new(NULL);
 		if (data.table->n_rows > shown)
 			append_rows_left(maker, shown, data.table->n_rows, g_string_append(extra, ". "));
-		if (data.metric)
-			append_csv_link(maker, &data, extra);
+		const char *name = caption ? caption : data.metric ? data.metric->title : data.dataset->resource->title;
+		g_string_append(extra, ". <span class=\"downloads\">");
+		append_data_links(maker, &data, "table", id ? id : name, name, extra);
+		g_string_append(extra, "</span>");
 		if (stet_node_bool(spec, "source", TRUE))
 			component_source(maker, &data, extra->str, out);
 		g_string_append(out, "</div>\n");

@@ -17,13 +17,24 @@ static StetValue entry_value(StetBook *book, const StetIndexEntry *entry)
 	return stet_value_map(book->arena, keys, values, G_N_ELEMENTS(names));
 }
 
+/* Unlike a slug never that of another letter: Latin V and Cyrillic В would share one (g_free). */
+static char *letter_id(const char *letter)
+{
+	gunichar c = g_utf8_get_char(letter);
+	if (g_ascii_isdigit(*letter))
+		return g_strdup("letter-0-9");
+	if (strcmp(letter, "#") == 0)
+		return g_strdup("letter-other");
+	return c < 0x80 ? g_strdup_printf("letter-%c", g_ascii_tolower((char)c)) : g_strdup_printf("letter-u%04x", c);
+}
+
 static StetValue letter_value(StetBook *book, const char *letter, const GArray *entries)
 {
 	static const char *const names[] = {"letter", "id", "entries"};
 	StetText keys[G_N_ELEMENTS(names)];
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		keys[i] = stet_text(names[i]);
-	g_autofree char *slug = stet_slug(letter), *id = g_strconcat("letter-", strcmp(letter, "#") == 0 ? "other" : slug, NULL);
+	g_autofree char *id = letter_id(letter);
 	StetValue values[] = {stet_value_text(book->arena, letter, -1), stet_value_text(book->arena, id, -1),
 	                      stet_value_list(book->arena, (const StetValue *)(gconstpointer)entries->data, entries->len)};
 	return stet_value_map(book->arena, keys, values, G_N_ELEMENTS(names));

@@ -284,10 +284,7 @@ static void add_redirect(Maker *maker, const char *from)
 	g_string_append(html, "\">");
 	append_escaped(html, maker->plan->title);
 	g_string_append(html, "</a></h1></main></body></html>\n");
-	StetAsset *asset = g_new0(StetAsset, 1);
-	asset->path = g_steal_pointer(&path);
-	asset->bytes = g_bytes_new(html->str, html->len);
-	g_ptr_array_add(maker->page->assets, asset);
+	add_asset(maker, g_steal_pointer(&path), g_bytes_new(html->str, html->len));
 }
 
 static void add_redirects(Maker *maker)
@@ -336,7 +333,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	               .awaited_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .metric_uses = g_hash_table_new(g_str_hash, g_str_equal), .toc = g_ptr_array_new(),
 	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-	               .notes = g_ptr_array_new(), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
+	               .notes = g_ptr_array_new(), .data = g_string_new(NULL), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
 	note_read(&maker, "settings", NULL);
 	if (strcmp(plan->url, "404.html") == 0)
 		note_read(&maker, "site", "url");
@@ -344,8 +341,11 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	g_autoptr(GString) html = g_string_sized_new(32768);
 	xmlDoc *content = make_content(&maker);
 	gboolean made = content && make_layout(&maker, content, html);
-	if (made)
+	if (made) {
 		add_redirects(&maker);
+		end_files(&maker);
+	}
+	g_string_free(maker.data, TRUE);
 	if (content)
 		xmlFreeDoc(content);
 	list_uses(&maker);

@@ -43,6 +43,7 @@ struct StetBook {
 	GHashTable *by_url;           /* url -> StetPlan; filled with the navigation */
 	GHashTable *locales;          /* tag -> StetLocale, of the languages beside the report's own */
 	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
+	gboolean data_files, cards;   /* each page has those of files.c */
 	GPtrArray *letters;           /* StetValue *: the index from A to Z, a letter each, of letters.c */
 	StetHash index_hash;          /* of the same */
 };
@@ -77,6 +78,7 @@ typedef struct {
 	gboolean numbered;            /* captions show their numbers */
 	const char *last_data;        /* latest period of the metrics shown, canonical (arena) */
 	guint words;                  /* of the content */
+	GString *data;                /* rows of charts and tables as JSON, of files.c */
 } Maker;
 
 typedef struct {
@@ -303,6 +305,17 @@ void append_number_of(Maker *maker, Label kind, const char *id, GString *out);
 const char *reference_target(const char *href);
 /* Fills the references of a finished tree. */
 void fill_references(Maker *maker, xmlNode *root);
+
+/* ---- files.c: what comes with a page ---- */
+/* A file of the page; takes both. */
+void add_asset(Maker *maker, char *path, GBytes *bytes);
+/* The path of a file in the page's folder: "platforms/azure/share.csv" (g_free). */
+char *path_beside(const Maker *maker, const char *name, const char *extension);
+/* Links to the data of a chart or table, named `wanted`: files of its own, or the metric's where it shows all. */
+void append_data_links(Maker *maker, const ComponentData *data, const char *kind, const char *wanted, const char *title, GString *links);
+/* The page's first chart is its card. */
+void add_chart_card(Maker *maker, const StetChart *chart, const StetChartData *data, const char *title);
+void end_files(Maker *maker);
 
 /* ---- letters.c: the index from A to Z ---- */
 StetValue letters_value(const StetBook *book);

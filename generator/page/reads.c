@@ -64,6 +64,8 @@ static void hash_settings(const StetBook *book, const char *name, StetHasher *ha
 	(void)name;
 	add(hasher, site->locale);
 	stet_hasher_add(hasher, book->downloads, sizeof book->downloads);
+	const gboolean files[] = {book->data_files, book->cards, stet_book_guards(book)};
+	stet_hasher_add(hasher, files, sizeof files);
 	add(hasher, book->world->lint ? "lint" : "");
 }
 
@@ -262,6 +264,22 @@ static void hash_index(const StetBook *book, const char *name, StetHasher *hashe
 	add(hasher, book->index_hash.hex);
 }
 
+/* A metric's CSV: its rows, and how they are written. */
+static void hash_csv(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	const StetMetric *metric = stet_metrics_get(book->world->metrics, name);
+	add(hasher, stet_book_guards(book) ? "guarded" : "as it is");
+	if (metric)
+		add(hasher, stet_metric_content(book->world->metrics, metric).hex);
+}
+
+/* A dataset's files, and how they are published. */
+static void hash_source(const StetBook *book, const char *name, StetHasher *hasher)
+{
+	add(hasher, stet_book_guards(book) ? "guarded" : "as it is");
+	hash_dataset(book, name, hasher);
+}
+
 /* All that the search index shows of a metric's figures. */
 static void hash_figures(const StetBook *book, const char *name, StetHasher *hasher)
 {
@@ -287,6 +305,7 @@ static const struct {
 	{"editions", hash_editions},     {"checks", hash_checks},     {"package", hash_package},
 	{"scenarios", hash_scenarios},
 	{"index", hash_index},           {"figures", hash_figures},
+	{"csv", hash_csv},               {"source", hash_source},
 };
 
 /* "slow market_size" -> what a page can see of that. */

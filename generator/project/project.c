@@ -22,6 +22,7 @@ static const StetKey site_keys[] = {
 	{"downloads", STET_NODE_LIST, FALSE},
 	{"hosting", STET_NODE_MAP, FALSE},
 	{"extras", STET_NODE_LIST, FALSE},
+	{"formula_guard", STET_NODE_BOOL, FALSE},
 	{"lint", STET_NODE_MAP, FALSE},
 	{"languages", STET_NODE_LIST, FALSE},
 	{"words", STET_NODE_MAP, FALSE},

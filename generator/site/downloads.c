@@ -20,9 +20,63 @@ static gboolean is_packed(const Site *site, const char *relative)
 		   (n == 4 && memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0);
 }
 
-static gboolean is_plain(const Site *site, const StetDataset *dataset)
+/* What spreadsheets take for the start of a formula (OWASP, CSV injection). */
+static gboolean is_formula(const char *text)
 {
-	return dataset->n_sources == 1 && !is_packed(site, dataset->sources[0].path);
+	return text && *text && strchr("=+-@\t\r", *text) != NULL;
+}
+
+static gboolean piece_has_formula(const StetVector *piece)
+{
+	const guint64 *offsets = piece->values;
+	for (gsize row = 0; row < piece->rows; row++) {
+		const char first[2] = {offsets[row] < offsets[row + 1] ? piece->bytes[offsets[row]] : 0, 0};
+		if (is_formula(first))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What a source's file is made from, as stet_book_hash knows it (g_free). */
+static char *source_read(const StetDataset *dataset)
+{
+	return g_strconcat("source ", dataset->resource->name, NULL);
+}
+
+static gboolean column_has_formula(const StetDataset *dataset, const StetColumn *column)
+{
+	for (guint i = 0; column->kind == STET_COLUMN_CODES && i < column->dictionary_size; i++)
+		if (is_formula(column->dictionary[i]))
+			return TRUE;
+	for (guint piece = 0; column->kind == STET_COLUMN_TEXT && piece < dataset->n_pieces; piece++)
+		if (piece_has_formula(&column->vectors[piece]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether texts of the file must be guarded: then it is published twice, guarded and as it is. What the last build
+ * found of the same file is taken over. */
+static gboolean has_formula(Site *site, guint index)
+{
+	const StetDataset *head = site->world->datasets[index];
+	if (!stet_book_guards(site->book))
+		return FALSE;
+	g_autofree char *plain = site_source_path(head, 0, TRUE), *apart = site_source_path(head, 0, FALSE), *read = source_read(head);
+	if (memory_had_file(site, apart, read))
+		return TRUE;
+	if (memory_had_file(site, plain, read))
+		return FALSE;
+	const StetDataset *dataset = stet_world_dataset(site->world, index);
+	for (guint c = 0; dataset && c < dataset->n_columns; c++)
+		if (column_has_formula(dataset, &dataset->columns[c]))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_plain(Site *site, guint index)
+{
+	const StetDataset *dataset = site->world->datasets[index];
+	return dataset->n_sources == 1 && !is_packed(site, dataset->sources[0].path) && !has_formula(site, index);
 }
 
 char *site_source_path(const StetDataset *dataset, guint source, gboolean plain)
@@ -57,7 +111,7 @@ static void expect_dataset(Site *site, guint index)
 	const StetDataset *dataset = site->world->datasets[index];
 	if (dataset->quarantined > 0)
 		expect(site, quarantine_path(dataset), dataset->sources[0].path);
-	site->plain[index] = is_plain(site, dataset);
+	site->plain[index] = is_plain(site, index);
 	if (!site->plain[index])
 		expect(site, site_source_path(dataset, 0, TRUE), dataset->sources[0].path);
 	for (guint s = 0; s < dataset->n_sources; s++)
@@ -87,14 +141,14 @@ void site_expect_downloads(Site *site)
 static void write_metric(Site *site, const StetMetric *metric)
 {
 	g_autofree char *csv_path = metric_path(metric, "csv"), *json_path = metric_path(metric, "json");
-	g_autofree char *read = g_strconcat("metric ", metric->name, NULL);
+	g_autofree char *read = g_strconcat("metric ", metric->name, NULL), *csv_read = g_strconcat("csv ", metric->name, NULL);
 	site_write_figures(site, metric);
-	if (!memory_recall_file(site, csv_path, metric->file, read, NULL)) {
+	if (!memory_recall_file(site, csv_path, metric->file, csv_read)) {
 		GString *csv = g_string_new(NULL);
-		stet_table_write_csv(metric->table, TRUE, csv);
+		stet_table_write_csv(metric->table, stet_book_guards(site->book), csv);
 		site_emit_text(site, csv_path, metric->file, csv);
 	}
-	if (!memory_recall_file(site, json_path, metric->file, read, NULL)) {
+	if (!memory_recall_file(site, json_path, metric->file, read)) {
 		GString *json = g_string_new(NULL);
 		stet_table_write_json(metric->table, json);
 		site_emit_text(site, json_path, metric->file, json);
@@ -102,9 +156,11 @@ static void write_metric(Site *site, const StetMetric *metric)
 }
 
 /* Mapped, not read: a source may be larger than memory. */
-static void write_source(Site *site, const StetSource *source, const char *target)
+static void write_source(Site *site, const StetDataset *dataset, guint number, const char *target)
 {
-	if (memory_recall_file(site, target, source->path, NULL, &source->hash))
+	const StetSource *source = &dataset->sources[number];
+	g_autofree char *read = source_read(dataset);
+	if (memory_recall_file(site, target, source->path, read))
 		return;
 	g_autofree char *path = stet_project_path(site->world->project, source->path);
 	g_autoptr(GError) error = NULL;
@@ -134,14 +190,24 @@ static void append_field(GString *out, const char *text)
 	g_string_append_c(out, '"');
 }
 
-/* The rows as loaded, for a dataset of several or of packed files (RFC 4180, LF line ends). */
+/* Only texts can be formulas; an apostrophe makes a spreadsheet show them as they are. */
+static void append_cell(GString *out, const StetColumn *column, const char *text, gboolean guard)
+{
+	gboolean is_text = column->kind == STET_COLUMN_TEXT || column->kind == STET_COLUMN_CODES;
+	g_autofree char *guarded = guard && is_text && is_formula(text) ? g_strconcat("'", text, NULL) : NULL;
+	append_field(out, guarded ? guarded : text ? text : "");
+}
+
+/* The rows as loaded, for a dataset of several or of packed files, or with texts to be guarded (RFC 4180, LF line
+ * ends). */
 static void write_rows(Site *site, guint index)
 {
 	g_autofree char *path = site_source_path(site->world->datasets[index], 0, TRUE);
-	g_autofree char *read = g_strconcat("dataset ", site->world->project->resources[index].name, NULL);
-	if (memory_recall_file(site, path, site->world->datasets[index]->sources[0].path, read, NULL))
+	g_autofree char *read = source_read(site->world->datasets[index]);
+	if (memory_recall_file(site, path, site->world->datasets[index]->sources[0].path, read))
 		return;
 	const StetDataset *dataset = stet_world_dataset(site->world, index);
+	gboolean guard = stet_book_guards(site->book);
 	if (!dataset)
 		return;
 	GString *csv = g_string_new(NULL);
@@ -154,7 +220,7 @@ static void write_rows(Site *site, guint index)
 		for (guint c = 0; c < dataset->n_columns; c++) {
 			g_autofree char *text = stet_dataset_cell_text(dataset, c, row);
 			g_string_append(csv, c > 0 ? "," : "");
-			append_field(csv, text ? text : "");
+			append_cell(csv, &dataset->columns[c], text, guard);
 		}
 		g_string_append_c(csv, '\n');
 	}
@@ -167,7 +233,7 @@ static void write_quarantine(Site *site, guint index)
 	const char *from = site->world->datasets[index]->sources[0].path;
 	g_autofree char *path = quarantine_path(site->world->datasets[index]);
 	g_autofree char *read = g_strconcat("dataset ", site->world->project->resources[index].name, NULL);
-	if (memory_recall_file(site, path, from, read, NULL))
+	if (memory_recall_file(site, path, from, read))
 		return;
 	const StetDataset *dataset = stet_world_dataset(site->world, index);
 	if (!dataset)
@@ -184,7 +250,7 @@ static void write_dataset(Site *site, guint index)
 		write_quarantine(site, index);
 	for (guint s = 0; s < dataset->n_sources; s++) {
 		g_autofree char *target = site_source_path(dataset, s, site->plain[index]);
-		write_source(site, &dataset->sources[s], target);
+		write_source(site, dataset, s, target);
 	}
 	if (!site->plain[index])
 		write_rows(site, index);

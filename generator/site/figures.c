@@ -151,7 +151,7 @@ void site_write_figures(Site *site, const StetMetric *metric)
 	g_autofree char *read = g_strconcat("figures ", metric->name, NULL);
 	for (guint i = 0; i < files->len && !site_stopped(site); i++) {
 		g_autofree char *path = g_strdup_printf("search/f-%s-%u.js", metric->name, i);
-		if (!memory_recall_file(site, path, metric->file, read, NULL))
+		if (!memory_recall_file(site, path, metric->file, read))
 			site_emit_text(site, path, metric->file, figure_file(site, metric, files->pdata[i], i));
 	}
 }

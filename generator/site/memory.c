@@ -25,7 +25,7 @@ typedef struct {
 /* A file that is no page's. */
 typedef struct {
 	const char *path;
-	guint read; /* what it was made from; 0: its hash tells */
+	guint read; /* what it was made from; 0: it goes with another */
 	StetHash hash;
 	guint64 bytes;
 } Lone;
@@ -529,20 +529,23 @@ void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics
 
 /* ---- files that are no page's -------------------------------------------------------------- */
 
-gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
-							const StetHash *hash)
+gboolean memory_had_file(Site *site, const char *path, const char *read)
 {
-	Memory *memory = site->memory;
-	if (!memory)
+	const Lone *before = site->memory ? g_hash_table_lookup(site->memory->files, path) : NULL;
+	guint number = before ? number_of(site, read) : 0;
+	const Read *made_of = before && before->read == number ? ask(site, number) : NULL;
+	return made_of && made_of->known && made_of->now.hex[0] && strcmp(made_of->before.hex, made_of->now.hex) == 0;
+}
+
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read)
+{
+	if (!site->memory)
 		return FALSE;
-	guint number = read ? number_of(site, read) : 0;
-	const Read *made_of = read ? ask(site, number) : NULL;
+	guint number = number_of(site, read);
+	ask(site, number);
 	note_lone(site, path, number);
-	const Lone *before = g_hash_table_lookup(memory->files, path);
-	gboolean same = before && (made_of ? made_of->known && made_of->now.hex[0] &&
-											 strcmp(made_of->before.hex, made_of->now.hex) == 0
-									   : strcmp(before->hash.hex, hash->hex) == 0);
-	if (!same || !memory_holds(site, path, before->bytes))
+	const Lone *before = g_hash_table_lookup(site->memory->files, path);
+	if (!memory_had_file(site, path, read) || !memory_holds(site, path, before->bytes))
 		return FALSE;
 	site_take_over(site, path, from, &before->hash, before->bytes);
 	return TRUE;

@@ -156,10 +156,11 @@ gboolean memory_recall(Site *site, guint index);
 void memory_store(Site *site, guint index, const StetPage *page, StetDiagnostics *diags);
 /* Whether a file of the last site, and its compressed twin where it should have one, can be taken over. */
 gboolean memory_holds(const Site *site, const char *path, guint64 bytes);
-/* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it) or, where that
- * is NULL, with a content of the hash `hash`. FALSE: it must be emitted. */
-gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read,
-							const StetHash *hash);
+/* The same for a file that is no page's, made from `read` alone (as stet_book_hash knows it). FALSE: it must be
+ * emitted. */
+gboolean memory_recall_file(Site *site, const char *path, const char *from, const char *read);
+/* Whether the last build published a file at `path` that was made from `read` as it is now. */
+gboolean memory_had_file(Site *site, const char *path, const char *read);
 /* What a page was made from, sorted (const char *; g_ptr_array_unref). */
 GPtrArray *memory_reads(Site *site, guint index);
 /* Remembers a file that goes with another: a compressed twin. */

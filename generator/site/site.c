@@ -256,12 +256,13 @@ static void make(Site *site)
 		return;
 	site_plan(site);
 	site_read_extras(site);
+	stet_book_set_files(site->book, site_extra(site, SITE_DATA), site_extra(site, SITE_CARDS) && site_url(site));
 	/* Links to pages that could not be planned would only echo why. */
 	gboolean planned = stet_diagnostics_count(site->diags, STET_ERROR) == 0;
 	site->pages = g_new0(SitePage, site->plans->len + 1);
-	announce(site);
 	if (site->options->remember)
 		memory_open(site, site->options->memory, site->options->salt);
+	announce(site);
 	site_hosting(site);
 	g_autoptr(GPtrArray) nav = site_navigation(site);
 	stet_book_set_nav(site->book, nav, site_assets(site));

@@ -142,6 +142,10 @@ GBytes *stet_scene_draw(const StetScene *scene, const StetTheme *theme, StetPen 
 GBytes *stet_chart_picture(const StetChart *chart, const StetChartData *data, const StetTheme *theme, StetPen *pen,
                            guint width, guint height, const char *headline, const char *source, GError **error);
 
+/* A picture of that size with words alone: a title, a text under it and a source (NULL: none). */
+GBytes *stet_title_picture(const StetTheme *theme, StetPen *pen, guint width, guint height, const char *title,
+                           const char *text, const char *source, GError **error);
+
 /* ---- bars and heat in the cells of tables ---- */
 /* Reach of a column: all cells share it. A bar's begins at 0; `diverging` heat lies about 0. */
 typedef struct {

@@ -106,6 +106,11 @@ typedef struct {
  * Templates see it as `index`, a list of {letter, id, entries}; `foreach: {each: letters}` makes a page a letter. */
 void stet_book_set_index(StetBook *book, const StetIndexEntry *entries, guint n);
 
+/* Which files come with each page: CSV and JSON of its charts and tables; a picture for links shown elsewhere. */
+void stet_book_set_files(StetBook *book, gboolean data, gboolean cards);
+/* Whether texts in CSV files that a spreadsheet would take for formulas are guarded: site.yaml's `formula_guard`. */
+gboolean stet_book_guards(const StetBook *book);
+
 /* A word that stet itself puts on pages ("search") in a language ("de"; NULL: the report's), as site.yaml's
  * `words` or the catalogue has it. */
 const char *stet_book_word(const StetBook *book, const char *language, const char *key);
