@@ -280,7 +280,7 @@ static void layer_names(const Bars *bars, double room)
 	double x = bars->plot.plot.x1;
 	for (guint i = 0; i < n; i++) {
 		g_autofree char *name =
-			chart_pen_fit(bars->sketch->pen, FONT_STRONG, grid->names[which[i]], room - 10);
+			chart_pen_fit(bars->sketch->pen, FONT_STRONG, grid->names[which[i]], room - 9.5);
 		if (fabs(at[i] - wanted[i]) > 9)
 			chart_line(bars->sketch, ROLE_LEADER, INK_NONE, x - (bars->slot - bars->thick) / 2 + 1, wanted[i],
 					   x + 6, at[i]);

@@ -7,17 +7,29 @@
 
 /* ---- numbers -------------------------------------------------------------------------------- */
 
-/* The round step that cuts `span` into the number of pieces nearest to `target`. */
-static double nice_step(double span, guint target)
+/* What counts against a step of 2.5 x 10^power: 25 and 250 are as good as any, but 2.5, 2.5K and 2.5M need a decimal
+ * that every second tick does not. */
+static double against_quarters(int power)
 {
-	static const double nice[] = {1, 2, 5, 10, 2.5};
-	double best = 0, least = INFINITY, power = pow(10, floor(log10(span / target)));
+	return power < 1 || power % 3 == 0 ? 0.5 : 0.08;
+}
+
+/* The round step that cuts the domain into the number of pieces nearest to `target`, and gives 4 to 10 ticks; of more
+ * than 8 pieces as many as it takes. */
+static double nice_step(double low, double high, guint target)
+{
+	static const double nice[] = {0.5, 1, 2, 5, 10, 2.5};
+	int power = (int)floor(log10((high - low) / target));
+	double best = 0, least = INFINITY;
 	for (guint i = 0; i < G_N_ELEMENTS(nice); i++) {
-		double pieces = span / (nice[i] * power);
-		double off = fabs(log(pieces / target)) + (i == 4 ? 0.08 : 0); /* 2.5 needs one more decimal */
+		double step = nice[i] * pow(10, power), pieces = (high - low) / step;
+		double ticks = ceil(high / step - NEARLY) - floor(low / step + NEARLY) + 1;
+		double off = fabs(log(pieces / target)) + (nice[i] == 2.5 ? against_quarters(power) : 0);
+		if ((ticks > 10 && target < 9) || (ticks < 4 && target >= 4))
+			off += 10;
 		if (off < least) {
 			least = off;
-			best = nice[i] * power;
+			best = step;
 		}
 	}
 	return best;
@@ -38,7 +50,7 @@ static int decimals_of(double step)
  * floating sums) ends at the tick, not a whole empty step beyond it. */
 static void linear_ticks(ChartScale *scale, gboolean fixed_low, gboolean fixed_high, guint target)
 {
-	double span = scale->high - scale->low, step = nice_step(span, target);
+	double step = nice_step(scale->low, scale->high, target);
 	double first = ceil(scale->low / step - (fixed_low ? 1e-9 : NEARLY));
 	double last = floor(scale->high / step + (fixed_high ? 1e-9 : NEARLY));
 	if (!fixed_low) {
