@@ -53,6 +53,17 @@ int known_column(Maker *maker, const ComponentData *data, const char *name, Stet
 	return -1;
 }
 
+/* Where a pivoted table's cells come from, moved with them. */
+static const gsize *moved_cells(Maker *maker, const ComponentData *data, const gsize *order, guint n, const guint *chosen)
+{
+	const StetTable *old = data->table;
+	gsize *cells = stet_arena_alloc(maker->arena, (old->n_rows + 1) * (n + 1) * sizeof *cells);
+	for (gsize row = 0; row < old->n_rows; row++)
+		for (guint i = 0; i < n; i++)
+			cells[row * n + i] = data->cells[order[row] * old->n_columns + chosen[i]];
+	return cells;
+}
+
 /* `data` with its rows reordered and its columns chosen: a new table in place of the old. */
 static gboolean rearrange(Maker *maker, const StetNode *spec, ComponentData *data)
 {
@@ -94,6 +105,7 @@ static gboolean rearrange(Maker *maker, const StetNode *spec, ComponentData *dat
 		for (guint i = 0; i < n; i++)
 			cells[i] = *stet_table_cell(old, order[row], chosen[i]);
 	}
+	data->cells = data->cells ? moved_cells(maker, data, order, n, chosen) : NULL;
 	stet_table_take_texts(table, old);
 	stet_table_free(old);
 	data->table = table;
@@ -133,13 +145,16 @@ static void labels_clear(Labels *labels)
 	g_ptr_array_unref(labels->labels);
 }
 
-static void fill_pivot(const ComponentData *data, guint row_column, guint over, guint value, Labels *down, Labels *across, StetTable *table)
+static void fill_pivot(const ComponentData *data, guint row_column, guint over, guint value, Labels *down, Labels *across, StetTable *table,
+                       gsize *cells)
 {
 	for (gsize row = 0; row < data->table->n_rows; row++) {
 		guint r = label_index(down, stet_table_cell(data->table, row, row_column));
 		guint c = label_index(across, stet_table_cell(data->table, row, over));
-		while (table->n_rows <= r)
-			stet_table_append(table);
+		for (; table->n_rows <= r; stet_table_append(table))
+			for (guint i = 0; i < table->n_columns; i++)
+				cells[table->n_rows * table->n_columns + i] = G_MAXSIZE;
+		cells[(gsize)r * table->n_columns + c + 1] = data->rows ? data->rows[row] : G_MAXSIZE;
 		table->cells[(gsize)r * table->n_columns] = stet_table_text(table, down->labels->pdata[r]);
 		table->cells[(gsize)r * table->n_columns + c + 1] = *stet_table_cell(data->table, row, value);
 	}
@@ -153,7 +168,10 @@ static void pivot_into(Maker *maker, ComponentData *data, guint rows, guint over
 	guint n = across->labels->len;
 	StetTable *table = stet_table_new(n + 1);
 	StetChartColumn *infos = stet_arena_alloc(maker->arena, (n + 2) * sizeof *infos);
-	fill_pivot(data, rows, over, value, &down, across, table);
+	gsize *cells = stet_arena_alloc(maker->arena, (data->table->n_rows + 1) * (n + 1) * sizeof *cells);
+	fill_pivot(data, rows, over, value, &down, across, table, cells);
+	int measure = data->metric ? stet_metric_measure(data->metric, data->table->columns[value].name) : -1;
+	data->measure = measure < 0 ? data->measure : (guint)measure;
 	infos[0] = data->columns[rows];
 	for (guint i = 0; i <= n; i++) {
 		g_free(table->columns[i].name);
@@ -167,6 +185,7 @@ static void pivot_into(Maker *maker, ComponentData *data, guint rows, guint over
 	stet_table_free(data->table);
 	data->table = table;
 	data->columns = infos;
+	data->cells = cells;
 	labels_clear(&down);
 }
 

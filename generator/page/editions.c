@@ -248,6 +248,19 @@ StetValue editions_value(const StetBook *book)
 
 /* ---- marks on figures ---------------------------------------------------------------------- */
 
+char *restatement_note(Maker *maker, const StetMetric *metric, guint measure, gsize row)
+{
+	if (!last_edition(maker->book))
+		return NULL;
+	note_read(maker, "editions", NULL);
+	const StetRestatement *found = stet_restatement_of(maker->book->world->metrics, metric, row, measure);
+	if (!found)
+		return NULL;
+	const StetMeasure *of = &metric->measures[measure];
+	g_autofree char *before = stet_locale_quantity(maker_locale(maker), found->before, of->unit, of->display, STET_FULL);
+	return say_with(maker, found->reason ? "restated_because" : "restated", before, found->reason ? found->reason : found->edition);
+}
+
 /* What a reader is told of a figure on pointing at it: how it was derived, or what it was before. */
 char *figure_note(Maker *maker, const StetValue *value, gboolean *restated)
 {
@@ -259,15 +272,7 @@ char *figure_note(Maker *maker, const StetValue *value, gboolean *restated)
 		const char *formula = stet_form_formula(origin->form);
 		return formula ? g_strdup_printf("%s = %s", origin->form, formula) : NULL;
 	}
-	if (!origin->metric || !last_edition(maker->book))
-		return NULL;
-	note_read(maker, "editions", NULL);
-	const StetRestatement *found =
-		stet_restatement_of(maker->book->world->metrics, origin->metric, origin->row, origin->measure);
-	if (!found)
-		return NULL;
-	const StetMeasure *measure = &origin->metric->measures[origin->measure];
-	g_autofree char *before = stet_locale_quantity(maker_locale(maker), found->before, measure->unit, measure->display, STET_FULL);
-	*restated = TRUE;
-	return say_with(maker, found->reason ? "restated_because" : "restated", before, found->reason ? found->reason : found->edition);
+	char *note = origin->metric ? restatement_note(maker, origin->metric, origin->measure, origin->row) : NULL;
+	*restated = note != NULL;
+	return note;
 }

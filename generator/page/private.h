@@ -164,6 +164,8 @@ StetValue claim_number(StetArena *arena, const StetClaim *claim, double number);
 const StetClaim *as_claim(const StetValue *value);
 /* ---- datasets.c ---- */
 StetValue datasets_value(const StetBook *book);
+/* What a restated cell was before, and why it changed (g_free); NULL: it is as published. */
+char *restatement_note(Maker *maker, const StetMetric *metric, guint measure, gsize row);
 StetValue dataset_value(const StetBook *book, const StetDataset *dataset);
 StetValue dataset_row_value(StetArena *arena, const StetDataset *dataset, gsize row);
 /* The same for an item that is a dataset or a row of one; nothing for others. */
@@ -229,6 +231,7 @@ typedef struct {
 	StetTable *table;             /* chosen rows, chosen columns; free with stet_table_free */
 	StetChartColumn *columns;     /* arena, parallel to the table's */
 	const gsize *rows;            /* arena: row of the metric behind each row of the table */
+	const gsize *cells;           /* arena: where it was pivoted, row of the metric behind each cell, or G_MAXSIZE */
 	StetPlace place;
 	const StetNode *spec;
 } ComponentData;

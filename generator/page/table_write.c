@@ -143,11 +143,29 @@ static void append_spark_cell(const Writer *writer, gsize row)
 	g_string_append(writer->out, "</td>");
 }
 
-static void append_number_cell(const Writer *writer, guint column, const StetCell *cell)
+/* Of a cell that was published otherwise (g_free); NULL: it was not. */
+static char *cell_note(const Writer *writer, gsize row, guint column)
+{
+	const ComponentData *data = writer->data;
+	if (!data->metric)
+		return NULL;
+	int measure = data->cells ? (int)data->measure : stet_metric_measure(data->metric, data->table->columns[column].name);
+	gsize of = data->cells ? data->cells[row * data->table->n_columns + column] : data->rows[row];
+	return measure < 0 || of == G_MAXSIZE ? NULL : restatement_note(writer->maker, data->metric, (guint)measure, of);
+}
+
+static void append_number_cell(const Writer *writer, gsize row, guint column, const StetCell *cell)
 {
 	double number = stet_cell_number(cell);
 	const char *heat = writer->heat[column] ? stet_heat_class(&writer->reach[column], number) : "";
-	g_string_append_printf(writer->out, "<td class=\"num%s%s\">", *heat ? " " : "", heat);
+	g_autofree char *note = cell_note(writer, row, column);
+	g_string_append_printf(writer->out, "<td class=\"num%s%s%s\"", *heat ? " " : "", heat, note ? " restated" : "");
+	if (note) {
+		g_string_append(writer->out, " title=\"");
+		append_escaped(writer->out, note);
+		g_string_append_c(writer->out, '"');
+	}
+	g_string_append_c(writer->out, '>');
 	if (writer->bars[column] && !isnan(number))
 		stet_cell_bar_write(&writer->reach[column], number, writer->out);
 	append_cell(writer, column, cell);
@@ -177,7 +195,7 @@ static void append_row(const Writer *writer, gsize row)
 				append_note_mark(writer, name);
 			g_string_append(writer->out, "</th>");
 		} else if (is_number_column(&table->columns[i])) {
-			append_number_cell(writer, i, cell);
+			append_number_cell(writer, row, i, cell);
 		} else {
 			g_string_append(writer->out, "<td>");
 			append_cell(writer, i, cell);
