@@ -82,7 +82,8 @@ static void load_file(Inferring *inferring, guint index, const char *file)
 	static const char *const none[] = {NULL}, *const empty[] = {"", NULL};
 	StetResource *resource = &inferring->project.resources[index];
 	const char **paths = g_new0(const char *, 2);
-	g_autofree char *unpacked = g_build_filename(g_get_tmp_dir(), "stet", NULL);
+	g_autofree char *unpacked = g_build_filename(inferring->folder, ".stet", NULL);
+	gboolean there = g_file_test(unpacked, G_FILE_TEST_EXISTS);
 	paths[0] = g_strdup(file);
 	*resource = (StetResource){.name = dataset_name(file),
 							   .title = file,
@@ -94,6 +95,8 @@ static void load_file(Inferring *inferring, guint index, const char *file)
 	StetLoadOptions load = {
 		.jobs = (guint)inferring->options->jobs, .convert = stet_engine_unpack, .convert_data = unpacked};
 	inferring->datasets[index] = stet_dataset_load(&inferring->project, resource, &load, inferring->diags);
+	if (!there)
+		stet_folder_remove(unpacked, NULL);
 	if (inferring->datasets[index])
 		stet_dataset_summarise(inferring->datasets[index], load.jobs);
 }

@@ -10,7 +10,9 @@ void ds_cell_fault(DsWork *work, DsBatch *batch, guint column, guint row, const 
 	guint line = 0, byte_column = 1;
 	const char *start = batch->start[row], *end = batch->end[row];
 	const StetText *cell = &batch->cells[(gsize)column * DS_BATCH + row];
-	if (cell->ptr >= start && cell->ptr <= end)
+	if (work->dialect->records)
+		byte_column = column + 1;
+	else if (cell->ptr >= start && cell->ptr <= end)
 		byte_column = (guint)(cell->ptr - start) + 1;
 	else
 		ds_rows_locate(work->dialect, start, (gsize)(end - start), column, &line, &byte_column);

@@ -60,6 +60,7 @@ gboolean ds_convert(DsLoad *load)
 	if (!ds_dialect_read(&load->dialect, NULL, NULL, load->diags))
 		return FALSE;
 	g_strlcpy(load->dialect.delimiter, ",", sizeof load->dialect.delimiter);
+	load->dialect.records = load->dialect.keep = TRUE;
 	if (load->resource->has_schema) {
 		g_clear_pointer(&load->dataset->fields_json, g_free);
 		return TRUE;

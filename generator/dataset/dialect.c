@@ -258,7 +258,7 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 		return TRUE;
 	}
 	header->bytes = (gsize)(at - bytes);
-	header->lines = line - 1;
+	header->lines = dialect->records ? 0 : line - 1;
 	if (header->n >= DS_COLUMNS_MAX) {
 		stet_diagnose(diags, STET_ERROR, "csv-header", (StetPlace){file, header->line, 1}, NULL,
 					  "the file has %u columns or more", DS_COLUMNS_MAX);

@@ -50,6 +50,7 @@ typedef struct {
 	const char *header_join;
 	gboolean declared; /* by the resource; otherwise all of it may be guessed */
 	gboolean sniffed;
+	gboolean records; /* the file was made from one without lines: its rows are counted, and its columns */
 	gboolean keep;    /* 'stet:keep': rows that look like sums, notes or headers are rows */
 	gboolean lenient; /* columns without a name, or with one twice, get one */
 } DsDialect;

@@ -165,7 +165,7 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 	}
 	if (cells != rows->columns && rows->mode.lenient && lines <= 1 && ds_rows_rescue(rows, record, next))
 		cells = rows->columns;
-	gboolean blank = cells == rows->columns && cells > 1 && batch->cells[batch->n].len == 0 && is_blank(rows);
+	gboolean blank = !rows->dialect->records && cells == rows->columns && cells > 1 && batch->cells[batch->n].len == 0 && is_blank(rows);
 	if (blank && !rows->was_blank)
 		ds_fault(rows->faults, STET_NOTE, "csv-blank-row", rows->line, 1,
 				 g_strdup("a row of delimiters alone is passed over"), NULL);
@@ -180,7 +180,7 @@ static void finish(DsRows *rows, const char *record, const char *next, guint cel
 			flush(rows);
 	}
 	rows->was_blank = blank;
-	rows->line += lines;
+	rows->line += rows->dialect->records ? 1 : lines;
 }
 
 /* ---- records without quotes ---------------------------------------------------------------- */
@@ -409,7 +409,7 @@ static const char *parse_quoted(DsRows *rows, const char *record)
 	}
 	if (!rows->done && csv_fini(&rows->parser, on_cell, on_row, rows) != 0)
 		return unclosed_quote(rows, record);
-	if (lines > 2 && is_swallowing(rows, record, from, lines)) {
+	if (lines > 2 && !rows->dialect->records && is_swallowing(rows, record, from, lines)) {
 		rows->line++;
 		return line_after(record, rows->end);
 	}

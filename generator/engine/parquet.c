@@ -61,7 +61,10 @@ static void describe(const StetTable *columns, GString *select, GString *fields)
 		guint type = type_index(stet_table_cell(columns, row, 1)->v.s);
 		g_autofree char *column = en_quoted(name, '"');
 		g_string_append(select, row > 0 ? ", " : "");
+		/* a row of nothing but a missing value would be a blank line, which is no row */
+		g_string_append(select, columns->n_rows == 1 ? "coalesce(" : "");
 		append_cast(select, TYPES[type].cast, column);
+		g_string_append(select, columns->n_rows == 1 ? "::varchar, '')" : "");
 		g_string_append_printf(select, " as %s", column);
 		g_string_append(fields, row > 0 ? ",\n{\"name\": " : "\n{\"name\": ");
 		stet_json_string(fields, name);
@@ -112,8 +115,8 @@ gboolean stet_engine_unpack(const char *path, char **csv, char **fields, gpointe
 	describe(columns, sql, schema);
 	g_string_append_printf(sql,
 						   " from read_parquet(%s)) to %s (format csv, header, delimiter ',', quote '\"', "
-						   "escape '\"', nullstr '')",
-						   file, target);
+						   "escape '\"', nullstr ''%s)",
+						   file, target, columns->n_rows == 1 ? ", force_quote *" : "");
 	*fields = g_string_free(schema, FALSE);
 	*csv = to;
 	if (en_run((EnEmbedded *)engine, sql->str, error))

@@ -135,7 +135,8 @@ void stet_datasets_check_keys_kept(StetDataset *const *datasets, guint n, const 
 /* Fills dataset->summaries; one column a worker. */
 void stet_dataset_summarise(StetDataset *dataset, guint jobs);
 
-/* Row `row` (0-based over the whole dataset) as file and line. */
+/* Row `row` (0-based over the whole dataset) as file and line; in Parquet, which has no lines, the number of the
+ * row. Faults in it have the number of the column in place of a byte. */
 StetPlace stet_dataset_place(const StetDataset *dataset, gsize row);
 
 /* One cell as canonical text (dates ISO, numbers with a point); NULL if missing (g_free). */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # `stet infer` on the data files of vega-datasets, and a report built from three of them.
 . tests/cli/lib.sh
-data=$PWD/tests/node_modules/vega-datasets/data
+data=$PWD/tests/node_modules/vega-datasets/data golden=$PWD/tests/golden/dataset
 cd "$WORK" || exit 1
 
 types() { node -e '
@@ -44,6 +44,18 @@ printf 'n,parent_id\n1,a\n2,a\n3,b\n4,b\n' >children.csv
 stet infer children.csv parent.csv
 has "foreign keys where values and names agree" "$(tr -d '\n ' <<<"$out")" \
 	'"foreignKeys":[{"fields":["parent_id"],"reference":{"resource":"parent","fields":["id"]}}]'
+
+# Parquet: places are rows and columns, rows without a value are rows, and nothing is left behind
+mkdir -p p/data p/templates; echo 'title: t' >p/templates/site.yaml
+cp "$golden"/{one,many}.parquet p/data
+stet infer p/data/one.parquet p/data/many.parquet
+is "one column of Parquet, some of it missing" "$(grep -c '"name": "n", "type": "integer"' <<<"$out")" 1
+is "leaves nothing behind" "$(ls -A p/data | tr '\n' ' ')" "many.parquet one.parquet "
+stet -C p query "select count(*) as rows, count(n) as n from one"
+has "rows without a value" "$(tr -s ' ' <<<"$out")" "10 6"
+printf '{"resources": [{"name": "many", "path": "many.parquet", "schema": {"fieldsMatch": "subset", "fields": [{"name": "id", "type": "integer"}, {"name": "lim", "type": "integer", "constraints": {"minimum": 0}}]}}]}' >p/data/datapackage.json
+stet check p
+has "a fault in Parquet is at its row and column" "$err" "p/data/many.parquet:9:5: error: 'lim' is below 0: '-1'"
 
 # a report of three
 mkdir -p r/data/metrics r/templates/pages
