@@ -40,7 +40,7 @@ static void count_bytes(const char *name, guint64 done, guint64 total, gpointer 
 	const Loading *loading = data;
 	(void)name;
 	if (loading->large)
-		stet_progress_count(loading->progress, done >> 20, total >> 20);
+		stet_progress_bytes(loading->progress, done, total);
 }
 
 static void load_one(Loading *loading, guint index, guint jobs)
@@ -96,6 +96,8 @@ StetDataset **stet_datasets_load(const StetProject *project, const char *state_d
 		loading.large = FALSE;
 	}
 	stet_parallel(jobs, n_small, load_small, &loading);
+	if (!wanted && !stet_signal_seen())
+		stet_datasets_prune(project, keep_dir);
 	g_mutex_clear(&loading.mutex);
 	return loading.datasets;
 }

@@ -263,10 +263,10 @@ static void print_github(const StetPrinter *printer, Lines *lines, const StetDia
 	fprintf(to, "::%s %stitle=%s::%s\n", severities[d->severity].github, where->str, code, message);
 }
 
-/* Which rules were broken how often, the most broken first: where there is much to read, a way in. */
-static void print_rules(StetDiagnostics *diags, const GPtrArray *sorted, FILE *to)
+/* The codes of all that is said, the most frequent first. */
+static GPtrArray *codes_by_count(StetDiagnostics *diags, const GPtrArray *sorted)
 {
-	g_autoptr(GPtrArray) codes = g_ptr_array_new();
+	GPtrArray *codes = g_ptr_array_new();
 	for (guint i = 0; i < sorted->len; i++) {
 		const char *code = ((const StetDiagnostic *)sorted->pdata[i])->code;
 		guint count = stet_diagnostics_count_code(diags, code), at = 0;
@@ -276,11 +276,25 @@ static void print_rules(StetDiagnostics *diags, const GPtrArray *sorted, FILE *t
 			at++;
 		g_ptr_array_insert(codes, (gint)at, (gpointer)code);
 	}
-	fputs("by rule:", to);
-	for (guint i = 0; i < codes->len; i++)
-		fprintf(to, "%s %s %u", i > 0 ? "," : "", (const char *)codes->pdata[i],
-				stet_diagnostics_count_code(diags, codes->pdata[i]));
-	fputc('\n', to);
+	return codes;
+}
+
+/* Which rules were broken how often, those counted in that are not shown: where there is much to read, a way in. */
+static void print_rules(StetFormat format, StetDiagnostics *diags, const GPtrArray *sorted, FILE *to)
+{
+	static const char *const begins[] = {"by rule: ", "{\"rules\":{", "::notice title=by rule::"};
+	static const char *const ends[] = {"", "}}", ""};
+	g_autoptr(GPtrArray) codes = codes_by_count(diags, sorted);
+	guint at = format == STET_FORMAT_JSON ? 1 : format == STET_FORMAT_GITHUB ? 2 : 0;
+	fputs(begins[at], to);
+	for (guint i = 0; i < codes->len; i++) {
+		const char *code = codes->pdata[i], *comma = i == 0 ? "" : at == 1 ? "," : ", ";
+		guint count = stet_diagnostics_count_code(diags, code);
+		g_autofree char *entry = at == 1 ? g_strdup_printf("%s\"%s\":%u", comma, code, count)
+										 : g_strdup_printf("%s%s %u", comma, code, count);
+		fputs(entry, to);
+	}
+	fprintf(to, "%s\n", ends[at]);
 }
 
 void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, FILE *to)
@@ -295,6 +309,6 @@ void stet_print_diagnostics(const StetPrinter *printer, StetDiagnostics *diags, 
 	for (guint i = 0; i < sorted->len; i++)
 		forms[printer->format](printer, &lines, sorted->pdata[i], to);
 	lines_close(&lines);
-	if (printer->format == STET_FORMAT_HUMAN && sorted->len > RULES_FROM)
-		print_rules(diags, sorted, to);
+	if (sorted->len > RULES_FROM)
+		print_rules(printer->format, diags, sorted, to);
 }

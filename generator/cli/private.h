@@ -92,6 +92,8 @@ void stet_progress_free(StetProgress *progress);
 void stet_progress_stage(StetProgress *progress, const char *name);
 /* From any thread. */
 void stet_progress_count(StetProgress *progress, guint64 done, guint64 total);
+/* The same of bytes, in MiB. */
+void stet_progress_bytes(StetProgress *progress, guint64 done, guint64 total);
 /* Takes the line away, so that something else can be printed. */
 void stet_progress_clear(StetProgress *progress);
 double stet_progress_seconds(const StetProgress *progress);

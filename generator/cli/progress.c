@@ -20,6 +20,8 @@ typedef struct {
 struct StetProgress {
 	gboolean visible, on_line;
 	gint64 began, next; /* us of the monotonic clock */
+	gint64 counted;     /* when the count at hand began */
+	guint64 last, total;
 	GMutex mutex;
 	GHashTable *notes; /* "kind\nname" -> Note */
 	guint n;
@@ -59,30 +61,45 @@ void stet_progress_stage(StetProgress *progress, const char *name)
 }
 
 /* "345/10000, 1200/s, 8 s left" once the rate is steady. */
-static void print_count(guint64 done, guint64 total, gint64 passed)
+static void print_count(guint64 done, guint64 total, const char *unit, gint64 passed)
 {
-	fprintf(stderr, " %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, done, total);
+	fprintf(stderr, " %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "%s", done, total, unit);
 	double rate = passed > RATED ? (double)done * 1e6 / (double)passed : 0;
 	if (rate > 0 && done < total)
-		fprintf(stderr, ", %.0f/s, %.0f s left", rate, (double)(total - done) / rate + 0.5);
+		fprintf(stderr, ", %.0f%s/s, %.0f s left", rate, unit, (double)(total - done) / rate + 0.5);
 }
 
-void stet_progress_count(StetProgress *progress, guint64 done, guint64 total)
+static void show_count(StetProgress *progress, guint64 done, guint64 total, const char *unit)
 {
 	if (!progress->visible)
 		return;
 	g_mutex_lock(&progress->mutex);
 	gint64 now = g_get_monotonic_time();
+	/* a count that begins anew has a rate of its own */
+	if (done < progress->last || total == 0 || total != progress->total)
+		progress->counted = now;
+	progress->last = done;
+	progress->total = total;
 	if (now >= progress->next && progress->n > 0) {
 		const char *name = progress->stages[progress->n - 1].name;
 		progress->next = now + BETWEEN;
 		progress->on_line = TRUE;
 		fprintf(stderr, "\r\033[K%s", name);
 		if (total > 0)
-			print_count(done, total, now - progress->stages[progress->n - 1].began);
+			print_count(done, total, unit, now - progress->counted);
 		fflush(stderr);
 	}
 	g_mutex_unlock(&progress->mutex);
+}
+
+void stet_progress_count(StetProgress *progress, guint64 done, guint64 total)
+{
+	show_count(progress, done, total, "");
+}
+
+void stet_progress_bytes(StetProgress *progress, guint64 done, guint64 total)
+{
+	show_count(progress, done >> 20, total >> 20, " MiB");
 }
 
 void stet_progress_clear(StetProgress *progress)

@@ -304,6 +304,41 @@ static gboolean write_file(int fd, const Keeper *keeper)
 	return pwrite(fd, &header, sizeof header, 0) == sizeof header;
 }
 
+#define LEFT_AFTER 3600 /* s: a temporary file as old as this is nobody's any more */
+
+/* A file that is being written has a dot in its name. */
+static gboolean is_in_vain(const char *path, const char *name, GHashTable *wanted)
+{
+	struct stat info;
+	if (strchr(name, '.') == NULL)
+		return !g_hash_table_contains(wanted, name);
+	return stat(path, &info) == 0 && info.st_mtim.tv_sec < g_get_real_time() / G_USEC_PER_SEC - LEFT_AFTER;
+}
+
+static void prune(const char *folder, const char *prefix, GHashTable *wanted)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		if (g_str_has_prefix(name, prefix) && is_in_vain(path, name, wanted))
+			g_unlink(path);
+	}
+}
+
+void stet_datasets_prune(const StetProject *project, const char *keep_dir)
+{
+	g_autoptr(GHashTable) wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *beside = g_path_get_dirname(keep_dir);
+	g_hash_table_add(wanted, g_strdup("keys"));
+	for (guint i = 0; i < project->n_resources; i++) {
+		g_autofree char *path = kept_path(keep_dir, project->resources[i].name);
+		g_hash_table_add(wanted, g_path_get_basename(path));
+	}
+	prune(keep_dir, "", wanted);
+	prune(beside, "parquet.", wanted);
+}
+
 /* No fsync: what a power cut leaves behind fails its sum and is read anew. */
 void ds_keep(const DsDataset *dataset, const char *dir, StetDiagnostics *diags)
 {

@@ -132,6 +132,10 @@ void stet_datasets_check_keys(StetDataset *const *datasets, guint n, StetDiagnos
 void stet_datasets_check_keys_kept(StetDataset *const *datasets, guint n, const char *keep_dir,
                                    StetDiagnostics *diags);
 
+/* Removes from `keep_dir` what is kept of datasets that `project` no longer has, and what loads that were killed
+ * left there and beside it. */
+void stet_datasets_prune(const StetProject *project, const char *keep_dir);
+
 /* Fills dataset->summaries; one column a worker. */
 void stet_dataset_summarise(StetDataset *dataset, guint jobs);
 
