@@ -27,7 +27,8 @@ const LintRule lint_rules[] = {
 	[LINT_SUBJECT] = {"lint-subject", "a section whose first sentence does not name its subject",
 	                  "Every section can be lifted out alone: its first sentence takes up a word of the heading, or names who it is about."},
 	[LINT_TYPED] = {"lint-typed-number", "a number typed by hand",
-	                "Percentages and amounts come from metrics or claims, so that they follow the data: {{ metrics.NAME | where: ... }} or {{ claims.ID.value }}."},
+	                "Percentages, amounts and measured numbers come from metrics or claims, so that they follow the data: {{ metrics.NAME | where: ... }} or {{ claims.ID.value }}. "
+	                "Dates, names and small counts are let be; thresholds and quotations are put aside: <!-- stet-ignore lint-typed-number: a threshold of the guidelines -->."},
 };
 
 const char *const *lint_codes(void)

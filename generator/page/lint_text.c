@@ -82,21 +82,75 @@ const char *lint_long_sentence(StetArena *arena, const char *text, guint *words)
 	return NULL;
 }
 
-/* "12%", "12 percent", "$12", "12bn", "12 million". Years, ranks and counts in words are no matter. */
+#define SMALL 100 /* numbers below are mostly counts that an author can answer for */
+
+/* What makes the digits `number` an amount, by what stands before and behind them. */
+static gboolean has_unit(const char *text, const char *number, gsize length)
+{
+	static const char *const signs[] = {"$", "€", "£", "¥", NULL};
+	static const char *const units[] = {"%", " %", "\xC2\xA0%", " percent", " per cent", " Prozent", " pour cent", " por ciento", "bn", " bn", " billion", "m ",
+	                                    " million", " Mio", " Mrd", " trillion", "k ", " €", "\xC2\xA0€", NULL};
+	for (guint i = 0; signs[i]; i++) {
+		gsize n = strlen(signs[i]);
+		if ((gsize)(number - text) >= n && memcmp(number - n, signs[i], n) == 0)
+			return TRUE;
+	}
+	for (guint i = 0; units[i]; i++)
+		if (g_str_has_prefix(number + length, units[i]))
+			return TRUE;
+	return FALSE;
+}
+
+#define NAME_MIN 4 /* bytes of a word that begins with a capital and may be a name: "Maia 100", "RFC 4180" */
+
+/* TRUE if the digits belong to the capitalised word before them, or to the one behind: "3.5 Sonnet". */
+static gboolean is_of_name(const char *text, const char *number, gsize length)
+{
+	if (number[length] == ' ' && g_ascii_isupper(number[length + 1]))
+		return TRUE;
+	const char *end = number > text && number[-1] == ' ' ? number - 1 : number, *from = end;
+	while (from > text && g_ascii_isalpha(from[-1]))
+		from--;
+	gboolean capitals = end - from > 1 && g_ascii_isupper(from[1]);
+	return end < number && (end - from >= NAME_MIN || capitals) && g_ascii_isupper(*from);
+}
+
+/* "10,000": the end of a scale. */
+static gboolean is_round(const char *number, gsize length)
+{
+	return *number == '1' && strspn(number + 1, "0,") + 1 == length;
+}
+
+/* "3,200", "3.2" or "640": neither a year, nor a version, nor a part of a name. */
+static gboolean is_measured(const char *text, const char *number, gsize length)
+{
+	gsize whole = strspn(number, "0123456789"), rest = length > whole ? strspn(number + whole + 1, "0123456789") : 0;
+	const char *after = number + length;
+	if (number > text && strchr("-/#_:", number[-1]))
+		return FALSE;
+	if (g_ascii_isalpha(*after) || (strchr("-/_:", *after) && *after))
+		return FALSE;
+	if (is_of_name(text, number, length) || is_round(number, length))
+		return FALSE;
+	if (length > whole)
+		return rest > 0 && (number[whole] == '.' ? whole + 1 + rest == length : rest == 3);
+	guint64 value = g_ascii_strtoull(number, NULL, 10);
+	return value >= SMALL && !(length == 4 && value >= 1500 && value < 2200);
+}
+
+/* "12%", "$12", "12 million", "3.2", "3,200", "640". Years, dates, small counts and names with digits are no matter. */
 const char *lint_typed_number(StetArena *arena, const char *text)
 {
-	static const char *const units[] = {"%", " %", " percent", " per cent", "bn", " bn", " billion", "m ", " million", " trillion", "k ", NULL};
 	for (const char *p = text; *p; p++) {
 		if (!g_ascii_isdigit(*p) || (p > text && (g_ascii_isalnum(p[-1]) || p[-1] == '.' || p[-1] == ',')))
 			continue;
-		gsize n = strspn(p, "0123456789.,"), before = p > text && p[-1] == '$' ? 1 : 0;
-		if (p - text >= 3 && memcmp(p - 3, "\xE2\x82\xAC", 3) == 0)
-			before = 3;
-		gboolean unit = before > 0;
-		for (guint i = 0; !unit && units[i]; i++)
-			unit = g_str_has_prefix(p + n, units[i]);
-		if (unit)
-			return stet_arena_text(arena, p - before, (gssize)(before + n));
+		gsize n = strspn(p, "0123456789.,"), digits = n;
+		while (digits > 1 && !g_ascii_isdigit(p[digits - 1]))
+			digits--;
+		if (has_unit(text, p, digits) || is_measured(text, p, digits)) {
+			gsize before = p > text && p[-1] == '$' ? 1 : 0;
+			return stet_arena_text(arena, p - before, (gssize)(before + digits));
+		}
 		p += n - 1;
 	}
 	return NULL;

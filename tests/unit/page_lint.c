@@ -17,6 +17,10 @@ static const Case cases[] = {
 	{"link", "Prices are [here](https://example.org/) and in the [price list](https://example.org/).\n", "4 lint-link-text\n"},
 	{"alt", "<p><img src=\"https://example.org/a.png\" /></p>\n\n![](https://example.org/a.png)\n", "4 lint-image-alt\n"},
 	{"typed", "Prices rose by 12% and $30bn in 2025, 4 times.\n\n`12%` and " LATEST " in 2025.\n\n{% assign n = 7 %}Shares of {{ n }}%.\n", "4 lint-typed-number\n"},
+	{"typed-plain", "Prices of 640 firms.\n\nPrices of 3,200 firms.\n\nPrices of 3.2 each.\n\nPrices were £12 once.\n",
+	 "4 lint-typed-number\n6 lint-typed-number\n8 lint-typed-number\n10 lint-typed-number\n"},
+	{"typed-names", "Prices in 1999 and 2025Q1, of Maia 100 and SHA-256, on 2025-03-31 and by RFC 4180, version 1.5.6, from 0 to 10,000, of 12 firms.\n\n"
+	                "The H100 and GPT-4o and the 3.5 Sonnet of Alpha.\n", ""},
 	{"period", "Prices were " LATEST ".\n", "4 lint-figure-period\n"},
 	{"subject", "## Bread\n\nnothing was said of what comes now.\n\n## Cake\n\nCakes rose.\n\n## Pies\n\nthe firm Alpha sold none.\n", "6 lint-subject\n"},
 	{"sentence", "Prices rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and rose and fell. They fell.\n", "4 lint-long-sentence\n"},
