@@ -118,7 +118,7 @@ static gboolean is_of_name(const char *text, const char *number, gsize length)
 /* "10,000": the end of a scale. */
 static gboolean is_round(const char *number, gsize length)
 {
-	return *number == '1' && strspn(number + 1, "0,") + 1 == length;
+	return *number == '1' && strspn(number + 1, "0,") + 1 >= length;
 }
 
 /* "3,200", "3.2" or "640": neither a year, nor a version, nor a part of a name. */
