@@ -99,7 +99,10 @@ char *stet_locale_quote(const StetLocale *locale, const char *text)
 	if (U_FAILURE(status))
 		return g_strconcat("\"", text, "\"", NULL);
 	g_autofree char *before = to_utf8(open, opens), *after = to_utf8(close, closes);
-	return g_strconcat(before, text, after, NULL);
+	/* French sets guillemets off by a narrow space that does not break. */
+	gboolean spaced = strcmp(before, "\xC2\xAB") == 0 && g_str_has_prefix(stet_locale_tag(locale), "fr") && !strstr(stet_locale_tag(locale), "CH");
+	const char *space = spaced ? "\xE2\x80\xAF" : "";
+	return g_strconcat(before, space, text, space, after, NULL);
 }
 
 char *stet_locale_list(const StetLocale *locale, const char *const *texts, guint n)

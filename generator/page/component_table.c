@@ -24,15 +24,22 @@ static const StetKey table_keys[] = {
 
 typedef struct {
 	const StetTable *table;
+	const StetLocale *locale;
 	guint column;
 	gboolean descending;
 } Sort;
+
+/* Words stand in the order of the page's language. */
+static int compare_cells(const Sort *sort, const StetCell *a, const StetCell *b)
+{
+	return a->kind == STET_TEXT && b->kind == STET_TEXT ? stet_locale_compare(sort->locale, a->v.s, b->v.s) : stet_cell_compare(a, b);
+}
 
 static int compare_rows(gconstpointer a, gconstpointer b, gpointer user)
 {
 	const Sort *sort = user;
 	gsize x = *(const gsize *)a, y = *(const gsize *)b;
-	int order = stet_cell_compare(stet_table_cell(sort->table, x, sort->column), stet_table_cell(sort->table, y, sort->column));
+	int order = compare_cells(sort, stet_table_cell(sort->table, x, sort->column), stet_table_cell(sort->table, y, sort->column));
 	if (sort->descending)
 		order = -order;
 	return order ? order : x < y ? -1 : x > y;
@@ -79,7 +86,7 @@ static gboolean rearrange(Maker *maker, const StetNode *spec, ComponentData *dat
 		int column = known_column(maker, data, sort_node->text + descending, sort_node->place);
 		if (column < 0)
 			return FALSE;
-		Sort sort = {old, (guint)column, descending};
+		Sort sort = {old, maker_locale(maker), (guint)column, descending};
 		g_qsort_with_data(order, (gint)old->n_rows, sizeof *order, compare_rows, &sort);
 	}
 	guint n = columns ? columns->n : old->n_columns;

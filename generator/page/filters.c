@@ -456,7 +456,7 @@ const StetFilterEntry page_filters[] = {
 	{"yoy", form_yoy, 0, 1}, {"yoy_change", form_yoy_change, 0, 1}, {"cagr", form_cagr, 0, 1}, {"index", form_index, 0, 1},
 	{"cumulative", form_cumulative, 0, 0}, {"moving_average", form_moving_average, 0, 1}, {"share", form_share, 0, 0},
 	{"rank", form_rank, 0, 0}, {"rank_change", form_rank_change, 0, 1}, {"contribution", form_contribution, 0, 1},
-	{"moved", filter_moved, 0, 4}, {"grew", words_grew, 0, 1}, {"fraction", words_fraction, 0, 0}, {"direction", filter_direction, 3, 3}, {"plural", words_plural, 0, 2}, {"list", words_list, 0, 1},
+	{"moved", filter_moved, 0, 4}, {"grew", words_grew, 0, 1}, {"fraction", words_fraction, 0, 0}, {"direction", filter_direction, 3, 3}, {"plural", words_plural, 0, 2}, {"list", words_list, 0, 1}, {"sort_natural", words_sort_natural, 0, 1},
 	{"slug", filter_slug, 0, 0}, {"words", words_words, 0, 0}, {"ordinal", words_ordinal, 0, 0}, {"number", filter_number, 0, 1},
 	{"percent", filter_percent, 0, 1}, {"currency", filter_currency, 0, 2}, {"compact", filter_compact, 0, 0}, {"bare", filter_bare, 0, 1},
 	{"period", filter_period, 0, 0}, {"dimension", filter_dimension, 0, 1},

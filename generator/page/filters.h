@@ -37,6 +37,7 @@ FILTER(figure_scenario);
 /* ---- filters_words.c ---- */
 FILTER(words_plural);
 FILTER(words_list);
+FILTER(words_sort_natural);
 FILTER(words_words);
 FILTER(words_ordinal);
 FILTER(words_quote);

@@ -9,6 +9,8 @@ const report = copy('.', 'case'), out = path.join(report, 'out');
 const built = run('build', report);
 is(built.status, 0, 'it builds');
 ok(!built.err.includes('error'), 'without an error', built.err);
+const checked = run('check', report);
+ok(checked.status === 0 && !checked.err.includes('warning'), 'the editorial rules find nothing', checked.err);
 const files = tree(out);
 const read = (name, from = out) => fs.readFileSync(path.join(from, name), 'utf8');
 

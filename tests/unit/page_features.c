@@ -205,6 +205,30 @@ static void test_languages(void)
 	help_book_clear(&book);
 }
 
+/* What the six languages make of a quarter, numbers, a day, quotation, a list, an order of words. */
+static void test_six_languages(void)
+{
+	static const struct { const char *tag, *wanted; } languages[] = {
+		{"en", "Q4 2025 | 1,234.5 | 1.2M | March 31, 2025 | “x” | a, b and c | a ö z | other | Total"},
+		{"de", "4. Quartal 2025 | 1.234,5 | 1,2\xC2\xA0" "Mio. | 31. März 2025 | „x“ | a, b und c | a ö z | other | Summe"},
+		{"fr", "4e trimestre 2025 | 1\xE2\x80\xAF" "234,5 | 1,2\xC2\xA0" "M | 31 mars 2025 | «\xE2\x80\xAFx\xE2\x80\xAF» | a, b et c | a ö z | other | Total"},
+		{"es", "4.º trimestre de 2025 | 1234,5 | 1,2\xC2\xA0" "M | 31 de marzo de 2025 | «x» | a, b y c | a ö z | other | Total"},
+		{"ja", "2025年第4四半期 | 1,234.5 | 123.5万 | 2025年3月31日 | 「x」 | a、b、c | a ö z | other | 合計"},
+		{"ar", "الربع الرابع ٢٠٢٥ | ١٬٢٣٤٫٥ | ١٫٢\xC2\xA0" "مليون | ٣١ مارس ٢٠٢٥ | ”x“ | a وb وc | a ö z | two | المجموع"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
+		HelpBook book;
+		g_autofree char *site = g_strdup_printf("title: S\nlocale: %s\n", languages[i].tag);
+		help_book(&book, (HelpFile[]){HELP_BARE, DATA, {"templates/site.yaml", site}, {"templates/pages/x.md", FRONT
+			"{{ '2025Q4' | period }} | {{ 1234.5 | number: 1 }} | {{ 1234567 | compact }} | {{ '2025-03-31' | date: 'long' }} | {{ 'x' | quote }} | "
+			"{{ 'a,b,c' | split: ',' | list }} | {{ 'z,ö,a' | split: ',' | sort_natural | join: ' ' }} | {{ 2 | plural: one: 'one', two: 'two', other: 'other' }} | {{ 'total' | t }}\n"}, HELP_END});
+		help_expect_clean(&book.report);
+		g_autofree char *html = help_main(&book, "x/"), *wanted = g_strdup_printf("<p>%s</p>", languages[i].wanted);
+		g_assert_cmpstr(html, ==, wanted);
+		help_book_clear(&book);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -214,6 +238,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(path, &cases[i], run_case);
 	}
 	g_test_add_func("/page/neighbours", test_neighbours);
+	g_test_add_func("/page/six-languages", test_six_languages);
 	g_test_add_func("/page/lists", test_lists);
 	g_test_add_func("/page/former-addresses", test_former_addresses);
 	g_test_add_func("/page/not-found", test_not_found);
