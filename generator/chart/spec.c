@@ -101,7 +101,8 @@ static const ChartType *find_type(const StetNode *node, StetDiagnostics *diags)
 	const ChartType *found = chart_type_find(name);
 	if (!found) {
 		const char *near = stet_nearest(name, stet_chart_types());
-		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		g_autofree char *all = g_strjoinv(", ", (char **)stet_chart_types());
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strconcat("known are ", all, NULL);
 		stet_diagnose(diags, STET_ERROR, "chart-type", type->place, mend, "there is no chart type '%s'",
 					  type->text);
 	}

@@ -356,6 +356,8 @@ static char *ledger_place(const char *argument)
 	from += g_str_has_prefix(from, "out/") ? 4 : 0;
 	from += *from == '/';
 	g_autofree char *stem = g_strdup(from);
+	if (strcmp(stem, "index") == 0)
+		stem[strlen(stem) - strlen("index")] = 0;
 	if (g_str_has_suffix(stem, "index.html"))
 		stem[strlen(stem) - strlen("index.html")] = 0;
 	gboolean bare = *stem && !g_str_has_suffix(stem, "/") && !g_str_has_suffix(stem, ".html");

@@ -236,6 +236,24 @@ static const StetTemplate *front_template(const StetPageSource *source, const ch
 	return node && node->text ? stet_template_parse(source->file, node->place.line, stet_text(node->text), NULL, diags) : NULL;
 }
 
+/* Where the front matter gives no title, a heading of the first level that opens the text does, as everywhere else in
+ * Markdown. Returns where the text goes on behind it. */
+static gsize take_heading(StetPageSource *source, StetText text, gsize skip, StetDiagnostics *diags)
+{
+	gsize at = skip;
+	while (at < text.len && strchr("\r\n", text.ptr[at]))
+		at++;
+	if (source->is_html || stet_node_get(source->front, "title") || at + 2 > text.len || strncmp(text.ptr + at, "# ", 2) != 0)
+		return skip;
+	const char *line = text.ptr + at + 2, *end = memchr(line, '\n', text.len - at - 2);
+	gsize length = end ? (gsize)(end - line) : text.len - at - 2;
+	StetText title = {line, length};
+	while (title.len > 0 && strchr(" \t\r#", title.ptr[title.len - 1]))
+		title.len--;
+	source->title = stet_template_parse(source->file, 1 + count_lines(text.ptr, at), title, NULL, diags);
+	return (gsize)(line - text.ptr) + length;
+}
+
 static void check_front(const StetNode *front, StetDiagnostics *diags)
 {
 	const StetNode *date = stet_node_get(front, "date"), *moved = stet_node_get(front, "redirect_from");
@@ -285,6 +303,7 @@ const StetPageSource *stet_book_add_source(StetBook *book, const char *file, Ste
 	source->path = front_template(source, "path", diags);
 	source->lead = front_template(source, "lead", diags);
 	source->eyebrow = front_template(source, "eyebrow", diags);
+	skip = take_heading(source, text, skip, diags);
 	source->body = stet_template_parse(source->file, 1 + count_lines(text.ptr, skip), (StetText){text.ptr + skip, text.len - skip}, page_tags, diags);
 	return stet_diagnostics_count(diags, STET_ERROR) == before ? source : NULL;
 }

@@ -46,6 +46,7 @@ static gboolean is_asked_for(const char *page, const char *url, const char *file
 {
 	g_autofree char *path = stet_url_path(url), *in_out = g_strconcat("out/", path, NULL);
 	const char *plain = *page == '/' ? page + 1 : page;
+	plain = strcmp(plain, "index") == 0 ? "" : plain;
 	gsize length = strlen(url);
 	gboolean folder = length > 0 && strncmp(plain, url, length - 1) == 0 && plain[length - 1] == 0;
 	return strcmp(plain, url) == 0 || folder || strcmp(plain, path) == 0 || strcmp(plain, in_out) == 0 ||

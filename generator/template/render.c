@@ -299,6 +299,8 @@ static const StetValue *item_of(StetRender *r, const StetValue *object, const St
 	}
 }
 
+#define KEYS_SHOWN 8 /* properties named where none is near the wrong one */
+
 static const char *nearest_key(const StetValue *object, const char *key)
 {
 	if (object->kind == STET_VALUE_OBJECT && object->v.object.class_->keys)
@@ -313,12 +315,25 @@ static const char *nearest_key(const StetValue *object, const char *key)
 	return nearest ? g_intern_string(nearest) : NULL;
 }
 
+/* What there is, where that is little. NULL otherwise; g_free. */
+static char *known_keys(const StetValue *object)
+{
+	const char *const *keys = object->kind == STET_VALUE_OBJECT && object->v.object.class_->keys
+								  ? object->v.object.class_->keys(object->v.object.self)
+								  : NULL;
+	guint n = keys ? g_strv_length((char **)keys) : KEYS_SHOWN + 1;
+	if (n > KEYS_SHOWN)
+		return NULL;
+	g_autofree char *list = g_strjoinv(", ", (char **)keys);
+	return n == 0 ? g_strdup("there are none yet") : g_strconcat(n == 1 ? "there is only " : "there are ", list, NULL);
+}
+
 static void fail_property(StetRender *r, const StetValue *object, const StetValue *key)
 {
 	StetText text = stet_value_string(r, key);
 	g_autofree char *name = g_strndup(text.ptr, MIN(text.len, 80));
 	const char *nearest = nearest_key(object, name);
-	g_autofree char *mend = nearest ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+	g_autofree char *mend = nearest ? g_strdup_printf("did you mean '%s'?", nearest) : known_keys(object);
 	stet_render_fail(r, "liquid-undefined", mend, "%s has no property '%s'", value_kind_name(object), name);
 }
 

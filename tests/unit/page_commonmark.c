@@ -159,7 +159,7 @@ static void test_examples(void)
 		const Example *example = examples->pdata[i];
 		char *name = g_strdup_printf("templates/pages/e%03u.md", example->number);
 		/* Front matter always: an example may begin with "---" itself. */
-		char *page = g_strdup_printf("---\npath: e%03u.html\n---\n%s", example->number, example->markdown);
+		char *page = g_strdup_printf("---\ntitle: X\npath: e%03u.html\n---\n%s", example->number, example->markdown);
 		g_ptr_array_add(texts, name);
 		g_ptr_array_add(texts, page);
 		HelpFile file = {name, page};

@@ -164,6 +164,27 @@ static void test_former_addresses(void)
 	help_book_clear(&book);
 }
 
+static void test_title_in_text(void)
+{
+	static const struct {
+		const char *text, *title, *body;
+	} rows[] = {{"# Rents & *more*\n\nOk.\n", "Rents & *more*", "<p>Ok.</p>"},
+	            {"---\nlead: L\n---\n\n# {{ 1 | plus: 1 }} rents ##\r\nOk.\n", "2 rents", "<p>Ok.</p>"},
+	            {"---\ntitle: T\n---\n# Other\n", "T", "<h1>Other</h1>"},
+	            {"Ok.\n\n# Late\n", "S", "<p>Ok.</p>\n<h1>Late</h1>"},
+	            {"#nothing\n", "S", "<p>#nothing</p>"},
+	            {"# Last", "Last", ""}};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		HelpBook book;
+		help_book(&book, (HelpFile[]){HELP_BARE, DATA, {"templates/site.yaml", "title: S\n"}, {"templates/pages/a.md", rows[i].text}, HELP_END});
+		help_expect_clean(&book.report);
+		g_autofree char *body = help_main(&book, "a/");
+		g_assert_cmpstr(help_page(&book, "a/")->plan->title, ==, rows[i].title);
+		g_assert_cmpstr(body, ==, rows[i].body);
+		help_book_clear(&book);
+	}
+}
+
 /* Shown at any address that is not there: its links must not start from that address. */
 static void test_not_found(void)
 {
@@ -241,6 +262,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/page/six-languages", test_six_languages);
 	g_test_add_func("/page/lists", test_lists);
 	g_test_add_func("/page/former-addresses", test_former_addresses);
+	g_test_add_func("/page/title-in-text", test_title_in_text);
 	g_test_add_func("/page/not-found", test_not_found);
 	g_test_add_func("/page/languages", test_languages);
 	return g_test_run();

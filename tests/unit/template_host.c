@@ -263,7 +263,7 @@ static const struct {
 	{"in a partial", "\n{% render 'p' %}", "x\n {{ q }}",
 	 "p.html:2:5 undefined variable 'q', in 'p' from page.md:11:1|"},
 	{"in a loop", "{% for f in m %}{{ f.x }}{% endfor %}", NULL,
-	 "page.md:10:20 figure has no property 'x', in item 1 of 'f-m'|"},
+	 "page.md:10:20 figure has no property 'x', in item 1 of 'f-m'|there is only name"},
 	{"unclosed in a partial", "{% include 'p' %}", "\n{% if true %}\n",
 	 "p.html:2:1 the 'if' opened at line 2 is not closed|add {% endif %}"},
 	{"tag arguments", "{% cite a, b %}", NULL, "page.md:10:1 'cite' takes 1 to 1 arguments, not 2|"},
