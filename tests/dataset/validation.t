@@ -44,9 +44,9 @@ rm r/.stet/columns/new.XYZ
 
 # Ctrl-C while a file is read
 yes "1,a text of some length,2025-01-01" | head -1200000 >rows; { echo n,s,d; cat rows; } >r/data/t.csv
-for wait in 0.02 0.1; do
+for wait in 0.03 0.08; do
 	rm -rf r/.stet
-	"$STET" -C r query 'select count(*) from t' >/dev/null 2>&1 & pid=$!
+	"$STET" check r >/dev/null 2>&1 & pid=$!
 	sleep $wait; kill -INT $pid 2>/dev/null; wait $pid 2>/dev/null; ended=$?
 	[ $ended = 130 ] && is "Ctrl-C after $wait s leaves nothing" "$(find r/.stet -type f -name '*.*' 2>/dev/null)" "" || pass "too late for Ctrl-C ($ended)"
 done
