@@ -189,7 +189,7 @@ static gboolean check_arguments(const Call *call, StetFault *fault)
 	return FALSE;
 }
 
-/* The call whose name ends before `at`. FALSE after a fault. */
+/* The call whose name ends before `at`, where its bracket opens. FALSE after a fault. */
 static gboolean read_call(const char *sql, const StetSqlToken *name, gsize at, Call *call, StetFault *fault)
 {
 	g_autofree char *wanted = g_ascii_strdown(name->ptr, (gssize)name->len);
@@ -200,9 +200,9 @@ static gboolean read_call(const char *sql, const StetSqlToken *name, gsize at, C
 		fault->message = g_strdup_printf("the market pack has no 'pack.%s'; it has %s", wanted, all);
 		return FALSE;
 	}
-	StetSqlToken open = stet_sql_next(sql, &at);
-	if (!is_sign(&open, '(') || !read_arguments(sql, at, call)) {
-		fault->message = g_strdup_printf("the brackets behind 'pack.%s' are missing or never closed", wanted);
+	stet_sql_next(sql, &at);
+	if (!read_arguments(sql, at, call)) {
+		fault->message = g_strdup_printf("the brackets behind 'pack.%s' are never closed", wanted);
 		return FALSE;
 	}
 	call->named = alias_follows(sql, call->end);
@@ -256,7 +256,10 @@ char *pack_expand(const char *sql, GArray *shifts, gsize *wrong, StetFault *faul
 		gsize behind = at;
 		StetSqlToken dot = is_word(&token, "pack") ? stet_sql_next(sql, &behind) : token;
 		StetSqlToken name = is_sign(&dot, '.') ? stet_sql_next(sql, &behind) : token;
-		if (!is_word(&token, "pack") || !is_sign(&dot, '.') || name.kind != STET_SQL_WORD)
+		gsize bracket = behind;
+		StetSqlToken open = stet_sql_next(sql, &bracket);
+		/* without a bracket it is a table of a schema that happens to be called so */
+		if (!is_word(&token, "pack") || !is_sign(&dot, '.') || name.kind != STET_SQL_WORD || !is_sign(&open, '('))
 			continue;
 		Call call = {.begin = token.offset};
 		gboolean sound = read_call(sql, &name, behind, &call, fault);
