@@ -389,14 +389,60 @@ static void explain_form(const char *figure)
 		printf("  derived: %s%s%s\n", form, formula ? " = " : "", formula ? formula : "");
 }
 
+/* ---- claims -------------------------------------------------------------------------------- */
+
+static void print_claim(const StetClaim *claim)
+{
+	static const char *const verdicts[] = {"agrees with the data", "differs from the data", "not checked"};
+	static const char *const operators[] = {"", "at least ", ""};
+	char value[STET_NUMBER_MAX], upper[STET_NUMBER_MAX], actual[STET_NUMBER_MAX];
+	const char *to = stet_number_text(claim->upper, upper);
+	g_autofree char *statement = stet_printable(claim->statement, -1);
+	printf("claim %s = %s%s%s%s%s%s\n  %s\n", claim->id, operators[claim->op], stet_number_text(claim->value, value),
+		   *to ? " to " : "", to, claim->unit ? " " : "", claim->unit ? claim->unit : "", statement);
+	printf("  published: %s%s%s (%s:%u)\n", claim->source ? claim->source : "source unknown", claim->period ? ", for " : "",
+		   claim->period ? claim->period : "", claim->place.file, claim->place.line);
+	printf("  verdict: %s%s%s\n", verdicts[claim->verdict], claim->reason ? ": " : "", claim->reason ? claim->reason : "");
+	if (claim->tolerance)
+		printf("  tolerance: %s\n", claim->tolerance);
+	if (*stet_number_text(claim->actual, actual))
+		printf("  the data give: %s\n", actual);
+	if (claim->acknowledged)
+		printf("  acknowledged%s%s: %s\n", claim->until ? " until " : "", claim->until ? claim->until : "", claim->acknowledged);
+}
+
+/* What was claimed, and the figure that it is held against. */
+static void explain_claim(StetAsking *asking, const char *id, gboolean all_rows)
+{
+	StetMetrics *metrics = asking->session.metrics;
+	const StetDataset *claims = stet_session_dataset(&asking->session, "claims");
+	g_autoptr(StetDiagnostics) said = stet_diagnostics_new(); /* a build says it */
+	if (claims)
+		stet_claims_check(metrics, claims, said);
+	const StetClaim *claim = stet_claims_get(metrics, id);
+	if (!claim) {
+		refuse(asking, "build the site anew", "there is no claim '%s' any more", id);
+		return;
+	}
+	if (!all_rows)
+		print_claim(claim);
+	if (!claim->metric || claim->row == G_MAXSIZE)
+		return;
+	if (!all_rows)
+		printf("\n");
+	explain_cell(&(Subject){asking, claim->metric, claim->row, claim->measure, all_rows});
+}
+
 /* Every "metric.measure[row]" or "metric@scenario.measure[row]" in a figure's origin. */
 static void explain_origin(StetAsking *asking, const char *figure, gboolean all_rows)
 {
 	g_autoptr(GRegex) regex = g_regex_new("([a-z][a-z0-9_]*(?:@[A-Za-z0-9_]+)?)\\.([^.()\\[\\]]+)\\[([^\\]]*)\\]", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
-	if (!g_regex_match(regex, figure, 0, &match))
-		refuse(asking, NULL, "'%s' is a claim or text, not computed from data; see data/claims.csv", figure);
-	for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+	if (g_str_has_prefix(figure, "claim:"))
+		explain_claim(asking, figure + strlen("claim:"), all_rows);
+	else if (!g_regex_match(regex, figure, 0, &match))
+		refuse(asking, NULL, "'%s' is text, not computed from data", figure);
+	for (; match && g_match_info_matches(match); g_match_info_next(match, NULL)) {
 		g_autofree char *name = g_match_info_fetch(match, 1), *measure = g_match_info_fetch(match, 2),
 						*id = g_match_info_fetch(match, 3);
 		Subject subject = {.asking = asking,

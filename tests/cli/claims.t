@@ -46,6 +46,11 @@ has "a claim in a sentence leads to the claims page" "$page" '<a class="figure" 
 has "its verdict is marked, in words too" "$page" 'aria-label="Differs from the data, which give 10" title="Differs from the data, which give 10">≠</sup>'
 has "a range" "$(sed 's/<[^>]*>//g' out/index.html)" "or 9–11✓."
 has "and is in the ledger" "$(cat out/ledger.json)" '{"figure": "claim:ten", "value": 12'
+stet explain "claims/$(grep -o '"figure": "claim:ten"[^}]*' out/ledger.json | grep -o '#f[0-9]*' | head -1)"
+has "explained: what was published" "$out" "claim ten = 12"
+has "the verdict" "$out" "verdict: differs from the data"
+has "where it stands" "$out" "data/claims.csv:2"
+has "and the figure it is held against" "$out" "sold.v = 10"
 sed -i 's/claim many/claim mny/' templates/pages/index.md
 stet build .
 has "a slip of the keys" "$err" "did you mean 'many'?"
