@@ -79,14 +79,19 @@ static void put_download(Writer *writer, const char *path, const char *format, g
 	g_string_append_c(writer->out, '}');
 }
 
-/* The resource's licence, or the package's: its address, else its name. */
-static const char *licence_of(const StetResource *resource)
+static const char *site_licence(const Writer *writer)
+{
+	return stet_node_text(writer->site->world->project->site.node, "licence", NULL);
+}
+
+/* The resource's licence, or the package's: its address, else its name; else the site's. */
+static const char *licence_of(const Writer *writer, const StetResource *resource)
 {
 	const StetNode *list = stet_node_get(resource->node, "licenses");
 	if (!list)
 		list = stet_node_get(resource->package, "licenses");
 	const StetNode *first = list && list->kind == STET_NODE_LIST && list->n > 0 ? list->items[0] : NULL;
-	return stet_node_text(first, "path", stet_node_text(first, "name", NULL));
+	return stet_node_text(first, "path", stet_node_text(first, "name", site_licence(writer)));
 }
 
 static void put_measured(Writer *writer, const char *name, const char *description, const char *unit,
@@ -106,7 +111,7 @@ static void put_dataset(Writer *writer, const StetResource *resource)
 	put_text(writer, "name", resource->title);
 	put_text(writer, "description", resource->description);
 	put_address(writer, "url", writer->plan->url);
-	put_text(writer, "license", licence_of(resource));
+	put_text(writer, "license", licence_of(writer, resource));
 	put_person(writer, "creator");
 	g_string_append(writer->out, ",\"isAccessibleForFree\":true,\"variableMeasured\":[");
 	for (guint i = 0; i < resource->n_fields; i++)
@@ -127,6 +132,7 @@ static void put_metric(Writer *writer, const StetMetric *metric)
 	put_text(writer, "description", metric->description);
 	put_address(writer, "url", writer->plan->url);
 	put_text(writer, "measurementTechnique", metric->formula);
+	put_text(writer, "license", site_licence(writer));
 	put_person(writer, "creator");
 	g_string_append(writer->out, ",\"isAccessibleForFree\":true,\"isBasedOn\":[");
 	for (guint i = 0; metric->all_datasets && metric->all_datasets[i]; i++) {

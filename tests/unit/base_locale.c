@@ -240,6 +240,39 @@ static void test_threads(void)
 	}
 }
 
+/* The letter of an index is what the language sorts by, not what the bytes say. */
+static void test_letters(void)
+{
+	static const struct {
+		const char *tag, *text, *letter;
+	} rows[] = {
+		{"en", "azure", "A"},          {"fr", "\xC3\x89lan", "E"},     {"de", "\xC3\x84rzte", "A"},   {"sv", "\xC3\x85ngstr\xC3\xB6m", "\xC3\x85"},
+		{"da", "\xC3\x85lborg", "\xC3\x85"}, {"en", "\xC3\x85lborg", "A"}, {"en", "2025 in figures", "0\xE2\x80\x93" "9"},
+		{"en", "\xE2\x80\x9CQuoted\xE2\x80\x9D", "Q"}, {"en", "...", "#"}, {"en", "", "#"}, {"ja", "\xE8\xA1\xA8", "\xE8\xA1\xA8"},
+		{"es", "\xC3\xB1" "and\xC3\xBA", "\xC3\x91"}, {"en", "\xFF", "#"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(StetLocale) locale = stet_locale_new(rows[i].tag, NULL);
+		g_autofree char *letter = stet_locale_letter(locale, rows[i].text);
+		g_assert_cmpstr(letter, ==, rows[i].letter);
+	}
+}
+
+static void test_period_end(void)
+{
+	static const struct {
+		const char *period, *end;
+	} rows[] = {
+		{"2025Q4", "2025-12-31"}, {"2025Q1", "2025-03-31"}, {"2025", "2025-12-31"},  {"2024-02", "2024-02-29"}, {"2025-02", "2025-02-28"},
+		{"2025-03-07", "2025-03-07"}, {"2025-03-07T10:00", "2025-03-07"}, {"2025-02-30", NULL}, {"2025-13", NULL}, {"2025Q5", NULL},
+		{"spring", NULL}, {"", NULL}, {"202", NULL}, {"2025-", NULL}, {"2025-1", NULL}, {"2025-01-", NULL}, {"2025Q1b", NULL}, {"20255", NULL},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *end = stet_period_end(rows[i].period);
+		g_assert_cmpstr(end, ==, rows[i].end);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -250,5 +283,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/locale/slug", test_slug);
 	g_test_add_func("/base/locale/encodings", test_encodings);
 	g_test_add_func("/base/locale/threads", test_threads);
+	g_test_add_func("/base/locale/letters", test_letters);
+	g_test_add_func("/base/locale/period-end", test_period_end);
 	return g_test_run();
 }

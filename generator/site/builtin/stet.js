@@ -71,7 +71,9 @@ function figures(file, terms, score) {
 	const periods = file.p.map(cut);
 	for (const [label, measure, rows] of file.s) {
 		const names = cut(label), own = [...title, ...names, ...cut(measure)];
-		const rest = terms.filter((term) => !has(own, term)), precise = terms.length > 1 && (!names.length || terms.some((term) => has(names, term)));
+		const rest = terms.filter((term) => !has(own, term)), named = terms.filter((term) => has(names, term)).length;
+		// A series, and of what or when: more than its name.
+		const precise = names.length ? named && named < terms.length : terms.length > 1 && rest.length;
 		for (let i = rows.length - 3; i >= 0; i -= 3) {
 			if (!rest.every((term) => has(periods[rows[i]], term))) continue;
 			hits.push({title: [file.t, measure, label].filter(Boolean).join(' · '), context: file.p[rows[i]], value: rows[i + 1],
@@ -224,7 +226,7 @@ function filtering(table, rows) {
 		const terms = cut(box.value);
 		let shown = 0;
 		for (const row of rows) {
-			const own = cut(row.textContent);
+			const own = cut([...row.cells].map((cell) => cell.textContent).join(' '));
 			row.hidden = !terms.every((term) => own.some((word) => word.startsWith(term)));
 			shown += !row.hidden;
 		}
