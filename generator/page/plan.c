@@ -58,12 +58,15 @@ static const char *plan_text(Planner *planner, const StetTemplate *t, const Stet
 	return text;
 }
 
-static void plan_nav(StetPlan *plan, const StetNode *front, gboolean many)
+static void plan_nav(const Maker *maker, StetPlan *plan, const StetNode *front, gboolean many)
 {
 	const StetNode *nav = stet_node_get(front, "nav");
 	gboolean is_map = nav && nav->kind == STET_NODE_MAP;
 	plan->in_nav = nav ? (is_map ? !stet_node_bool(nav, "hide", FALSE) : nav->boolean) : !many;
 	plan->section = stet_node_text(nav, "section", NULL);
+	/* The pages about data name their group in the report's language. */
+	if (plan->section && g_str_has_prefix(plan->file, "built-in/") && strcmp(plan->section, "Data") == 0)
+		plan->section = say(maker, "data_section");
 	plan->nav_title = stet_node_text(nav, "title", plan->title);
 	plan->order = stet_node_number(nav, "order", 1000);
 	if (many && is_map && stet_node_get(nav, "title"))
@@ -117,7 +120,7 @@ static void add_plan(Planner *planner, StetValue item, const char *metric, const
 	if (!plan->title || !*plan->title)
 		plan->title = planner->book->world->project->site.title;
 	plan->description = plan_text(planner, planner->source->description, plan);
-	plan_nav(plan, front, many);
+	plan_nav(&planner->maker, plan, front, many);
 	if (planner->book->plans->len > PLANS_MAX)
 		stet_diagnose(planner->diags, STET_ERROR, "page-count", front->place, NULL, "more than %d pages", PLANS_MAX);
 	else
