@@ -1,36 +1,9 @@
 #!/bin/bash
-# Pages a second: PAGES entity pages of a table each from one CSV, by stet and by Hugo (which has no SQL and no
-# CSV of that size: awk writes its content first, timed apart); then stet with a chart beside each table.
-set -euo pipefail
-BUILD=${BUILD:-build} pages=${PAGES:-10000}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-tests/deps.sh packages hugo time
-
-timed() { /usr/bin/time -f "$1: %e s wall, %U + %S CPU s, %M KB" "${@:2}"; }
-
-# The same numbers every time: a linear congruential generator.
-panel() {
-	awk -v n="$1" 'BEGIN { print "firm,quarter,models,spend"; x = 1
-		for (i = 1; i <= n; i++) for (q = 0; q < 8; q++) {
-			x = (x * 16807) % 2147483647
-			printf "Firm %d,%dQ%d,%d,%.2f\n", i, 2024 + int(q / 4), q % 4 + 1, x % 5 + 1, x % 100000 / 10
-		} }'
-}
-
-report() {
-	mkdir -p "$1/data/metrics" "$1/templates/pages"
-	cp "$work/panel.csv" "$1/data/panel.csv"
-	printf '%s\n' '/*' 'title: Spend' 'unit: "currency:USD"' 'period: quarter' 'dimensions: [firm]' 'value: spend' 'columns:' \
-		'  models: {title: Models, unit: count}' '*/' 'select quarter, firm, spend, models from panel' >"$1/data/metrics/spend.sql"
-	{
-		printf '%s\n' '---' 'foreach: {metric: spend, by: firm}' 'as: firm' 'path: firms/{{ firm | slug }}/' 'title: "{{ firm }}"' 'nav: false' '---' \
-			'{{ firm }} spent {{ metrics.spend | where: "firm", firm | latest }} in {{ metrics.spend | where: "firm", firm | latest | period }}.' ''
-		[ "$2" = chart ] && printf '%s\n' '```chart' 'metric: spend' 'where: {firm: "{{ firm }}"}' 'type: column' 'x: quarter' 'y: spend' 'title: Spend by quarter' 'id: spend' '```' ''
-		printf '%s\n' '```table' 'metric: spend' 'where: {firm: "{{ firm }}"}' 'columns: [quarter, models, spend]' '```'
-	} >"$1/templates/pages/firm.md"
-	printf '%s\n' 'title: Firms' 'downloads: []' >"$1/templates/site.yaml"
-}
+# Entity pages by stet and by Hugo, from the same data: Hugo has no SQL and reads no CSV of that size, so awk writes
+# its content first, timed apart; no charts in either. Then stet with a chart beside each table.
+. tests/bench/lib.sh
+count=${HUGO_PAGES:-10000}
+tests/deps.sh packages hugo
 
 hugo_site() {
 	mkdir -p "$1/content/firms" "$1/layouts/firms" "$1/layouts/_default"
@@ -45,19 +18,18 @@ hugo_content() {
 		NR == 1 { next }
 		$1 != name { done(); name = $1; slug = tolower(name); gsub(/ /, "-", slug); file = dir "/" slug ".md"; printf "{\"title\": \"%s\", \"rows\": [", name >file; comma = "" }
 		{ quarter = $2; spend = $4; printf "%s{\"quarter\": \"%s\", \"models\": %d, \"spend\": %s}", comma, $2, $3, $4 >file; comma = ", " }
-		END { done() }' "$work/panel.csv"
+		END { done() }' "$2"
 }
+export -f hugo_content
 
-echo "$pages entity pages, a table each"
-panel "$pages" >"$work/panel.csv"
+panel "$count" >"$work/panel.csv"
 report "$work/table" table
-timed "stet, cold" "$BUILD/stet" build --profile "$work/table"
-timed "stet, nothing changed" "$BUILD/stet" build --quiet "$work/table"
-hugo_site "$work/hugo"
-timed "awk for Hugo" bash -c "$(declare -f hugo_content); work='$work'; hugo_content '$work/hugo'"
-timed "Hugo" hugo --quiet --source "$work/hugo" --destination "$work/hugo/out"
-echo "$(find "$work/table/out/firms" -name index.html | wc -l) pages by stet, $(find "$work/hugo/out/firms" -mindepth 2 -name index.html | wc -l) by Hugo"
-echo "$((pages / 2)) entity pages, a chart and a table each"
-panel "$((pages / 2))" >"$work/panel.csv"
 report "$work/chart" chart
-timed "stet, cold" "$BUILD/stet" build --profile "$work/chart"
+hugo_site "$work/hugo"
+heading "$count firms, a table each"
+run "stet" "$work/table/out" "$stet" build --quiet "$work/table"
+run "awk, content for Hugo" "$work/hugo/content" bash -c "hugo_content '$work/hugo' '$work/panel.csv'"
+run "Hugo $(hugo version | grep -o 'v[0-9.]*' | head -1)" "$work/hugo/out" hugo --quiet --source "$work/hugo" --destination "$work/hugo/out"
+heading "$count firms, a chart and a table each"
+run "stet" "$work/chart/out" "$stet" build --profile "$work/chart"
+sed -n '/looking/,/publishing/p' "$work/log"
