@@ -418,13 +418,16 @@ static void refuse_inline(Maker *maker, xmlNode *node, const char *name, StetPla
 	              "<%s> has a '%s' attribute, which the site's content security policy forbids", (const char *)node->name, name);
 }
 
-static void finish_attributes(Maker *maker, xmlNode *node, StetPlace place)
+/* Places take a search through the lines of the page: they are looked for where something needs one. */
+static void finish_attributes(Maker *maker, xmlNode *node, gboolean is_content)
 {
 	for (xmlAttr *attribute = node->properties, *next; attribute; attribute = next) {
 		next = attribute->next;
 		const char *name = (const char *)attribute->name;
+		if (strcmp(name, "data-sourcepos") == 0)
+			continue;
 		if (strcmp(name, "style") == 0 || g_str_has_prefix(name, "on"))
-			refuse_inline(maker, node, name, place);
+			refuse_inline(maker, node, name, place_of_node(maker, node, is_content));
 		gboolean is_url = is_url_attribute(name), is_id = strcmp(name, "id") == 0;
 		xmlChar *raw = xmlNodeListGetString(node->doc, attribute->children, 1);
 		g_autofree char *value = is_url ? decode_tokens(raw ? (const char *)raw : "") : g_strdup(raw ? (const char *)raw : "");
@@ -436,9 +439,9 @@ static void finish_attributes(Maker *maker, xmlNode *node, StetPlace place)
 			xmlSetProp(node, attribute->name, (const xmlChar *)valid);
 		}
 		if (is_url)
-			finish_url(maker, node, name, text, from_data, place);
+			finish_url(maker, node, name, text, from_data, place_of_node(maker, node, is_content));
 		else if (is_id)
-			written_id(maker, text, place);
+			written_id(maker, text, place_of_node(maker, node, is_content));
 	}
 }
 
@@ -512,7 +515,7 @@ static void finish_node(Maker *maker, xmlNode *node, gboolean is_content)
 	else if (strcmp((const char *)node->name, "style") == 0)
 		refuse_inline(maker, node, "style", place_of_node(maker, node, is_content));
 	if (node->properties)
-		finish_attributes(maker, node, place_of_node(maker, node, is_content));
+		finish_attributes(maker, node, is_content);
 	if (is_content && strcmp((const char *)node->name, "img") == 0)
 		finish_image(node);
 	for (xmlNode *child = node->children, *next; child; child = next) {

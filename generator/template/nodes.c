@@ -8,6 +8,7 @@ StetOutput *stet_output_new(void)
 	StetOutput *output = g_new0(StetOutput, 1);
 	output->text = g_string_sized_new(4096);
 	output->spans = g_array_sized_new(FALSE, FALSE, sizeof(StetSpan), 128);
+	output->lines = g_array_new(FALSE, FALSE, sizeof(gsize));
 	return output;
 }
 
@@ -18,6 +19,8 @@ void stet_output_free(StetOutput *output)
 	g_string_free(output->text, TRUE);
 	if (output->spans)
 		g_array_free(output->spans, TRUE);
+	if (output->lines)
+		g_array_free(output->lines, TRUE);
 	g_free(output);
 }
 
@@ -51,14 +54,26 @@ StetPlace stet_output_place(const StetOutput *output, gsize offset)
 	return place;
 }
 
+/* Counted once: a page of many links asks for the place of each. */
+static void find_lines(const StetOutput *output)
+{
+	GArray *lines = output->lines;
+	gsize length = output->text->len, start = 0;
+	if (lines->len > 0 && g_array_index(lines, gsize, lines->len - 1) == length)
+		return;
+	g_array_set_size(lines, 0);
+	g_array_append_val(lines, start);
+	for (const char *p = output->text->str, *end = p + length; (p = memchr(p, '\n', (gsize)(end - p))) != NULL;) {
+		start = (gsize)(++p - output->text->str);
+		g_array_append_val(lines, start);
+	}
+	g_array_append_val(lines, length);
+}
+
 StetPlace stet_output_line_place(const StetOutput *output, guint line)
 {
-	const char *text = output->text->str, *end = text + output->text->len;
-	for (guint i = 1; i < line && text < end; i++) {
-		const char *newline = memchr(text, '\n', (gsize)(end - text));
-		text = newline ? newline + 1 : end;
-	}
-	return stet_output_place(output, (gsize)(text - output->text->str));
+	find_lines(output);
+	return stet_output_place(output, g_array_index(output->lines, gsize, MIN(line > 0 ? line - 1 : 0, output->lines->len - 1)));
 }
 
 static void add_span(StetRender *r, gsize offset, guint32 at, gboolean verbatim)
@@ -120,7 +135,7 @@ void render_body(StetRender *r, const Body *body)
 
 StetValue render_to_text(StetRender *r, const Body *body)
 {
-	StetOutput capture = {g_string_new(NULL), NULL}, *outer = r->out;
+	StetOutput capture = {.text = g_string_new(NULL)}, *outer = r->out;
 	r->out = &capture;
 	render_body(r, body);
 	r->out = outer;

@@ -189,7 +189,7 @@ static gboolean block_get(gconstpointer self, StetText key, StetRender *r, StetV
 	*out = stet_value_markup(NULL, "", 0);
 	if (!override->parent)
 		return TRUE;
-	StetOutput capture = {g_string_new(NULL), NULL}, *outer = r->out;
+	StetOutput capture = {.text = g_string_new(NULL)}, *outer = r->out;
 	r->out = &capture;
 	show_override(r, override->parent);
 	r->out = outer;

@@ -149,6 +149,7 @@ typedef struct {
 typedef struct {
 	GString *text;
 	GArray *spans;                /* of StetSpan */
+	GArray *lines;                /* of gsize: where the lines begin, then the length they were counted at */
 } StetOutput;
 StetOutput *stet_output_new(void);
 void stet_output_free(StetOutput *output);

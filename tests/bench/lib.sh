@@ -41,7 +41,7 @@ panel() {
 		} }'
 }
 
-# report DIR table|chart: a page a firm of $work/panel.csv, with a table, or with a chart as well.
+# report DIR table|chart: a page a firm of $work/panel.csv, with a table, or with a chart as well, and nothing beside the pages.
 report() {
 	mkdir -p "$1/data/metrics" "$1/templates/pages"
 	cp "$work/panel.csv" "$1/data/panel.csv"
@@ -54,5 +54,5 @@ report() {
 		printf '%s\n' '```table' 'metric: spend' 'where: {firm: "{{ firm }}"}' 'columns: [quarter, models, spend]' '```'
 	} >"$1/templates/pages/firm.md"
 	printf '%s\n' '---' 'title: About' '---' 'What the firms spend.' >"$1/templates/pages/about.md"
-	printf '%s\n' 'title: Firms' 'downloads: []' >"$1/templates/site.yaml"
+	printf '%s\n' 'title: Firms' 'downloads: []' 'extras: []' >"$1/templates/site.yaml"
 }
