@@ -85,6 +85,14 @@ static void set_layout(StetPen *pen, ChartFont font, const char *text)
 	pango_layout_set_text(pen->layout, text, -1);
 }
 
+/* Of a stroke, px: the theme has its own weight of lines. */
+static double weight_of(const Picture *picture, const ChartLook *look)
+{
+	const ChartLook *line = &chart_looks[ROLE_LINE];
+	gboolean themed = look == line || look == &chart_looks[ROLE_THIN] || look == &chart_looks[ROLE_PROJECTED];
+	return themed ? look->width * picture->theme->line / line->width : look->width;
+}
+
 /* Where the layout's left end belongs, by its own width. */
 static double text_left(StetPen *pen, double x, ChartAnchor anchor)
 {
@@ -94,10 +102,17 @@ static double text_left(StetPen *pen, double x, ChartAnchor anchor)
 	return x - (anchor == ANCHOR_START ? 0 : anchor == ANCHOR_END ? px : px / 2);
 }
 
-static void shape(cairo_t *cr, const ChartMark *mark)
+static void shape(cairo_t *cr, const StetScene *scene, const ChartMark *mark)
 {
+	double r = mark->kind == MARK_RECT ? chart_mark_corners(scene, mark) : 0;
 	cairo_new_path(cr);
-	if (mark->kind == MARK_RECT)
+	if (r > 0) {
+		cairo_arc(cr, mark->x + mark->w - r, mark->y + r, r, -G_PI / 2, 0);
+		cairo_arc(cr, mark->x + mark->w - r, mark->y + mark->h - r, r, 0, G_PI / 2);
+		cairo_arc(cr, mark->x + r, mark->y + mark->h - r, r, G_PI / 2, G_PI);
+		cairo_arc(cr, mark->x + r, mark->y + r, r, G_PI, 1.5 * G_PI);
+		cairo_close_path(cr);
+	} else if (mark->kind == MARK_RECT)
 		cairo_rectangle(cr, mark->x, mark->y, mark->w, mark->h);
 	else if (mark->kind == MARK_CIRCLE)
 		cairo_arc(cr, mark->x, mark->y, mark->w, 0, 2 * G_PI);
@@ -253,12 +268,12 @@ static void paint_mark(const Picture *picture, cairo_t *cr, const ChartMark *mar
 		paint_swarm(cr, mark, look, rgb);
 		return;
 	}
-	shape(cr, mark);
+	shape(cr, picture->scene, mark);
 	set_colour(cr, rgb, look->opacity);
 	if (look->paint == PAINT_STROKE) {
 		const double dashes[] = {look->dash, look->gap};
 		cairo_set_dash(cr, dashes, look->dash > 0 ? 2 : 0, 0);
-		cairo_set_line_width(cr, look->width);
+		cairo_set_line_width(cr, weight_of(picture, look));
 		cairo_set_line_cap(cr,
 						   look->width > 1 && look->dash <= 0 ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
 		cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
@@ -416,7 +431,7 @@ static void put_look(GString *out, const Picture *picture, const ChartLook *look
 {
 	if (look->paint == PAINT_STROKE) {
 		g_string_append_printf(out, " fill=\"none\" stroke=\"#%06x\" stroke-width=\"", rgb);
-		put_number(out, look->width);
+		put_number(out, weight_of(picture, look));
 		g_string_append(out, "\" stroke-linejoin=\"round\"");
 		if (look->opacity < 1) {
 			g_string_append(out, " stroke-opacity=\"");
@@ -497,7 +512,7 @@ static GBytes *draw_svg(const Picture *picture)
 							 mark->turned, colour_of(picture, mark));
 			continue;
 		}
-		shape(picture->pen->path, mark);
+		shape(picture->pen->path, picture->scene, mark);
 		put_outline(out, picture->pen->path);
 		put_look(out, picture, look, colour_of(picture, mark));
 	}

@@ -212,6 +212,21 @@ static void put_tip(const Writer *writer, const ChartMark *mark, const char *ele
 	g_string_append_printf(writer->out, "</title></%s>", element);
 }
 
+/* A quarter of a circle, clockwise. */
+static void put_corner(GString *out, double r, int dx, int dy)
+{
+	if (r <= 0)
+		return;
+	g_string_append_c(out, 'a');
+	put(out, r);
+	g_string_append_c(out, ' ');
+	put(out, r);
+	g_string_append(out, " 0 0 1 ");
+	put(out, dx * r);
+	g_string_append_c(out, ' ');
+	put(out, dy * r);
+}
+
 /* A rectangle in its shortest form. Edges are rounded, not sizes, so that neighbours still meet; those of the
  * unseen strips, the most numerous marks of a line chart, to whole px. */
 static void put_rect(const Writer *writer, const ChartMark *mark)
@@ -220,16 +235,25 @@ static void put_rect(const Writer *writer, const ChartMark *mark)
 	double unit = mark->role == ROLE_HIT ? 1 : 0.1;
 	double x0 = round(mark->x / unit) * unit, x1 = round((mark->x + mark->w) / unit) * unit;
 	double y0 = round(mark->y / unit) * unit, y1 = round((mark->y + mark->h) / unit) * unit;
+	double r = floor(chart_mark_corners(writer->scene, mark) * 10) / 10;
 	g_string_append(out, " d=\"M");
-	put(out, x0);
+	put(out, x0 + r);
 	g_string_append_c(out, ' ');
 	put(out, y0);
 	g_string_append_c(out, 'h');
-	put(out, x1 - x0);
+	put(out, x1 - x0 - 2 * r);
+	put_corner(out, r, 1, 1);
 	g_string_append_c(out, 'v');
-	put(out, y1 - y0);
+	put(out, y1 - y0 - 2 * r);
+	put_corner(out, r, -1, 1);
 	g_string_append_c(out, 'h');
-	put(out, x0 - x1);
+	put(out, x0 - x1 + 2 * r);
+	put_corner(out, r, -1, -1);
+	if (r > 0) {
+		g_string_append_c(out, 'v');
+		put(out, y0 - y1 + 2 * r);
+		put_corner(out, r, 1, -1);
+	}
 	g_string_append(out, "z\"");
 	put_tip(writer, mark, "path");
 }

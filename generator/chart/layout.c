@@ -398,6 +398,7 @@ StetScene *stet_chart_layout(const StetChart *chart, const StetChartData *data, 
 	sketch.taken = taken;
 	sketch.drawn = drawn;
 	sketch.ruled = ruled;
+	scene->corners = theme->corners;
 	set_title(&sketch);
 	begin(&sketch);
 	if (sketch.n_rows == 0) {

@@ -136,6 +136,12 @@ const char *chart_ink_class(ChartInk ink)
 	return names[ink];
 }
 
+double chart_mark_corners(const StetScene *scene, const ChartMark *mark)
+{
+	gboolean rounded = mark->role == ROLE_BAR || mark->role == ROLE_CELL;
+	return rounded ? fmin(scene->corners, fmin(mark->w, mark->h) / 2) : 0;
+}
+
 static ChartBox path_box(const cairo_path_t *path)
 {
 	ChartBox box = {1e9, 1e9, -1e9, -1e9};

@@ -112,10 +112,13 @@ struct StetScene {
 	char *subhead; /* printed by the page above the chart; by files too */
 	GPtrArray *sections; /* names of parts that belong together, as a series or a row; in `texts` */
 	guint8 section;      /* that marks are added to */
+	double corners;      /* radius of the corners of bars and cells, px */
 };
 
 StetScene *chart_scene_new(double width, const char *type);
 ChartBox chart_mark_box(const ChartMark *mark);
+/* Radius of a rectangle's corners, px. */
+double chart_mark_corners(const StetScene *scene, const ChartMark *mark);
 /* Class of an ink: "c1", "s3", "grey"; "" for INK_NONE. */
 const char *chart_ink_class(ChartInk ink);
 

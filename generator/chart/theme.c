@@ -278,6 +278,31 @@ static void derive_dark(StetTheme *theme, const StetNode *node)
 		theme->ink[MODE_DARK][i] = legible(theme->ink[MODE_LIGHT][i], theme->ink[MODE_DARK][INK_PAPER]);
 }
 
+static double read_length(const StetNode *node, double habit, double least, double most, StetDiagnostics *diags)
+{
+	gboolean number = node && (node->kind == STET_NODE_NUMBER || node->kind == STET_NODE_INT);
+	if (!node || (number && node->number >= least && node->number <= most))
+		return node ? node->number : habit;
+	if (diags)
+		stet_diagnose(diags, STET_WARNING, "theme-length", node->place, NULL, "a length of %g to %g px is wanted, not '%s'",
+					  least, most, node->text ? node->text : "");
+	return habit;
+}
+
+static void check_keys(const StetNode *node, StetDiagnostics *diags)
+{
+	static const char *const known[] = {"font", "line", "corners", "palette", "sequential", "diverging", "paper",
+										"ink",  "quiet", "rule",   "grey",    "dark",       NULL};
+	for (guint i = 0; node && node->kind == STET_NODE_MAP && i < node->n; i++) {
+		if (g_strv_contains(known, node->keys[i]->text))
+			continue;
+		const char *near = stet_nearest(node->keys[i]->text, known);
+		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : NULL;
+		stet_diagnose(diags, STET_WARNING, "theme-key", node->keys[i]->place, mend, "'theme' has no key '%s'",
+					  node->keys[i]->text);
+	}
+}
+
 StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags)
 {
 	StetTheme *theme = g_new0(StetTheme, 1);
@@ -290,6 +315,10 @@ StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags)
 	derive_dark(theme, node);
 	read_mode(theme, MODE_DARK, stet_node_get(node, "dark"), diags);
 	theme->font = g_strdup(stet_node_text(node, "font", "Inter"));
+	theme->line = read_length(stet_node_get(node, "line"), 2.5, 0.5, 6, diags);
+	theme->corners = read_length(stet_node_get(node, "corners"), 0, 0, 12, diags);
+	if (diags)
+		check_keys(node, diags);
 	theme->assigned = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	theme->counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return theme;
@@ -359,6 +388,8 @@ StetHash stet_theme_hash(const StetTheme *theme, const char *dimension)
 	StetHasher *hasher = stet_hasher_new();
 	stet_hasher_add(hasher, theme->ink, sizeof theme->ink);
 	stet_hasher_add(hasher, theme->font, strlen(theme->font));
+	stet_hasher_add(hasher, &theme->line, sizeof theme->line);
+	stet_hasher_add(hasher, &theme->corners, sizeof theme->corners);
 	return stet_hasher_end(hasher);
 }
 
@@ -443,6 +474,12 @@ void stet_theme_write_css(const StetTheme *theme, GString *out)
 {
 	g_string_append(out, ":root{");
 	write_mode(theme, MODE_LIGHT, out);
+	if (theme->line != chart_looks[ROLE_LINE].width) {
+		char line[G_ASCII_DTOSTR_BUF_SIZE], thin[G_ASCII_DTOSTR_BUF_SIZE];
+		g_ascii_formatd(line, sizeof line, "%.4g", theme->line);
+		g_ascii_formatd(thin, sizeof thin, "%.4g", theme->line * 0.6);
+		g_string_append_printf(out, "--chart-line:%s;--chart-thin:%s;", line, thin);
+	}
 	g_string_append(out, "}\n@media screen and (prefers-color-scheme:dark){:root{");
 	write_mode(theme, MODE_DARK, out);
 	g_string_append(out, "}}\n@media (forced-colors:active){:root{");

@@ -12,6 +12,7 @@ struct StetTheme {
 	guint32 text[MODE_END][INK_END]; /* the ink moved until it reads as text on paper (4.5:1) */
 	guint32 on[MODE_END][INK_END];   /* text colour on the ink as a fill */
 	char *font;
+	double line, corners;     /* weight of lines, radius of the corners of bars and cells, px */
 	GHashTable *assigned;     /* "dimension\x1f" "category" -> colour number + 1 */
 	GHashTable *counts;       /* dimension -> colours given */
 	char *sentences[SAY_END]; /* of a catalogue; NULL: the English */

@@ -22,7 +22,8 @@ enum {
 	CSV = 2048,
 	INFER = 4096,
 	PLACE = 8192,
-	BUNDLES = 16384
+	BUNDLES = 16384,
+	INIT = 32768
 };
 
 static const StetOptionEntry option_table[] = {
@@ -54,6 +55,8 @@ static const StetOptionEntry option_table[] = {
 	 "print what is certain, leave the rest out and say so", CSV},
 	{"write", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, write), NULL,
 	 "put the description beside the files", INFER},
+	{"charts", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, charts), NULL,
+	 "write the gallery: every type of chart with the lines that ask for it", INIT},
 	{"partials", 0, G_OPTION_ARG_FILENAME, G_STRUCT_OFFSET(StetOptions, partials), "FOLDER",
 	 "where {% render %} finds its templates", LIQUID},
 	{"lax", 0, G_OPTION_ARG_NONE, G_STRUCT_OFFSET(StetOptions, lax), NULL,
@@ -101,7 +104,8 @@ static const StetCommand commands[] = {
 	{"why", "PAGE", "say what a page is made from, and why the last build made it or did not",
 	 "PAGE is an address, a file of out/ or a source file. Use -C for a report in another folder.",
 	 ALL | TABLES | PLACE, 1, 1, stet_command_why},
-	{"init", "DIR", "write a small report to start from into a new folder", NULL, ALL | QUIET, 1, 1,
+	{"init", "DIR", "write a small report to start from into a new folder",
+	 "With --charts it is the gallery: every type of chart, each with its spec beside it.", ALL | QUIET | INIT, 1, 1,
 	 stet_command_init},
 	{"metrics", "[NAME|DIR]", "list the metrics of a report, or print one",
 	 "Name, title, unit, period, dimensions, rows, and the datasets each rests on; with a name, its result;\n"
@@ -148,7 +152,7 @@ static const StetCommand commands[] = {
 	 "zsh: write it to a file _stet in a folder of $fpath\n"
 	 "`make install` puts all three where the shells look.",
 	 ALL, 1, 1, stet_command_completion},
-	{"manual", "[report|data|metrics|warehouse]", "print the manual page stet(1), or another", "stet manual metrics | man -l -", ALL,
+	{"manual", "[report|data|metrics|charts|warehouse]", "print the manual page stet(1), or another", "stet manual metrics | man -l -", ALL,
 	 0, 1, stet_command_manual},
 	{"help", "[COMMAND|RULE]", "explain a command, or an editorial rule of stet check", NULL, ALL, 0, 1, command_help},
 };

@@ -15,7 +15,7 @@ typedef struct {
 	char *out, *format_name, *partials, *directory, *host, *as, *engine, *only;
 	gboolean quiet, verbose, force, all, lax, profile, help, replace, as_csv, as_json;
 	char *dialect, *encoding;
-	gboolean strict, lenient, write;
+	gboolean strict, lenient, write, charts;
 	StetFormat format;
 	char *seen_from; /* the working folder (after -C) as seen from where stet was started; "" if the same */
 } StetOptions;

@@ -42,10 +42,10 @@
 typedef enum { STET_WIDE = 720, STET_NARROW = 340 } StetWidth;
 
 typedef struct StetTheme StetTheme;
-/* From site.yaml's `theme` (NULL: the house theme): `font` (the family measured and drawn in files), `palette`
- * (up to 8 colours), `sequential` and `diverging` (2 or 3 ends), `paper`, `ink`, `quiet`, `rule`, `grey`, and
- * the same colours under `dark`; other keys are left to the site. Palette faults (contrast on paper, look-alikes
- * under colour blindness) are warnings; `diags` may be NULL. */
+/* From site.yaml's `theme` (NULL: the house theme): `font` (the family measured and drawn in files), `line` (weight of
+ * lines, px), `corners` (radius, px), `palette` (up to 8 colours), `sequential` and `diverging` (2 or 3 ends), `paper`,
+ * `ink`, `quiet`, `rule`, `grey`, and the same colours under `dark`. Faults of the palette (contrast on paper,
+ * look-alikes under colour blindness), lengths out of reach and unknown keys are warnings; `diags` may be NULL. */
 StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags);
 void stet_theme_free(StetTheme *theme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)

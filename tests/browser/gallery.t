@@ -101,8 +101,13 @@ async function checkLook(browser, base, name, options) {
 
 // Tab goes from mark to mark, and shows where it is.
 async function checkKeyboard(browser, base) {
-	const context = await browser.newContext({viewport: WIDE}), page = await context.newPage();
+	const context = await browser.newContext({viewport: {width: 1500, height: 900}}), page = await context.newPage();
 	await page.goto(base);
+	const apart = await page.evaluate(() => [...document.querySelectorAll('.chart-figure')].filter(figure => {
+		const picture = figure.getBoundingClientRect(), spec = figure.nextElementSibling.getBoundingClientRect();
+		return spec.left < picture.right || Math.abs(spec.top - picture.top) > 40;
+	}).map(figure => figure.id));
+	ok('on a wide screen the spec stands beside its picture', apart);
 	const mark = page.locator('#azure-gained-what-aws-lost svg.wide [tabindex]').first();
 	await mark.focus();
 	await page.keyboard.press('Tab');

@@ -3,6 +3,7 @@
 . tests/cli/lib.sh
 
 "$STET" init --quiet "$WORK/r"
+root=$PWD
 cd "$WORK" || exit 1
 
 stet -C r query "select vendor, sum(units) as units from sales group by vendor order by vendor" --as csv
@@ -108,12 +109,18 @@ for form in change growth yoy cagr index cumulative moving_average share rank ra
 	pack.concentration pack.cr pack.lorenz pack.switch_matrix pack.cohort_adoption pack.repertoire pack.bridge acknowledged; do
 	has "the manual of metrics explains $form" "$out" "$form"
 done
+stet manual charts; cp .out stet-charts.7
+for type in $(sed -n 's/^\t{"\([a-z-]*\)", .*chart_draw_.*/\1/p' "$root/generator/chart/types.c"); do
+	has "the manual of charts knows $type" "$out" "$type"
+done
 stet manual warehouse; cp .out stet-warehouse.7
 for server in Citus Redshift Snowflake Databricks Trino ClickHouse; do has "the manual of warehouses knows $server" "$out" "$server"; done
+stet init --quiet --charts gallery; stet build --quiet gallery
+is "init --charts writes the gallery, which builds without a word" "$status|$out|$err|$(ls gallery/out/index.html)" "0|||gallery/out/index.html"
 stet manual nosuch
 has "no such page" "$err" "there is no manual page 'nosuch'"
 if command -v groff >/dev/null; then
-	is "roff reads both" "$(groff -man -ww -Tutf8 stet.1 stet-report.5 2>&1 >/dev/null)" ""
+	is "roff reads both" "$(groff -man -ww -Tutf8 stet.1 stet-report.5 stet-charts.7 2>&1 >/dev/null)" ""
 else
 	skip "roff reads both" "no groff here"
 fi

@@ -63,6 +63,54 @@ static void test_custom(void)
 	g_assert_cmpuint(warnings("palette: ['#c0392b', '#5a7a1e']\n", "theme-alike"), >=, 1);
 	g_assert_cmpuint(warnings("palette: [red]\n", "theme-colour"), ==, 1);
 	g_assert_cmpuint(warnings("sequential: ['#fff']\n", "theme-ramp"), ==, 1);
+	g_assert_cmpuint(warnings("line: 3\ncorners: 2\n", "theme-length"), ==, 0);
+	g_assert_cmpuint(warnings("line: 40\ncorners: round\n", "theme-length"), ==, 2);
+	g_assert_cmpuint(warnings("pallete: []\n", "theme-key"), ==, 1);
+}
+
+/* Lines and corners of the theme, in the page and in files. */
+static void test_weights(void)
+{
+	g_autoptr(StetDocument) document =
+		stet_document_parse("templates/site.yaml", 1, 1, stet_text("line: 4\ncorners: 3\n"), NULL);
+	g_autoptr(StetTheme) theme = stet_theme_new(stet_document_root(document), NULL);
+	g_autoptr(StetPen) pen = stet_pen_new(theme);
+	g_autoptr(ChartCase) bar = case_parse("a.md", "columns: [c, v]\nrows: [[A, 4], [B, 2]]\nchart: {type: bar, x: c}\n");
+	g_autoptr(ChartCase) line = case_parse(
+		"a.md", "columns: [{name: q, period: true}, v]\nrows: [[2024Q1, 1], [2024Q2, 2]]\nchart: {type: line}\n");
+	g_autoptr(StetScene) bars = stet_chart_layout(bar->chart, &bar->data, theme, pen, STET_WIDE, bar->diags);
+	g_autoptr(StetScene) lines = stet_chart_layout(line->chart, &line->data, theme, pen, STET_WIDE, line->diags);
+	g_autoptr(GString) html = g_string_new(NULL);
+	g_autoptr(GString) css = g_string_new(NULL);
+	stet_scene_write_inline(bars, NULL, "x", html);
+	stet_theme_write_css(theme, css);
+	g_assert_nonnull(strstr(html->str, "a3 3 0 0 1 3 3v"));
+	g_assert_nonnull(strstr(css->str, "--chart-line:4;--chart-thin:2.4;"));
+	g_autoptr(GBytes) svg = stet_scene_draw(lines, theme, pen, STET_FILE_SVG, NULL, NULL, NULL);
+	g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
+	g_assert_nonnull(strstr(text, "stroke-width=\"4\""));
+}
+
+/* A name has its colour whatever else a chart shows. */
+static void test_constant(void)
+{
+	g_autoptr(StetTheme) theme = stet_theme_new(NULL, NULL);
+	g_autoptr(StetPen) pen = stet_pen_new(theme);
+	const char *const all[] = {"Azure", "AWS", "Oracle"};
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+		stet_theme_assign(theme, "platform", all[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+		g_autofree char *alone = g_strdup_printf("columns: [{name: q, period: true}, platform, v]\n"
+												 "rows: [[2024Q1, %s, 1], [2024Q2, %s, 2], [2024Q1, New, 3], [2024Q2, New, 4]]\n"
+												 "chart: {type: line}\n", all[i], all[i]);
+		g_autoptr(ChartCase) c = case_parse("a.md", alone);
+		g_autoptr(StetScene) scene = stet_chart_layout(c->chart, &c->data, theme, pen, STET_WIDE, c->diags);
+		g_autofree char *dump = stet_scene_dump(scene), *wanted = g_strdup_printf("text strong c%u ", i + 1);
+		char *named = strstr(dump, wanted);
+		g_assert_nonnull(named);
+		named[strcspn(named, "\n")] = 0;
+		g_assert_nonnull(strstr(named, all[i]));
+	}
 }
 
 static void test_assign(void)
@@ -112,6 +160,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/chart/theme/ramps", test_ramps);
 	g_test_add_func("/chart/theme/custom", test_custom);
 	g_test_add_func("/chart/theme/assign", test_assign);
+	g_test_add_func("/chart/theme/weights", test_weights);
+	g_test_add_func("/chart/theme/constant", test_constant);
 	g_test_add_func("/chart/theme/css", test_css);
 	return g_test_run();
 }
