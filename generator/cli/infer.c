@@ -217,7 +217,7 @@ StetStatus stet_command_infer(const StetOptions *options, char **args)
 		g_autofree char *path = g_build_filename(inferring.folder, "datapackage.json", NULL),
 						*shown = stet_shown_path(options, path);
 		if (options->write && !options->force && g_file_test(path, G_FILE_TEST_EXISTS))
-			stet_complain(STET_STATUS_USAGE, "'%s' describes the data already (remove it first)", shown);
+			stet_complain(STET_STATUS_USAGE, "'%s' describes the data already (without --write, what to add to its resources is printed)", shown);
 		else
 			status = infer_files(&inferring, files);
 	}

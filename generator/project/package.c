@@ -228,18 +228,42 @@ static const char *data_ending(const char *file)
 	return NULL;
 }
 
-/* Without a package, each data/NAME.csv is a dataset whose schema is inferred. */
-static void scan_data(StetProject *project)
+/* The names of the data files right in data/, sorted. */
+static GPtrArray *data_files(const StetProject *project)
 {
-	static const char *const none[] = {NULL};
 	g_autofree char *dir = stet_project_path(project, "data");
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GDir) handle = g_dir_open(dir, 0, NULL);
 	const char *entry;
 	while (handle && (entry = g_dir_read_name(handle)))
 		if (data_ending(entry))
 			g_ptr_array_add(names, g_strdup(entry));
 	g_ptr_array_sort(names, compare_names);
+	return names;
+}
+
+/* A file put beside the others and not described is read by nobody: most likely it was forgotten. */
+static void report_undescribed(const StetProject *project, StetDiagnostics *diags)
+{
+	g_autoptr(GHashTable) described = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GPtrArray) names = data_files(project);
+	for (guint i = 0; i < project->n_resources; i++)
+		for (const char *const *path = project->resources[i].paths; path && *path; path++)
+			g_hash_table_add(described, (gpointer)*path);
+	for (guint i = 0; i < names->len; i++) {
+		g_autofree char *path = g_strconcat("data/", (char *)names->pdata[i], NULL);
+		g_autofree char *mend = g_strdup_printf("add what 'stet infer %s' prints to its resources", path);
+		if (!g_hash_table_contains(described, path))
+			stet_diagnose(diags, STET_WARNING, "data-undescribed", (StetPlace){"data/datapackage.json", 0, 0}, mend,
+			              "the data package does not describe '%s': it is not read", path);
+	}
+}
+
+/* Without a package, each data/NAME.csv is a dataset whose schema is inferred. */
+static void scan_data(StetProject *project)
+{
+	static const char *const none[] = {NULL};
+	g_autoptr(GPtrArray) names = data_files(project);
 	project->resources = stet_project_keep(project, g_new0(StetResource, names->len + 1));
 	for (guint i = 0; i < names->len; i++) {
 		const char *file = names->pdata[i];
@@ -279,4 +303,6 @@ void stet_package_read(StetProject *project, StetDiagnostics *diags)
 	for (guint i = 0; i < n; i++)
 		read_resource(project, resources->items[i], diags);
 	check_references(project, diags);
+	if (project->package)
+		report_undescribed(project, diags);
 }

@@ -19,6 +19,7 @@ for page in man1/stet.1 man5/stet-report.5 man7/stet-data.7 man7/stet-metrics.7 
 	is "$page is set without a warning" "$said" ""
 	has "$page has its name" "$(cat "$WORK/page")" "$(basename "${page%.*}") - "
 done
+is "pages: one, and those of the manual" "$(ls "$to"/share/man/man*/* | wc -l)" "$((1 + $(grep -c "alias=" "$OLDPWD/generator/cli/manual.gresource.xml")))"
 missing=
 for word in $("$STET" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do grep -q "stet $word" "$to/share/man/man1/stet.1" || missing="$missing $word"; done
 is "stet(1) knows every command" "$missing" ""

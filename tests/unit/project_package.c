@@ -78,6 +78,24 @@ static void test_no_package(void)
 	g_assert_true(stet_folder_remove(root, NULL));
 }
 
+static void test_undescribed(void)
+{
+	g_autofree char *root =
+		make_report("{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", " FIELDS "}}]}", "title: T");
+	static const char *const files[] = {"data/a.csv", "data/b.csv", "data/notes.txt", "data/more/c.csv"};
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path = g_build_filename(root, files[i], NULL);
+		g_assert_true(stet_file_write(path, "id\n1\n", 5, NULL));
+	}
+	g_autoptr(StetDiagnostics) diags = stet_diagnostics_new();
+	g_autoptr(StetProject) project = stet_project_load(root, diags, NULL);
+	const GPtrArray *said = stet_diagnostics_sorted(diags);
+	g_assert_cmpuint(said->len, ==, 1);
+	const StetDiagnostic *one = said->pdata[0];
+	g_assert_cmpint(one->severity, ==, STET_WARNING);
+	g_assert_cmpstr(one->message, ==, "the data package does not describe 'data/b.csv': it is not read");
+}
+
 static void test_no_report(void)
 {
 	g_autofree char *empty = g_dir_make_tmp("stet-project-XXXXXX", NULL);
@@ -204,6 +222,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/project/package/good", test_good);
 	g_test_add_func("/project/package/no-package", test_no_package);
+	g_test_add_func("/project/package/undescribed", test_undescribed);
 	g_test_add_func("/project/package/no-report", test_no_report);
 	g_test_add_func("/project/package/faults", test_faults);
 	g_test_add_func("/project/package/all-at-once", test_all_at_once);
