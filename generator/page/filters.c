@@ -403,9 +403,12 @@ static FILTER(filter_currency)
 	return formatted(render, input, unit, (int)int_arg(render, args, n_args, 1, -1), STET_FULL, host, out);
 }
 
+/* A number in short; a list without its nils, as Liquid has it. */
 static FILTER(filter_compact)
 {
 	UNUSED;
+	if (input->kind == STET_VALUE_LIST || input->kind == STET_VALUE_NIL || input->kind == STET_VALUE_RANGE || n_args > 0)
+		return stet_filter_standard("compact")->call(render, input, args, n_args, named, out, host);
 	return formatted(render, input, unit_of(render, input), -1, STET_COMPACT, host, out);
 }
 
@@ -458,7 +461,7 @@ const StetFilterEntry page_filters[] = {
 	{"rank", form_rank, 0, 0}, {"rank_change", form_rank_change, 0, 1}, {"contribution", form_contribution, 0, 1},
 	{"moved", filter_moved, 0, 4}, {"grew", words_grew, 0, 1}, {"fraction", words_fraction, 0, 0}, {"direction", filter_direction, 3, 3}, {"plural", words_plural, 0, 2}, {"list", words_list, 0, 1}, {"sort_natural", words_sort_natural, 0, 1},
 	{"slug", filter_slug, 0, 0}, {"words", words_words, 0, 0}, {"ordinal", words_ordinal, 0, 0}, {"number", filter_number, 0, 1},
-	{"percent", filter_percent, 0, 1}, {"currency", filter_currency, 0, 2}, {"compact", filter_compact, 0, 0}, {"bare", filter_bare, 0, 1},
+	{"percent", filter_percent, 0, 1}, {"currency", filter_currency, 0, 2}, {"compact", filter_compact, 0, 1}, {"bare", filter_bare, 0, 1},
 	{"period", filter_period, 0, 0}, {"dimension", filter_dimension, 0, 1},
 	{"date", words_date, 0, 1}, {"quote", words_quote, 0, 0}, {"t", words_t, 0, 2}, {"raw", words_raw, 0, 0}, {"link_to", words_link_to, 1, 1},
 	{"sparkline", words_sparkline, 0, 0}, {NULL, NULL, 0, 0},

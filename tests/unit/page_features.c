@@ -114,6 +114,7 @@ static const Case cases[] = {
 	{"link-to", "{{ 'A <b> *c*' | link_to: '/' }} {{ 'x' | link_to: 'https://example.org/?a=1&b' }}\n", {"<a href=\"../index.html\">A &lt;b&gt; *c*</a> <a href=\"https://example.org/?a=1&amp;b\">x</a>"}, NULL},
 	{"link-to-script", "{{ 'x' | link_to: 'javascript:alert(1)' }}\n", {"<p><a>x</a></p>"}, "templates/pages/x.md:4:1: the address 'javascript:alert(1)' is left out: its scheme is not allowed (use http, https, mailto or a path of the site) [url-scheme]\n"},
 	{"raw", "{{ '<b>x</b>' | raw }}\n", {"<p><b>x</b></p>"}, "templates/pages/x.md:4:17: 'raw' puts this value in as markup, unescaped [raw-used]\n"},
+	{"compact", "{{ 1234567 | compact }} {{ 'b,a' | split: ',' | compact | join: '+' }} {{ datasets.prices.rows | compact: 'kind' | size }}\n", {"<p>1.2M b+a 4</p>"}, NULL},
 	{"date", "{{ '2025-03-31' | date: 'long' }} {{ '2025-03-31' | date: '%d/%m' }}\n", {"<p>March 31, 2025 31/03</p>"}, NULL},
 	{"words", "{{ 3 | words }} {{ 22 | ordinal }} {{ 'x' | quote }} {{ 'data_table' | t }} {{ 1 | plural: 'row', 'rows' }}\n", {"<p>three 22nd \xE2\x80\x9Cx\xE2\x80\x9D Data table row</p>"}, NULL},
 	{"word-unknown", "{{ 'data_tabel' | t }}\n", {NULL}, "templates/pages/x.md:4:19: no language has a word for 'data_tabel' (did you mean 'data_table'?) [word-unknown]\n"},
