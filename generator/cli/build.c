@@ -301,7 +301,8 @@ static gboolean make_site(Build *build)
 							   .salt = build->salt,
 							   .holds = holds_file,
 							   .keep = keep_file,
-							   .remember = build->stage ? &build->remember : NULL};
+							   /* the manifest says it too, of a site made to be compared */
+							   .remember = build->stage || build->request->sink ? &build->remember : NULL};
 	if (build->request->profile)
 		note_metrics(build);
 	stet_progress_stage(build->request->progress, "making pages");

@@ -28,8 +28,8 @@ void form_put_text(GByteArray *out, const char *text)
 
 void form_put_hash(GByteArray *out, const StetHash *hash)
 {
-	guint8 bytes[STET_HASH_LEN / 2];
-	for (guint i = 0; i < sizeof bytes; i++)
+	guint8 bytes[STET_HASH_LEN / 2] = {0}; /* as it stays where a file could not be written */
+	for (guint i = 0; hash->hex[0] && i < sizeof bytes; i++)
 		bytes[i] = (guint8)(g_ascii_xdigit_value(hash->hex[2 * i]) << 4 |
 							g_ascii_xdigit_value(hash->hex[2 * i + 1]));
 	g_byte_array_append(out, bytes, sizeof bytes);
