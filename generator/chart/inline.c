@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#define SWARM_MAX 4096 /* px, of a scene that a swarm is in */
 #define STOPS_MAX 12 /* marks that the Tab key stops at one by one */
 
 /* Appends a length in px with at most one decimal: 12, 12.5, -3. */
@@ -272,6 +273,39 @@ static void put_words(const Writer *writer, const ChartMark *mark, Shared shared
 	g_string_append(out, "</text>");
 }
 
+/* The dots of a swarm, from left to right, in steps of whole px; those on the same spot once, as the path is painted
+ * at once. One bit a px says where they are. */
+static void put_swarm(GString *out, const StetScene *scene, const cairo_path_t *path)
+{
+	guint wide = (guint)CLAMP(scene->width, 0, SWARM_MAX) + 1, tall = (guint)CLAMP(scene->height, 0, SWARM_MAX) + 1;
+	g_autofree guint8 *bits = g_malloc0((gsize)wide * tall / 8 + 1);
+	for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
+		const cairo_path_data_t *d = &path->data[i];
+		if (d->header.type != CAIRO_PATH_LINE_TO)
+			continue;
+		gsize at = (gsize)lround(CLAMP(d[1].point.x, 0, wide - 1)) * tall + (gsize)lround(CLAMP(d[1].point.y, 0, tall - 1));
+		bits[at / 8] |= (guint8)(1u << at % 8);
+	}
+	int x = 0, y = 0;
+	for (gsize at = 0; at < (gsize)wide * tall; at++) {
+		if (bits[at / 8] == 0) {
+			at |= 7;
+			continue;
+		}
+		if (!(bits[at / 8] >> at % 8 & 1))
+			continue;
+		int to_x = (int)(at / tall), to_y = (int)(at % tall);
+		g_string_append_c(out, 'm');
+		put(out, to_x - x);
+		if (to_y >= y)
+			g_string_append_c(out, ' ');
+		put(out, to_y - y);
+		g_string_append(out, "h0");
+		x = to_x;
+		y = to_y;
+	}
+}
+
 /* `own`: the mark says its ink, its group does not. */
 static void put_mark(const Writer *writer, const ChartMark *mark, gboolean own, Shared shared)
 {
@@ -294,7 +328,10 @@ static void put_mark(const Writer *writer, const ChartMark *mark, gboolean own, 
 		break;
 	case MARK_PATH:
 		g_string_append(out, " d=\"");
-		put_path(out, mark->path);
+		if (mark->role == ROLE_SWARM)
+			put_swarm(out, writer->scene, mark->path);
+		else
+			put_path(out, mark->path);
 		g_string_append_c(out, '"');
 		put_tip(writer, mark, "path");
 		break;
