@@ -97,7 +97,7 @@ test: $(BUILD)/stet $(UNITS) $(BUILD)/panel .deps/test-packages ## every test, w
 data: $(BUILD)/panel ## rewrite the committed synthetic CSVs; ROWS=1000000 TO=DIR for a larger panel
 	@$(BUILD)/panel $(or $(TO),data) $(ROWS)
 
-$(BUILD)/panel: data/panel.c | .deps/packages
+$(BUILD)/panel: data/panel.c data/market.h data/random.h | .deps/packages
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $< -lm
 
