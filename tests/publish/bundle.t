@@ -14,7 +14,9 @@ is([...html.matchAll(/href="#([^"]*)"/g)].map((m) => m[1]).filter((id) => !set.h
 is([...html.matchAll(/(?:src|href)="(?!#|data:|https?:|mailto:)([^"]*)"/g)].map((m) => m[1]).join(' '), '', 'nothing outside is needed');
 const pages = [...html.matchAll(/<article class="bundle-page" id="([^"]*)"/g)].map((m) => m[1]);
 is(pages[0], 'p-home', 'the home page comes first');
-ok(pages.length === fs.readdirSync(path.join(report, 'out'), { recursive: true }).filter((name) => name.endsWith('.html') && name !== '404.html').length, 'every page is there');
+const built = fs.readdirSync(path.join(report, 'out'), { recursive: true }).filter((name) => name.endsWith('.html') && name !== '404.html')
+	.filter((name) => !fs.readFileSync(path.join(report, 'out', name), 'utf8').includes('http-equiv="refresh"')); // former addresses
+is(pages.length, built.length, 'every page is there');
 const zips = ['UTC', 'Asia/Tokyo'].map((zone, i) => {
 	const to = path.join(work, `${i}.zip`);
 	is(spawnSync(stet, ['bundle', '--out', to, report], { env: { ...process.env, TZ: zone } }).status, 0, `a zip in ${zone}`);

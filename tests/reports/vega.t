@@ -81,7 +81,7 @@ is([...pivot.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map((m) => text(m[1].
 // ---- the site ----
 
 const pages = checkPages(out);
-is(pages.length, 15, 'pages');
+is(pages.length, 16, 'pages');
 is(pages.flatMap((name) => [...read(name).matchAll(/<svg class="chart wide"/g)]).length, 11, 'charts');
 const printed = figures(read('index.html')).concat(...symbols.map((symbol) => figures(read(`shares/${symbol.toLowerCase()}/index.html`))));
 ok(printed.length >= 30 && printed.every((figure) => Number.isFinite(figure.value)), `${printed.length} figures carry their values`);
