@@ -147,7 +147,8 @@ static void append_spark_cell(const Writer *writer, gsize row)
 static char *cell_note(const Writer *writer, gsize row, guint column)
 {
 	const ComponentData *data = writer->data;
-	if (!data->metric)
+	const GPtrArray *editions = writer->maker->book->world->editions;
+	if (!data->metric || !editions || editions->len == 0)
 		return NULL;
 	int measure = data->cells ? (int)data->measure : stet_metric_measure(data->metric, data->table->columns[column].name);
 	gsize of = data->cells ? data->cells[row * data->table->n_columns + column] : data->rows[row];
