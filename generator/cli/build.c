@@ -42,15 +42,15 @@ static gboolean healthy(const Build *build)
 /* ---- before the work ----------------------------------------------------------------------- */
 
 /* What decides the site besides the report's files: this very program. */
-static char *make_salt(void)
+static char *make_salt(gboolean lenient)
 {
 	struct stat self = {0};
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
 	if (stat("/proc/self/exe", &self) != 0)
 		memset(&self, 0, sizeof self);
-	return g_strdup_printf("stet " STET_VERSION " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT " %s",
+	return g_strdup_printf("stet " STET_VERSION " %" G_GINT64_FORMAT ".%ld %" G_GINT64_FORMAT " %s%s",
 						   (gint64)self.st_mtim.tv_sec, self.st_mtim.tv_nsec, (gint64)self.st_size,
-						   epoch ? epoch : "");
+						   epoch ? epoch : "", lenient ? " lenient" : "");
 }
 
 /* What the last build said of the report, a line a word: severity, code, file, line, column, message, mend. */
@@ -101,7 +101,7 @@ static gboolean scan(Build *build)
 {
 	const StetBuildRequest *request = build->request;
 	GError *error = NULL;
-	build->salt = make_salt();
+	build->salt = make_salt(request->lenient);
 	stet_progress_stage(request->progress, "looking for changes");
 	build->state = stet_state_scan(request->root, build->salt, &error);
 	if (!build->state)
@@ -368,6 +368,7 @@ void stet_build(const StetBuildRequest *request, StetDiagnostics *diags, StetBui
 	*result = (StetBuildResult){0};
 	g_mutex_init(&build.mutex);
 	stet_session_init(&build.session, request->root, request->jobs, request->progress, diags);
+	build.session.lenient = request->lenient;
 	if (request->state_dir) {
 		g_free(build.session.state_dir);
 		build.session.state_dir = g_strdup(request->state_dir);

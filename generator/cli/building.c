@@ -102,6 +102,8 @@ static StetStatus run_job(const StetOptions *options, const char *root, gboolean
 {
 	if (!stet_is_report(options, root))
 		return STET_STATUS_USAGE;
+	if (options->strict && options->lenient)
+		return stet_complain(STET_STATUS_USAGE, "--strict and --lenient exclude each other");
 	g_autofree char *out = options->out ? g_strdup(options->out) : g_build_filename(root, "out", NULL);
 	Job job = {.options = options, .diags = stet_diagnostics_new()};
 	gboolean live = !options->quiet && options->format == STET_FORMAT_HUMAN && stet_is_terminal(stderr);
@@ -110,6 +112,7 @@ static StetStatus run_job(const StetOptions *options, const char *root, gboolean
 									 .jobs = (guint)options->jobs,
 									 .check = check,
 									 .force = options->force,
+									 .lenient = options->lenient,
 									 .profile = options->profile,
 									 .progress = stet_progress_new(live)};
 	g_autofree char *shown = stet_shown_path(options, out);

@@ -125,6 +125,7 @@ typedef struct {
 	StetMetrics *metrics;
 	StetEngine *engine; /* NULL until something must be computed */
 	StetEngine *warehouse; /* NULL until something must be asked there */
+	gboolean lenient; /* rows in doubt are left out of every dataset */
 } StetSession;
 
 void stet_session_init(StetSession *session, const char *root, guint jobs, StetProgress *progress,
@@ -194,6 +195,7 @@ typedef struct {
 	gboolean profile; /* note what each page and metric takes */
 	gboolean check; /* go through everything, write no site */
 	gboolean force; /* even if nothing changed */
+	gboolean lenient; /* leave rows in doubt out of every dataset */
 	gboolean hasty; /* a preview: do not wait for the disk */
 	StetProgress *progress;
 } StetBuildRequest;

@@ -111,6 +111,8 @@ gboolean stet_session_read(StetSession *session, GError **error)
 	session->project = stet_project_load(session->root, session->diags, error);
 	if (!session->project)
 		return FALSE;
+	for (guint i = 0; i < session->project->n_resources; i++)
+		session->project->resources[i].lenient = session->lenient;
 	stet_progress_stage(session->progress, "loading data");
 	read_data(session);
 	session->metrics = stet_metrics_load(session->project, session->diags);

@@ -60,6 +60,7 @@ static gboolean start(Clean *clean, const DsChunk *chunk, gsize *skip)
 		return FALSE;
 	if (!ds_header_read(header, &clean->dialect, chunk->bytes, chunk->length, clean->path, clean->diags))
 		return FALSE;
+	ds_header_note_skipped(header, &clean->dialect, clean->path, clean->diags);
 	for (guint i = 0; clean->dialect.header && i < header->n; i++) {
 		if (i > 0)
 			g_string_append_c(clean->out, ',');

@@ -266,3 +266,13 @@ gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *
 	}
 	return check_header(header, dialect, record, (gsize)(record_end - record), file, diags);
 }
+
+void ds_header_note_skipped(const DsHeader *header, const DsDialect *dialect, const char *file,
+							StetDiagnostics *diags)
+{
+	if (dialect->lenient && !dialect->declared && dialect->header && dialect->header_row > 1)
+		stet_diagnose(diags, STET_WARNING, "csv-skipped", (StetPlace){file, header->line, 1},
+					  "declare the dialect's 'headerRows' if it begins elsewhere",
+					  "the table begins here: %u line%s above it %s passed over", header->line - 1,
+					  header->line == 2 ? "" : "s", header->line == 2 ? "is" : "are");
+}

@@ -360,7 +360,7 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 							   const StetLoadOptions *options, StetDiagnostics *diags)
 {
 	const char *on_error = stet_node_text(resource->node, "stet:onError", "fail");
-	gboolean quarantine = options->lenient || g_str_equal(on_error, "quarantine");
+	gboolean quarantine = options->lenient || resource->lenient || g_str_equal(on_error, "quarantine");
 	g_autoptr(StetDiagnostics) own = stet_diagnostics_new();
 	DsLoad load = {.dataset = dataset_new(project, resource, quarantine),
 				   .resource = resource,
@@ -379,7 +379,13 @@ StetDataset *stet_dataset_load(const StetProject *project, const StetResource *r
 		}
 	}
 	forward(own, diags, dataset);
-	if (dataset != NULL)
-		dataset->content = content_of((DsDataset *)dataset);
+	if (dataset == NULL)
+		return NULL;
+	dataset->content = content_of((DsDataset *)dataset);
+	if (dataset->quarantined > 0)
+		stet_diagnose(diags, STET_WARNING, "rows-left-out", (StetPlace){dataset->sources[0].path, 0, 0}, NULL,
+					  "%" G_GSIZE_FORMAT " row%s of '%s' %s left out, %" G_GSIZE_FORMAT " kept: its page says why",
+					  dataset->quarantined, dataset->quarantined == 1 ? "" : "s", resource->name,
+					  dataset->quarantined == 1 ? "is" : "are", dataset->rows);
 	return dataset;
 }

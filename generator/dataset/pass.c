@@ -362,6 +362,7 @@ static gboolean first_piece(Source *source, const char *file)
 						load->diags) ||
 		!place_columns(source, file))
 		return FALSE;
+	ds_header_note_skipped(&source->header, &load->dialect, file, load->diags);
 	DsPiece *piece = piece_new(source->index, 0);
 	if (worker->rows != NULL)
 		ds_rows_begin(worker->rows);

@@ -332,6 +332,9 @@ typedef struct {
 void ds_header_clear(DsHeader *header);
 gboolean ds_dialect_has_preamble(const DsDialect *dialect, const char *bytes, gsize length, const char *file,
 								 StetDiagnostics *diags);
+/* Where a header that was guessed stands below other lines: a warning that they are passed over. */
+void ds_header_note_skipped(const DsHeader *header, const DsDialect *dialect, const char *file,
+							StetDiagnostics *diags);
 /* Reads the header from the first bytes of a file. */
 gboolean ds_header_read(DsHeader *header, const DsDialect *dialect, const char *bytes, gsize length,
 						const char *file, StetDiagnostics *diags);

@@ -329,7 +329,7 @@ StetHash stet_dataset_content(const StetResource *resource, const StetSource *so
 							  gboolean lenient)
 {
 	StetHasher *hasher = stet_hasher_new();
-	guint8 flag = lenient ? 1 : 0;
+	guint8 flag = lenient || resource->lenient ? 1 : 0;
 	stet_hasher_add(hasher, &flag, 1);
 	add_part(hasher, "resource", resource->name);
 	const StetNode *const nodes[] = {resource->node, resource->schema, resource->dialect};

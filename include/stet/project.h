@@ -100,6 +100,7 @@ typedef struct {
 	const char *name, *title, *description, *encoding;
 	const char **paths;      /* NULL-terminated, relative to the report's folder: data/x.csv */
 	gboolean synthetic;      /* stet:synthetic */
+	gboolean lenient;        /* FALSE; set before loading: what is in doubt is left out (`--lenient`) */
 	gboolean has_schema;     /* FALSE: the dataset stage infers one */
 	guint n_fields;
 	StetField *fields;

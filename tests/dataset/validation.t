@@ -22,6 +22,22 @@ is "each line is JSON" "$(node -e 'require("fs").readFileSync(0, "utf8").trim().
 stet check r --format github
 has "counts for GitHub" "$err" "::notice title=by rule::value-type 30, csv-ragged 3"
 
+# the same, leniently: a report of what is certain
+mkdir -p r/templates/pages; echo '{{ datasets.t.row_count }} rows' >r/templates/pages/index.md
+{ echo "A title"; echo; cat r/data/t.csv; echo "x,7"; echo "Total,"; } >r/data/messy.csv; mv r/data/messy.csv r/data/t.csv
+stet build r
+is "a messy file is refused" "$status" 1
+stet build r --lenient
+is "unless a build is lenient" "$status" 0
+has "which says what it passed over" "$err" "r/data/t.csv:3:1: warning: the table begins here: 2 lines above it are passed over [csv-skipped]"
+has "and how much it left out" "$err" "warning: 34 rows of 't' are left out, 1 kept: its page says why [rows-left-out]"
+has "the row that is certain" "$(cat r/out/index.html)" "1 rows"
+is "the others are published with their rules" "$(tail -n +2 r/out/datasets/t/quarantine.csv | wc -l)" 34
+page=$(sed 's/<[^>]*>/ /g' r/out/datasets/t/index.html | tr -s ' \n' ' ')
+has "and counted by rule" "$page" "type Every cell is of its column’s type all 30 rows left out"
+stet build r
+is "the next build is strict again" "$status" 1
+
 # keys across datasets, names that are words of SQL
 printf 'select,order,from\n1,x,\n2,y,\n' >r/data/t.csv
 fields='"schema": {"fields": [{"name": "select", "type": "integer"}, {"name": "order"}, {"name": "from"}]'
