@@ -11,11 +11,7 @@ GResource *stet_builtin_get_resource(void);
 GBytes *stet_builtin(const char *name)
 {
 	g_autofree char *path = g_strconcat(PREFIX, name, NULL);
-	GBytes *bytes = g_resource_lookup_data(stet_builtin_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-	/* The bytes are the program's own, not a copy: dropping the reference keeps them. */
-	if (bytes)
-		g_bytes_unref(g_bytes_ref(bytes));
-	return bytes;
+	return g_resource_lookup_data(stet_builtin_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)
@@ -77,7 +73,7 @@ static void add_templates(StetBook *book, const char *folder, StetDiagnostics *d
 	g_auto(GStrv) names = stet_builtin_list(folder);
 	for (guint i = 0; names[i]; i++) {
 		g_autofree char *name = g_strconcat(folder, "/", names[i], NULL), *file = g_strconcat("built-in/", name, NULL);
-		GBytes *bytes = stet_builtin(name);
+		g_autoptr(GBytes) bytes = stet_builtin(name);
 		gsize length = 0;
 		const char *text = g_bytes_get_data(bytes, &length);
 		add_template(book, folder, names[i], file, (StetText){text, length}, diags);

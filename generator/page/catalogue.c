@@ -64,6 +64,7 @@ static const struct {
 	                   "最初の%s行(全%s行)", "أول %s من %s صفوف"}},
 	{"footnotes", {"Footnotes", "Fußnoten", "Notes", "Notas", "脚注", "الحواشي"}},
 	{"for_each", {"For each", "Für jede Ausprägung von", "Pour chaque", "Por cada", "区分", "لكل"}},
+	{"for_readers", {"For %s", "Für %s", "Pour %s", "Para %s", "対象:%s", "إلى %s"}},
 	{"formula", {"Formula", "Formel", "Formule", "Fórmula", "計算式", "الصيغة"}},
 	{"from", {" from ", " aus ", " d’après ", " de ", ":", " من "}},
 	{"glossary", {"Glossary", "Glossar", "Glossaire", "Glosario", "用語集", "مسرد المصطلحات"}},

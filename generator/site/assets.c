@@ -41,8 +41,9 @@ static const char *emit_style(Site *site, gboolean has_own)
 	g_autoptr(GBytes) own = has_own ? site_read(site, OWN_CSS) : NULL;
 	GString *css = g_string_new(NULL);
 	stet_theme_write_css(site->world->theme, css);
-	append_sheet(css, stet_builtin("assets/chart.css"));
-	append_sheet(css, stet_builtin("assets/stet.css"));
+	g_autoptr(GBytes) charts = stet_builtin("assets/chart.css"), pages = stet_builtin("assets/stet.css");
+	append_sheet(css, charts);
+	append_sheet(css, pages);
 	append_bytes(css, own);
 	StetHash hash = stet_hash(css->str, css->len);
 	g_autofree char *path = g_strdup_printf("assets/stet-%.8s.css", hash.hex);
@@ -78,7 +79,7 @@ static void emit_asset(Site *site, const char *name)
 /* Browsers ask for an icon whether a page names one or not; a report's own has the same name. */
 static void emit_icon(Site *site)
 {
-	GBytes *bytes = stet_builtin("assets/" ICON);
+	g_autoptr(GBytes) bytes = stet_builtin("assets/" ICON);
 	if (site_expect(site, "assets/" ICON, "built-in/" ICON))
 		site_emit(site, "assets/" ICON, "built-in/" ICON, bytes, NULL);
 }

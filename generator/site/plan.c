@@ -107,7 +107,7 @@ static GPtrArray *plan_builtin(Site *site)
 		g_autofree char *file = g_strconcat("built-in/", names[i], NULL);
 		GBytes *bytes = is_wanted(site, names[i]) ? stet_builtin(name) : NULL;
 		if (bytes)
-			plan_text(site, site_keep(site, file), g_bytes_ref(bytes), plans);
+			plan_text(site, site_keep(site, file), bytes, plans);
 	}
 	/* The front page of a report that has written none: its figures and its contents. */
 	plan_own(site, "index.md", plans);

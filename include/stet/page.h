@@ -49,7 +49,7 @@ StetBook *stet_book_new(const StetWorld *world, StetDiagnostics *diags);
 void stet_book_free(StetBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetBook, stet_book_free)
 
-/* A text built into stet: "pages/metric.md", "assets/stet.css". NULL if there is none; never freed. */
+/* A text built into stet: "pages/metric.md", "assets/stet.css". NULL if there is none (g_bytes_unref). */
 GBytes *stet_builtin(const char *name);
 /* Names of the built-in texts in `folder` ("pages"), sorted (g_strfreev). */
 char **stet_builtin_list(const char *folder);

@@ -36,7 +36,7 @@ ok(read('ar/more/index.html').includes('<html lang="ar" dir="rtl">'), 'Arabic ru
 ok(shell('de/more/index.html').includes('>Zum Inhalt springen<'), 'the shell speaks German');
 ok(/hreflang="ar"[^>]*>العربية</.test(shell('de/more/index.html')), 'a page leads to its other languages');
 ok(!shell('de/more/index.html').includes('>More components<'), 'the menu has the pages of one language');
-is(read('more/index.html').match(/<p class="byline">(.*?)<\/p>/)[1].replace(/<[^>]*>/g, '|'), '|March 31, 2025||Data as of Q4 2024|', 'date and last data');
+is(read('more/index.html').match(/<p class="byline">(.*?)<\/p>/)[1].replace(/<[^>]*>/g, '|'), '|March 31, 2025||Data as of Q4 2024||For analysts and students|', 'date, last data and readers');
 is([...read('regions/south/index.html').matchAll(/rel="(prev|next)"[^>]*><span>\w+<\/span> (\w+)/g)].map((m) => `${m[1]} ${m[2]}`).join(', '), 'prev North, next West', 'neighbours');
 ok(read('old/more/index.html').includes('url=../../more/index.html'), 'a former address leads on');
 
