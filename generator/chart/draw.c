@@ -164,7 +164,8 @@ static cairo_surface_t *make_stamp(double radius, guint part)
 	int reach = (int)ceil(radius) + 1;
 	cairo_surface_t *stamp = cairo_image_surface_create(CAIRO_FORMAT_A8, 2 * reach + 1, 2 * reach + 1);
 	cairo_t *cr = cairo_create(stamp);
-	cairo_arc(cr, reach + (part % PARTS) / (double)PARTS, reach + (part / PARTS) / (double)PARTS, radius, 0, 2 * G_PI);
+	guint right = part % PARTS, down = part / PARTS;
+	cairo_arc(cr, reach + right / (double)PARTS, reach + down / (double)PARTS, radius, 0, 2 * G_PI);
 	cairo_fill(cr);
 	cairo_destroy(cr);
 	cairo_surface_flush(stamp);

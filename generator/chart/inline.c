@@ -262,10 +262,11 @@ static void put_rect(const Writer *writer, const ChartMark *mark)
 static void put_words(const Writer *writer, const ChartMark *mark, Shared shared)
 {
 	GString *out = writer->out;
+	/* Whole px, to which browsers set the baseline anyway. */
 	if (shared != SHARED_X)
-		put_attribute(out, "x", mark->x);
+		put_attribute(out, "x", round(mark->x));
 	if (shared != SHARED_Y)
-		put_attribute(out, "y", mark->y);
+		put_attribute(out, "y", round(mark->y));
 	if (mark->turned)
 		g_string_append_printf(out, " transform=\"rotate(-90 %.0f %.0f)\"", mark->x, mark->y);
 	g_string_append_c(out, '>');
@@ -372,8 +373,8 @@ static Shared shared_place(const Writer *writer, guint i, guint end)
 {
 	gboolean x = TRUE, y = TRUE;
 	for (guint k = i; k < end; k++) {
-		x = x && !writer->marks[k]->turned && tenth(writer->marks[k]->x) == tenth(writer->marks[i]->x);
-		y = y && !writer->marks[k]->turned && tenth(writer->marks[k]->y) == tenth(writer->marks[i]->y);
+		x = x && !writer->marks[k]->turned && round(writer->marks[k]->x) == round(writer->marks[i]->x);
+		y = y && !writer->marks[k]->turned && round(writer->marks[k]->y) == round(writer->marks[i]->y);
 	}
 	return writer->marks[i]->kind != MARK_TEXT || end - i < 4 ? SHARED_NONE
 		   : y											      ? SHARED_Y
@@ -392,9 +393,9 @@ static void open_group(GString *out, const ChartMark *mark, gboolean mixed, Shar
 						   mark->kind != MARK_TEXT || mark->role == ROLE_NOTE ? "" : " aria-hidden=\"true\"");
 	if (shared) {
 		g_string_append(out, " transform=\"translate(");
-		put(out, shared == SHARED_X ? mark->x : 0);
+		put(out, shared == SHARED_X ? round(mark->x) : 0);
 		g_string_append_c(out, ' ');
-		put(out, shared == SHARED_Y ? mark->y : 0);
+		put(out, shared == SHARED_Y ? round(mark->y) : 0);
 		g_string_append(out, ")\"");
 	}
 }
