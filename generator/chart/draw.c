@@ -1,5 +1,5 @@
 /* The file writer: the scene painted by Cairo as PNG and PDF, and its paths written as SVG. */
-#include "pen.h"
+#include "outline.h"
 #include "png.h"
 #include "spec.h"
 #include "theme.h"
@@ -77,14 +77,6 @@ static guint32 colour_of(const Picture *picture, const ChartMark *mark)
 	return theme->ink[MODE_LIGHT][ink];
 }
 
-static void set_layout(StetPen *pen, ChartFont font, const char *text)
-{
-	pango_layout_set_font_description(pen->layout, pen->fonts[font]);
-	pango_layout_set_width(pen->layout, -1);
-	pango_layout_set_single_paragraph_mode(pen->layout, TRUE);
-	pango_layout_set_text(pen->layout, text, -1);
-}
-
 /* Of a stroke, px: the theme has its own weight of lines. */
 static double weight_of(const Picture *picture, const ChartLook *look)
 {
@@ -93,8 +85,7 @@ static double weight_of(const Picture *picture, const ChartLook *look)
 	return themed ? look->width * picture->theme->line / line->width : look->width;
 }
 
-/* Where the layout's left end belongs, by its own width. */
-static double text_left(StetPen *pen, double x, ChartAnchor anchor)
+double chart_text_left(StetPen *pen, double x, ChartAnchor anchor)
 {
 	int width;
 	pango_layout_get_size(pen->layout, &width, NULL);
@@ -131,9 +122,9 @@ static void set_colour(cairo_t *cr, guint32 rgb, double opacity)
 static void paint_text(cairo_t *cr, StetPen *pen, ChartFont font, const char *text, double x, double y,
 					   ChartAnchor anchor, guint32 rgb)
 {
-	set_layout(pen, font, text);
+	chart_set_layout(pen, font, text);
 	pango_cairo_update_layout(cr, pen->layout);
-	double left = text_left(pen, x, anchor),
+	double left = chart_text_left(pen, x, anchor),
 		   top = y - (double)pango_layout_get_baseline(pen->layout) / PANGO_SCALE;
 	set_colour(cr, rgb, 1);
 	cairo_move_to(cr, left, top);
@@ -144,9 +135,9 @@ static void paint_text(cairo_t *cr, StetPen *pen, ChartFont font, const char *te
 static void paint_rim(const Picture *picture, cairo_t *cr, const ChartMark *mark)
 {
 	StetPen *pen = picture->pen;
-	set_layout(pen, chart_looks[mark->role].font, mark->text);
+	chart_set_layout(pen, chart_looks[mark->role].font, mark->text);
 	pango_cairo_update_layout(cr, pen->layout);
-	cairo_move_to(cr, text_left(pen, 0, mark->anchor),
+	cairo_move_to(cr, chart_text_left(pen, 0, mark->anchor),
 				  -(double)pango_layout_get_baseline(pen->layout) / PANGO_SCALE);
 	pango_cairo_layout_path(cr, pen->layout);
 	set_colour(cr, picture->theme->ink[MODE_LIGHT][INK_PAPER], 1);
@@ -383,60 +374,15 @@ static GBytes *draw_png(const Picture *picture, double pixels, GError **error)
 
 /* ---- SVG ------------------------------------------------------------------------------------ */
 
-/* Hundredths of a pixel, written by hand: outlines are nearly all numbers, and printf took half the time. */
-static void put_number(GString *out, double value)
-{
-	char text[24], *p = text + sizeof text;
-	gint64 hundredths = (gint64)(value < 0 ? value * 100 - 0.5 : value * 100 + 0.5);
-	guint64 left = (guint64)ABS(hundredths);
-	guint fraction = (guint)(left % 100);
-	if (fraction % 10)
-		*--p = (char)('0' + fraction % 10);
-	if (fraction) {
-		*--p = (char)('0' + fraction / 10);
-		*--p = '.';
-	}
-	left /= 100;
-	do
-		*--p = (char)('0' + left % 10);
-	while (left /= 10);
-	if (hundredths < 0)
-		*--p = '-';
-	g_string_append_len(out, p, text + sizeof text - p);
-}
-
-static void put_outline(GString *out, cairo_t *cr)
-{
-	static const char letters[] = "MLCZ";
-	cairo_path_t *path = cairo_copy_path(cr);
-	g_string_append(out, "<path d=\"");
-	for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
-		gboolean idle = path->data[i].header.type == CAIRO_PATH_MOVE_TO && i + 2 >= path->num_data;
-		if (idle)
-			break;
-		g_string_append_c(out, letters[path->data[i].header.type]);
-		for (int k = 1; k < path->data[i].header.length; k++) {
-			if (k > 1)
-				g_string_append_c(out, ' ');
-			put_number(out, path->data[i + k].point.x);
-			g_string_append_c(out, ' ');
-			put_number(out, path->data[i + k].point.y);
-		}
-	}
-	g_string_append_c(out, '"');
-	cairo_path_destroy(path);
-	cairo_new_path(cr);
-}
-
 static void put_look(GString *out, const Picture *picture, const ChartLook *look, guint32 rgb)
 {
 	if (look->paint == PAINT_STROKE) {
 		g_string_append_printf(out, " fill=\"none\" stroke=\"#%06x\" stroke-width=\"", rgb);
-		put_number(out, weight_of(picture, look));
+		chart_put_number(out, weight_of(picture, look));
 		g_string_append(out, "\" stroke-linejoin=\"round\"");
 		if (look->opacity < 1) {
 			g_string_append(out, " stroke-opacity=\"");
-			put_number(out, look->opacity);
+			chart_put_number(out, look->opacity);
 			g_string_append_c(out, '"');
 		}
 		if (look->dash > 0)
@@ -447,61 +393,30 @@ static void put_look(GString *out, const Picture *picture, const ChartLook *look
 		g_string_append_printf(out, " fill=\"#%06x\"", rgb);
 		if (look->opacity < 1) {
 			g_string_append(out, " fill-opacity=\"");
-			put_number(out, look->opacity);
+			chart_put_number(out, look->opacity);
 			g_string_append_c(out, '"');
 		}
 		if (look->width > 0) {
 			g_string_append_printf(out, " stroke=\"#%06x\" stroke-width=\"",
 								   picture->theme->ink[MODE_LIGHT][INK_PAPER]);
-			put_number(out, look->width);
+			chart_put_number(out, look->width);
 			g_string_append_c(out, '"');
 		}
 	}
 	g_string_append(out, "/>\n");
 }
 
-static void put_text_outline(GString *out, const Picture *picture, ChartFont font, const char *text, double x,
-							 double y, ChartAnchor anchor, gboolean turned, guint32 rgb)
-{
-	cairo_t *cr = picture->pen->path;
-	cairo_new_path(cr);
-	cairo_save(cr);
-	cairo_translate(cr, x, y);
-	cairo_rotate(cr, turned ? -G_PI / 2 : 0);
-	set_layout(picture->pen, font, text);
-	pango_cairo_update_layout(cr, picture->pen->layout);
-	cairo_move_to(cr, text_left(picture->pen, 0, anchor), 0);
-	cairo_rel_move_to(cr, 0, -(double)pango_layout_get_baseline(picture->pen->layout) / PANGO_SCALE);
-	pango_cairo_layout_path(cr, picture->pen->layout);
-	cairo_restore(cr);
-	put_outline(out, cr);
-	g_string_append_printf(out, " fill=\"#%06x\"/>\n", rgb);
-}
-
-static void put_lines(GString *out, const Picture *picture, ChartFont font, const GPtrArray *lines, double y,
-					  ChartInk ink)
+static void put_lines(GString *out, ChartOutlines *outlines, const Picture *picture, ChartFont font,
+					  const GPtrArray *lines, double y, ChartInk ink)
 {
 	for (guint i = 0; lines && i < lines->len; i++)
-		put_text_outline(out, picture, font, lines->pdata[i], MARGIN, y + i * chart_fonts[font].line,
-						 ANCHOR_START, FALSE, picture->theme->ink[MODE_LIGHT][ink]);
+		chart_outline_text(outlines, out, font, lines->pdata[i], MARGIN, y + i * chart_fonts[font].line, ANCHOR_START,
+						   FALSE, picture->theme->ink[MODE_LIGHT][ink]);
 }
 
 /* Written here and not by Cairo's SVG surface, whose ids count up over the whole process. */
-static GBytes *draw_svg(const Picture *picture)
+static void put_scene(GString *out, ChartOutlines *outlines, const Picture *picture)
 {
-	GString *out = g_string_sized_new(16384);
-	g_string_append_printf(
-		out,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f "
-		"%.0f\" role=\"img\">\n",
-		picture->width, picture->height, picture->width, picture->height);
-	g_autofree char *title = g_markup_escape_text(picture->scene->title ? picture->scene->title : "", -1);
-	g_autofree char *finding = g_markup_escape_text(stet_scene_description(picture->scene), -1);
-	g_string_append_printf(
-		out, "<title>%s</title><desc>%s</desc>\n<path d=\"M0 0H%.0fV%.0fH0Z\" fill=\"#%06x\"/>\n", title,
-		finding, picture->width, picture->height, picture->theme->ink[MODE_LIGHT][INK_PAPER]);
-	put_lines(out, picture, FONT_TITLE, picture->caption, MARGIN + 15, INK_TEXT);
-	put_lines(out, picture, FONT_LEAD, picture->subhead, subhead_line(picture), INK_QUIET);
 	g_string_append_printf(out, "<g transform=\"translate(%.0f %.0f)\">\n", MARGIN, picture->top);
 	for (guint i = 0; i < picture->scene->marks->len; i++) {
 		const ChartMark *mark = &g_array_index(picture->scene->marks, ChartMark, i);
@@ -509,17 +424,41 @@ static GBytes *draw_svg(const Picture *picture)
 		if (look->paint == PAINT_NONE)
 			continue;
 		if (mark->kind == MARK_TEXT) {
-			put_text_outline(out, picture, look->font, mark->text, mark->x, mark->y, mark->anchor,
-							 mark->turned, colour_of(picture, mark));
+			chart_outline_text(outlines, out, look->font, mark->text, mark->x, mark->y, mark->anchor, mark->turned,
+							   colour_of(picture, mark));
 			continue;
 		}
 		shape(picture->pen->path, picture->scene, mark);
-		put_outline(out, picture->pen->path);
+		g_string_append(out, "<path d=\"");
+		chart_outline_path(out, picture->pen->path);
+		g_string_append_c(out, '"');
 		put_look(out, picture, look, colour_of(picture, mark));
 	}
 	g_string_append(out, "</g>\n");
-	put_lines(out, picture, FONT_SMALL, picture->source, source_line(picture), INK_QUIET);
-	g_string_append(out, "</svg>\n");
+}
+
+static GBytes *draw_svg(const Picture *picture)
+{
+	ChartOutlines outlines;
+	GString *out = g_string_sized_new(16384);
+	g_autoptr(GString) body = g_string_sized_new(16384);
+	chart_outlines_init(&outlines, picture->pen);
+	put_lines(body, &outlines, picture, FONT_TITLE, picture->caption, MARGIN + 15, INK_TEXT);
+	put_lines(body, &outlines, picture, FONT_LEAD, picture->subhead, subhead_line(picture), INK_QUIET);
+	put_scene(body, &outlines, picture);
+	put_lines(body, &outlines, picture, FONT_SMALL, picture->source, source_line(picture), INK_QUIET);
+	/* xlink, because many a program that imports SVG knows no plain href yet */
+	g_string_append_printf(out,
+						   "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+						   "width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n",
+						   picture->width, picture->height, picture->width, picture->height);
+	g_autofree char *title = g_markup_escape_text(picture->scene->title ? picture->scene->title : "", -1);
+	g_autofree char *finding = g_markup_escape_text(stet_scene_description(picture->scene), -1);
+	g_string_append_printf(
+		out, "<title>%s</title><desc>%s</desc>\n<path d=\"M0 0H%.0fV%.0fH0Z\" fill=\"#%06x\"/>\n<defs>\n%s</defs>\n%s</svg>\n",
+		title, finding, picture->width, picture->height, picture->theme->ink[MODE_LIGHT][INK_PAPER], outlines.shapes->str,
+		body->str);
+	chart_outlines_clear(&outlines);
 	return g_string_free_to_bytes(out);
 }
 

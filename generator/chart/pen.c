@@ -52,6 +52,7 @@ void stet_pen_free(StetPen *pen)
 	if (!pen)
 		return;
 	cairo_destroy(pen->path);
+	g_clear_pointer(&pen->glyphs, g_hash_table_unref);
 	g_hash_table_unref(pen->widths);
 	for (guint i = 0; i < FONT_END; i++)
 		pango_font_description_free(pen->fonts[i]);

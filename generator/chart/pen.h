@@ -8,6 +8,14 @@
 
 #define NUMERALS 24 /* characters that numbers are written with */
 
+#define GLYPHS_MAX 20000 /* outlines remembered: glyphs of the world's larger fonts */
+
+typedef struct {
+	PangoFont *font;
+	PangoGlyph index;
+	char *shape; /* the value of an SVG `d`, its origin on the baseline */
+} ChartGlyph;
+
 struct StetPen {
 	PangoFontMap *map;
 	PangoContext *context;
@@ -16,6 +24,7 @@ struct StetPen {
 	GHashTable *widths; /* font letter and text -> width in Pango units */
 	/* the same for the characters of numbers and pairs of them, 0: not measured yet */
 	int singles[FONT_END][NUMERALS], pairs[FONT_END][NUMERALS][NUMERALS];
+	GHashTable *glyphs; /* ChartGlyph *, a set; made when first needed */
 	cairo_t *path;      /* marks are built here and taken by chart_scene_path */
 };
 
