@@ -42,6 +42,17 @@ done
 lacks "nobody else can reach it" "$(ss -ltnH 2>/dev/null | grep ":$port ")" "0.0.0.0:$port"
 rm -r r/out/sub r/out/.git r/out/link
 
+"$STET" serve --quiet --port "$port" r >/dev/null 2>second.log
+is "a port that is taken and asked for: status 3" "$?" 3
+has "and which" "$(cat second.log)" "cannot listen on 127.0.0.1 port $port"
+report other
+"$STET" serve --quiet other >second 2>/dev/null & beside=$!
+cleanup="kill $server $beside"
+for _ in $(seq 100); do [ -s second ] && break; sleep 0.05; done
+[ "$(cat second)" != "$url" ] && has "a second preview finds a port of its own" "$(cat second)" "http://127.0.0.1:" || fail "a second preview finds a port of its own" "$(cat second)"
+kill $beside; wait $beside
+cleanup="kill $server"
+
 # news NAME WORDS: waits for the next build's news on the open connection
 exec 7<>"/dev/tcp/127.0.0.1/$port"
 printf 'GET /.stet/events HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n\r\n' "$port" >&7
