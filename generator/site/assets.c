@@ -22,7 +22,7 @@ static void append_bytes(GString *out, GBytes *bytes)
 static void append_sheet(GString *out, GBytes *bytes)
 {
 	gsize length = 0;
-	const char *data = bytes ? g_bytes_get_data(bytes, &length) : NULL, *end = data + length;
+	const char *data = bytes ? g_bytes_get_data(bytes, &length) : "", *end = data + length;
 	for (const char *p = data; p < end; p++) {
 		const char *close = *p == '/' && p + 1 < end && p[1] == '*' ? g_strstr_len(p + 2, end - p - 2, "*/") : NULL;
 		if (close)
