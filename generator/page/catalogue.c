@@ -121,6 +121,7 @@ static const struct {
 	              "改定:%s(%s版)", "معدَّل: %s في إصدار %s"}},
 	{"restated_because", {"Restated, published as %s: %s", "Geändert, veröffentlicht als %s: %s", "Révisé, publié comme %s : %s",
 	                      "Revisado, publicado como %s: %s", "改定(公表値%s):%s", "معدَّل، نُشر كما يلي %s: %s"}},
+	{"restated_figures", {"Restated figures", "Geänderte Zahlen", "Chiffres révisés", "Cifras revisadas", "改定された数値", "أرقام معدّلة"}},
 	{"rose", {"rose", "stieg", "a augmenté", "subió", "上昇した", "ارتفع"}},
 	{"rows", {"Rows", "Zeilen", "Lignes", "Filas", "行数", "الصفوف"}},
 	{"rows_all", {"The table holds all %s rows, as do the files.",

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define CHANGES_MAX 500u   /* of each kind, in a template */
+#define RESTATED_MAX 20u   /* restated figures listed at a page's end */
+#define CHANGES_PAGE "built-in/changes.md" /* lists them itself */
 #define ARCHIVE_ROWS 60u   /* of each metric in an archived edition, the latest */
 
 static StetValue copy_or_nil(StetArena *arena, const char *text)
@@ -248,6 +250,26 @@ StetValue editions_value(const StetBook *book)
 
 /* ---- marks on figures ---------------------------------------------------------------------- */
 
+/* Notes what is said of a row, for the list at the page's end: "Market size, Q3 2024, Azure. Restated, ..." */
+static void remember(Maker *maker, const StetMetric *metric, gsize row, const char *note)
+{
+	g_autoptr(GString) text = g_string_new(metric->title);
+	if (metric->period_column >= 0) {
+		g_autofree char *cell = stet_cell_text(stet_table_cell(metric->table, row, (guint)metric->period_column));
+		g_autofree char *period = stet_locale_period(maker_locale(maker), cell);
+		g_string_append_printf(text, ", %s", period);
+	}
+	for (guint d = 0; d < metric->n_dimensions; d++) {
+		g_autofree char *cell = stet_cell_text(stet_table_cell(metric->table, row, metric->dimension_columns[d]));
+		g_string_append_printf(text, ", %s", cell);
+	}
+	g_string_append_printf(text, ". %s", note);
+	if (!maker->restated)
+		maker->restated = g_ptr_array_new();
+	if (maker->restated->len <= RESTATED_MAX && !g_ptr_array_find_with_equal_func(maker->restated, text->str, g_str_equal, NULL))
+		g_ptr_array_add(maker->restated, stet_arena_text(maker->arena, text->str, (gssize)text->len));
+}
+
 char *restatement_note(Maker *maker, const StetMetric *metric, guint measure, gsize row)
 {
 	if (!last_edition(maker->book))
@@ -258,7 +280,24 @@ char *restatement_note(Maker *maker, const StetMetric *metric, guint measure, gs
 		return NULL;
 	const StetMeasure *of = &metric->measures[measure];
 	g_autofree char *before = stet_locale_quantity(maker_locale(maker), found->before, of->unit, of->display, STET_FULL);
-	return say_with(maker, found->reason ? "restated_because" : "restated", before, found->reason ? found->reason : found->edition);
+	char *note = say_with(maker, found->reason ? "restated_because" : "restated", before, found->reason ? found->reason : found->edition);
+	remember(maker, metric, row, note);
+	return note;
+}
+
+void append_restatements(Maker *maker, xmlNode *root)
+{
+	if (!maker->restated || strcmp(maker->plan->file, CHANGES_PAGE) == 0)
+		return;
+	xmlNode *aside = xmlNewChild(root, NULL, (const xmlChar *)"aside", NULL);
+	xmlSetProp(aside, (const xmlChar *)"class", (const xmlChar *)"restatements");
+	xmlSetProp(aside, (const xmlChar *)"role", (const xmlChar *)"note");
+	xmlNode *title = xmlNewTextChild(aside, NULL, (const xmlChar *)"p", (const xmlChar *)say(maker, "restated_figures"));
+	xmlSetProp(title, (const xmlChar *)"class", (const xmlChar *)"aside-title");
+	xmlNode *list = xmlNewChild(aside, NULL, (const xmlChar *)"ul", NULL);
+	for (guint i = 0; i < maker->restated->len; i++)
+		xmlNewTextChild(list, NULL, (const xmlChar *)"li", (const xmlChar *)(i < RESTATED_MAX ? maker->restated->pdata[i] : "…"));
+	g_clear_pointer(&maker->restated, g_ptr_array_unref);
 }
 
 /* What a reader is told of a figure on pointing at it: how it was derived, or what it was before. */

@@ -175,6 +175,7 @@ static xmlDoc *make_content(Maker *maker)
 	xmlDoc *doc = parse_markup(maker, whole, strlen(whole), source->is_html ? place_in_layout : place_in_content, whole);
 	if (doc) {
 		finish_dom(maker, doc, !source->is_html);
+		append_restatements(maker, xmlDocGetRootElement(doc));
 		maker->words = count_words(xmlDocGetRootElement(doc));
 		/* A page a row repeats its template's faults: the first speaks for all. */
 		if (maker->book->world->lint && g_str_has_prefix(source->file, PAGES_FOLDER) && !maker->plan->previous)
@@ -353,6 +354,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	page->updated = date_of(&maker);
 	g_hash_table_unref(maker.reads);
 	g_ptr_array_unref(maker.notes);
+	g_clear_pointer(&maker.restated, g_ptr_array_unref);
 	g_hash_table_unref(maker.labels);
 	page->html = g_bytes_new(html->str, html->len);
 	g_array_unref(maker.printed);

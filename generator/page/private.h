@@ -72,6 +72,7 @@ typedef struct {
 	GHashTable *reads;            /* char *: "kind name" of all that was read; NULL while planning */
 	const StetMetric *last_read;  /* noted already: rows are read by the thousand */
 	GPtrArray *notes;             /* footnotes, of notes.c */
+	GPtrArray *restated;          /* what is said of restated figures (arena), each once; NULL: there are none */
 	guint n_notes;                /* referred to so far */
 	GHashTable *labels;           /* id -> "Figure 3" (arena) */
 	guint n_labels[2];            /* by Label */
@@ -164,6 +165,8 @@ StetValue claim_number(StetArena *arena, const StetClaim *claim, double number);
 const StetClaim *as_claim(const StetValue *value);
 /* ---- datasets.c ---- */
 StetValue datasets_value(const StetBook *book);
+/* The list of the page's restated figures, at the end of its content. */
+void append_restatements(Maker *maker, xmlNode *root);
 /* What a restated cell was before, and why it changed (g_free); NULL: it is as published. */
 char *restatement_note(Maker *maker, const StetMetric *metric, guint measure, gsize row);
 StetValue dataset_value(const StetBook *book, const StetDataset *dataset);

@@ -160,7 +160,7 @@ static gboolean tag_claim(StetRender *render, const StetValue *args, guint n_arg
 		return FALSE;
 	}
 	const char *words = verdict_words(maker, claim);
-	g_string_append(out, "<span class=\"claim\">");
+	g_string_append(out, "<span class=\"claimed\">");
 	append_token(maker, claim_number(maker->arena, claim, claim->value), stet_render_place(render), out);
 	if (claim->op == STET_CLAIM_BETWEEN) {
 		g_string_append(out, "–");

@@ -61,7 +61,10 @@ has "'What changed' counts them" "$(sed 's/<[^>]*>/ /g' out/changes/index.html |
 is "and gives each its reason" "$(grep -c '<tr>.*Oracle reported storage late.' out/changes/index.html)" "$(wc -l <"$WORK/expected")"
 has "a restated figure has its mark" "$(grep -o '<data[^>]*class="restated"[^>]*>' out/changes/index.html | head -1)" "Restated, published as"
 has "in tables too" "$(cat out/metrics/recurring_share/index.html)" 'class="num restated" title="Restated, published as'
+has "and the page says why, for who cannot point" "$(sed 's/<[^>]*>/ /g' out/metrics/recurring_share/index.html | tr -s ' \n' ' ')" "Restated figures "
+has "and the page says it of each" "$(cat out/metrics/recurring_share/index.html)" '<li>Recurring share of revenue, Q3 2024, Oracle. Restated, published as'
 has "and where they are pivoted" "$(cat out/index.html out/*/index.html out/*/*/index.html | grep -B60 'class="num restated"' | grep -c '<details class="figure-data">' | sed 's/^[1-9].*/some/')" some
+lacks "but the page of changes does not say it twice" "$(cat out/changes/index.html)" "class=\"restatements\""
 has "the edition is in the archive" "$(cat out/editions/2026q1/index.html)" "$(sha256sum <before.ledger | cut -d' ' -f1)"
 
 # ---- damage
