@@ -470,6 +470,24 @@ static void write_forced(GString *out)
 	}
 }
 
+/* Where there are no colours, on paper or on an e-reader, neighbours differ by their shade: grey levels of those that
+ * are told apart by colour elsewhere, texts on them white below half, black above. */
+static void write_monochrome(GString *out)
+{
+	static const struct {
+		ChartInk ink;
+		guint grey;
+	} shades[] = {{INK_UP, 0x33},     {INK_DOWN, 0xb0},   {INK_C1, 0x22},     {INK_C1 + 1, 0x9a}, {INK_C1 + 2, 0x55},
+				  {INK_C1 + 3, 0xc8}, {INK_C1 + 4, 0x70}, {INK_C1 + 5, 0xe2}, {INK_C1 + 6, 0x3c}, {INK_C1 + 7, 0xb0}};
+	for (guint i = 0; i < G_N_ELEMENTS(shades); i++) {
+		const char *name = chart_ink_class(shades[i].ink), *on = shades[i].grey < 0x80 ? "fff" : "000";
+		guint grey = shades[i].grey;
+		g_string_append_printf(out, "--chart-%s:#%02x%02x%02x;--chart-%s-on:#%s;", name, grey, grey, grey, name, on);
+		if (shades[i].ink >= INK_C1)
+			g_string_append_printf(out, "--chart-%s-text:#222;", name);
+	}
+}
+
 void stet_theme_write_css(const StetTheme *theme, GString *out)
 {
 	g_string_append(out, ":root{");
@@ -484,5 +502,7 @@ void stet_theme_write_css(const StetTheme *theme, GString *out)
 	write_mode(theme, MODE_DARK, out);
 	g_string_append(out, "}}\n@media (forced-colors:active){:root{");
 	write_forced(out);
+	g_string_append(out, "}}\n@media (monochrome){:root{");
+	write_monochrome(out);
 	g_string_append(out, "}}\n");
 }

@@ -3,6 +3,8 @@
 
 #include "chart_case.h"
 
+#include <math.h>
+
 static void test_contrast(void)
 {
 	g_autoptr(StetTheme) theme = stet_theme_new(NULL, NULL);
@@ -126,6 +128,25 @@ static void test_assign(void)
 	g_assert_cmpint(chart_theme_colour(theme, NULL, "Azure"), ==, -1);
 }
 
+/* In greys, each category differs from the next, and what stands on it reads. */
+static void check_monochrome(const char *css)
+{
+	double before = 0;
+	g_assert_nonnull(css);
+	for (guint i = 1; i <= CHART_CATEGORIES; i++) {
+		g_autofree char *fill = g_strdup_printf("--chart-c%u:#", i), *text = g_strdup_printf("--chart-c%u-on:#", i);
+		const char *a = strstr(css, fill), *b = strstr(css, text);
+		g_assert_nonnull(a);
+		g_assert_nonnull(b);
+		guint32 grey = (guint32)g_ascii_strtoull(a + strlen(fill), NULL, 16),
+				on = b[strlen(text)] == 'f' ? 0xffffff : 0;
+		g_assert_cmpfloat(chart_contrast(grey, on), >=, 4.5);
+		double light = chart_contrast(grey, 0);
+		g_assert_cmpfloat(fmax(light, before) / fmin(light, fmax(before, 0.5)), >=, 1.5);
+		before = light;
+	}
+}
+
 /* The style sheet knows every class that the writer can emit, with the same dashes and widths. */
 static void test_css(void)
 {
@@ -150,6 +171,7 @@ static void test_css(void)
 	}
 	g_assert_nonnull(strstr(properties->str, "prefers-color-scheme:dark"));
 	g_assert_nonnull(strstr(properties->str, "forced-colors:active"));
+	check_monochrome(strstr(properties->str, "@media (monochrome)"));
 }
 
 int main(int argc, char **argv)
