@@ -182,8 +182,10 @@ FILTER(filter_join)
 static gboolean end_item(StetRender *r, const StetValue *input, gboolean last, StetValue *out)
 {
 	*out = stet_value_nil();
-	if (input->kind == STET_VALUE_TEXT)
+	if (input->kind == STET_VALUE_TEXT) {
+		*out = value_text_of(end_character(stet_value_string(r, input), last));
 		return TRUE;
+	}
 	if (input->kind == STET_VALUE_MAP && last)
 		return TRUE;
 	Sequence sequence = sequence_of(r, input);

@@ -464,6 +464,8 @@ gboolean value_contains(StetRender *r, const StetValue *a, const StetValue *b);
 const char *value_kind_name(const StetValue *value);
 StetValue value_take_text(StetRender *r, GString *text);
 StetValue value_text_of(StetText text);
+/* Its first or last character; empty if the text is. */
+StetText end_character(StetText text, gboolean last);
 /* A new buffer counted against the limits. */
 char *render_buffer(StetRender *r, gsize length);
 

@@ -256,12 +256,16 @@ static const StetValue *object_item(StetRender *r, const StetValue *object, cons
 	return NULL;
 }
 
-static const StetValue *text_size(StetRender *r, const StetValue *text, Command command, StetValue *scratch)
+static const StetValue *text_command(StetRender *r, const StetValue *text, Command command,
+									 StetValue *scratch)
 {
-	if (command != COMMAND_SIZE)
+	if (command == COMMAND_NONE)
 		return NULL;
 	StetText string = stet_value_string(r, text);
-	*scratch = stet_value_int(g_utf8_strlen(string.ptr, (gssize)string.len));
+	if (command == COMMAND_SIZE)
+		*scratch = stet_value_int(g_utf8_strlen(string.ptr, (gssize)string.len));
+	else
+		*scratch = value_text_of(end_character(string, command == COMMAND_LAST));
 	return scratch;
 }
 
@@ -288,7 +292,7 @@ static const StetValue *item_of(StetRender *r, const StetValue *object, const St
 	case STET_VALUE_OBJECT:
 		return object_item(r, object, key, command, scratch);
 	case STET_VALUE_TEXT:
-		return text_size(r, object, command, scratch);
+		return text_command(r, object, command, scratch);
 	case STET_VALUE_RANGE:
 		return range_command(object, command, scratch);
 	case STET_VALUE_INT: /* as the filter `size` has it */

@@ -315,6 +315,17 @@ StetValue value_take_text(StetRender *r, GString *text)
 	return value;
 }
 
+StetText end_character(StetText text, gboolean last)
+{
+	const char *end = text.ptr + text.len, *at = text.ptr;
+	if (text.len == 0)
+		return text;
+	if (last)
+		at = g_utf8_find_prev_char(text.ptr, end);
+	const char *next = last ? end : g_utf8_find_next_char(text.ptr, end);
+	return (StetText){at, (gsize)((next ? next : end) - at)};
+}
+
 static StetText printed(StetRender *r, const StetValue *value,
 						void (*append)(StetRender *, const StetValue *, GString *))
 {
