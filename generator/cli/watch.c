@@ -33,10 +33,15 @@ static void watch_folder(StetWatch *watch, const char *path, guint depth)
 	}
 }
 
+static const char *const parts[] = {"data", "templates", NULL};
+
+/* The report's own folder is watched for its parts alone: they may be taken away and put back as others. */
 static void watch_report(StetWatch *watch)
 {
-	static const char *const parts[] = {"data", "templates"};
-	for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+	int descriptor = inotify_add_watch(watch->fd, watch->root, EVENTS);
+	if (descriptor >= 0)
+		g_hash_table_replace(watch->folders, GINT_TO_POINTER(descriptor), g_strdup(watch->root));
+	for (guint i = 0; parts[i]; i++) {
 		g_autofree char *path = g_build_filename(watch->root, parts[i], NULL);
 		watch_folder(watch, path, 0);
 	}
@@ -86,6 +91,8 @@ static gboolean take_event(StetWatch *watch, const struct inotify_event *event)
 	if (event->len == 0 || is_scratch(event->name))
 		return FALSE;
 	const char *folder = g_hash_table_lookup(watch->folders, GINT_TO_POINTER(event->wd));
+	if (g_strcmp0(folder, watch->root) == 0 && !g_strv_contains(parts, event->name))
+		return FALSE;
 	if ((event->mask & IN_ISDIR) && (event->mask & (IN_CREATE | IN_MOVED_TO)) && folder) {
 		g_autofree char *path = g_build_filename(folder, event->name, NULL);
 		watch_folder(watch, path, 0);

@@ -77,6 +77,14 @@ mkdir -p r/templates/pages/new
 sleep 0.3
 printf -- '---\ntitle: New\n---\n\nFresh.\n' >r/templates/pages/new/index.md
 news "a file in a new folder is news" "good"
+mv r/templates gone
+news "a part taken away is news" "good"
+cp -r gone r/templates
+news "so is another in its place" "good"
+sleep 0.3
+printf -- '---\ntitle: New\n---\n\nFresher.\n' >r/templates/pages/new/index.md
+news "which is watched" "good"
+has "and shown" "$(get /new/)" "Fresher"
 exec 7>&-
 
 kill -INT $server
