@@ -110,7 +110,7 @@ install: $(BUILD)/stet ## copy stet, its manual pages and completions to $(DESTD
 	install -d $(addprefix $(TO)/share/,man/man1 man/man5 man/man7 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
 	$< manual >$(TO)/share/man/man1/stet.1
 	$< manual report >$(TO)/share/man/man5/stet-report.5
-	for page in data metrics charts warehouse; do $< manual $$page >$(TO)/share/man/man7/stet-$$page.7; done
+	for page in data metrics charts site warehouse; do $< manual $$page >$(TO)/share/man/man7/stet-$$page.7; done
 	$< completion bash >$(TO)/share/bash-completion/completions/stet
 	$< completion zsh >$(TO)/share/zsh/site-functions/_stet
 	$< completion fish >$(TO)/share/fish/vendor_completions.d/stet.fish

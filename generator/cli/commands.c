@@ -152,7 +152,7 @@ static const StetCommand commands[] = {
 	 "zsh: write it to a file _stet in a folder of $fpath\n"
 	 "`make install` puts all three where the shells look.",
 	 ALL, 1, 1, stet_command_completion},
-	{"manual", "[report|data|metrics|charts|warehouse]", "print the manual page stet(1), or another", "stet manual metrics | man -l -", ALL,
+	{"manual", "[report|data|metrics|charts|site|warehouse]", "print the manual page stet(1), or another", "stet manual metrics | man -l -", ALL,
 	 0, 1, stet_command_manual},
 	{"help", "[COMMAND|RULE]", "explain a command, or an editorial rule of stet check", NULL, ALL, 0, 1, command_help},
 };

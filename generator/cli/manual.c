@@ -73,7 +73,7 @@ static const char tail[] =
 	"format must have one.\n"
 	".SH FILES\n.TP\nDIR/out/\nThe site.\n.TP\nDIR/.stet/\nWhat stet remembers between builds; may be "
 	"removed at any time.\n"
-	".SH \"SEE ALSO\"\n.BR stet\\-report (5),\n.BR stet\\-data (7),\n.BR stet\\-metrics (7),\n.BR stet\\-charts (7),\n.BR stet\\-warehouse (7)\n";
+	".SH \"SEE ALSO\"\n.BR stet\\-report (5),\n.BR stet\\-data (7),\n.BR stet\\-metrics (7),\n.BR stet\\-charts (7),\n.BR stet\\-site (7),\n.BR stet\\-warehouse (7)\n";
 
 /* Pages written by hand. */
 static const struct {
@@ -83,6 +83,7 @@ static const struct {
 	{"data", "stet-data.7"},
 	{"metrics", "stet-metrics.7"},
 	{"charts", "stet-charts.7"},
+	{"site", "stet-site.7"},
 	{"warehouse", "stet-warehouse.7"},
 };
 
@@ -98,7 +99,7 @@ static StetStatus print_page(const char *name)
 		return STET_STATUS_DONE;
 	}
 	return stet_complain(STET_STATUS_USAGE,
-						 "there is no manual page '%s' ('stet manual', with report, data, metrics, charts or warehouse behind it)", name);
+						 "there is no manual page '%s' ('stet manual', with report, data, metrics, charts, site or warehouse behind it)", name);
 }
 
 StetStatus stet_command_manual(const StetOptions *options, char **args)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FILE_ROWS 300        /* rows of one file, about */
+#define FILE_ROWS 600        /* rows of one file, about */
 #define METRIC_ROWS_MAX 200000 /* of a metric whose figures can be searched for */
 #define MEASURED_ROWS_MAX 2000 /* of a metric all of whose measures can be, not the main one alone */
 

@@ -14,7 +14,7 @@ mv "$to/bin/stet" "$to/bin/moved" && ln -s moved "$to/bin/stet"
 "$to/bin/stet" build --quiet --force "$WORK/r"
 is "through a link, too" "$?" 0
 
-for page in man1/stet.1 man5/stet-report.5 man7/stet-data.7 man7/stet-metrics.7 man7/stet-charts.7 man7/stet-warehouse.7; do
+for page in man1/stet.1 man5/stet-report.5 man7/stet-data.7 man7/stet-metrics.7 man7/stet-charts.7 man7/stet-site.7 man7/stet-warehouse.7; do
 	said=$(man --warnings -E UTF-8 -l "$to/share/man/$page" 2>&1 >"$WORK/page")
 	is "$page is set without a warning" "$said" ""
 	has "$page has its name" "$(cat "$WORK/page")" "$(basename "${page%.*}") - "
