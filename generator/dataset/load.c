@@ -246,6 +246,26 @@ static void suggest_dialect(DsLoad *load)
 	}
 }
 
+/* 'bytes' and 'hash' of the resource: whoever described the file may have had another one before them. Hashes
+ * other than SHA-256 are not looked at. */
+static void check_described(const DsLoad *load)
+{
+	const StetDataset *dataset = &load->dataset->public;
+	const StetNode *bytes = stet_node_get(load->resource->node, "bytes"), *at = stet_node_get(load->resource->node, "hash");
+	const char *hash = at != NULL && at->text != NULL ? at->text : "";
+	const StetSource *source = &dataset->sources[0];
+	if (dataset->n_sources != 1)
+		return;
+	hash += g_ascii_strncasecmp(hash, "sha256:", 7) == 0 ? 7 : 0;
+	if (bytes != NULL && bytes->kind == STET_NODE_INT && (guint64)bytes->integer != source->bytes)
+		stet_diagnose(load->diags, STET_ERROR, "package-bytes", bytes->place, "describe the new file, or bring back the old one",
+					  "'%s' has %" G_GUINT64_FORMAT " bytes, the package says %" G_GINT64_FORMAT, source->path,
+					  source->bytes, bytes->integer);
+	else if (strlen(hash) == STET_HASH_LEN && g_ascii_strcasecmp(hash, source->hash.hex) != 0)
+		stet_diagnose(load->diags, STET_ERROR, "package-hash", at->place, "describe the new file, or bring back the old one",
+					  "'%s' is not the file that the package describes: its SHA-256 is %s", source->path, source->hash.hex);
+}
+
 /* Faults go to the load's own list, so that loads side by side do not take each other's for theirs. */
 static StetDataset *load_files(DsLoad *load)
 {
@@ -264,8 +284,10 @@ static StetDataset *load_files(DsLoad *load)
 	clear_columns(load);
 	g_strlcpy(dataset->delimiter, load->dialect.delimiter, sizeof dataset->delimiter);
 	ds_dialect_clear(&load->dialect);
-	if (fine)
+	if (fine) {
 		ds_check_unique(&dataset->public, load->diags);
+		check_described(load);
+	}
 	if (fine && stet_diagnostics_count(load->diags, STET_ERROR) == 0)
 		return &dataset->public;
 	stet_dataset_free(&dataset->public);

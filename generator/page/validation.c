@@ -192,7 +192,7 @@ static StetValue remarks_value(StetArena *arena, const StetDataset *dataset)
 
 static const char *const package_keys[] = {"resources", "name", "title", "description", "licenses", "missingValues", "$schema", "profile", NULL};
 static const char *const resource_keys[] = {"name", "path", "title", "description", "encoding", "dialect", "schema", "licenses",
-	"sources", "type", "format", "$schema", "profile", "scheme", NULL};
+	"sources", "type", "format", "bytes", "hash", "$schema", "profile", "scheme", NULL};
 static const char *const schema_keys[] = {"fields", "missingValues", "primaryKey", "foreignKeys", "fieldsMatch", "uniqueKeys", "$schema", NULL};
 static const char *const field_keys[] = {"name", "type", "format", "title", "description", "constraints", "missingValues", "decimalChar",
 	"groupChar", "bareNumber", "trueValues", "falseValues", "delimiter", "itemType", "categories", "categoriesOrdered", NULL};
