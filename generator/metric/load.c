@@ -88,7 +88,8 @@ static gboolean take_sql(MetricFile *file, StetMetric *metric, char *sql, StetPl
 	file->sql = pack_expand(sql, file->shifts, &offset, &wrong);
 	gboolean whole = file->sql != NULL;
 	if (!whole) {
-		stet_diagnose(diags, STET_ERROR, "metric-pack", metric_sql_place(file, metric, offset), NULL, "%s", wrong.message);
+		stet_diagnose(diags, STET_ERROR, "metric-pack", metric_sql_place(file, metric, offset), wrong.mend, "%s",
+					  wrong.message);
 		stet_fault_clear(&wrong);
 		file->sql = g_strdup(sql);
 	}

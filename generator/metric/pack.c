@@ -159,12 +159,15 @@ static gboolean alias_follows(const char *sql, gsize at)
 	return token.kind == STET_SQL_QUOTED_WORD || (token.kind == STET_SQL_WORD && !g_strv_contains(clauses, word));
 }
 
-static char *function_names(void)
+/* The nearest function, or all of them (g_free). */
+static char *mend_name(const char *wanted)
 {
-	GString *out = g_string_new(NULL);
+	const char *names[G_N_ELEMENTS(functions) + 1] = {NULL};
 	for (guint i = 0; i < G_N_ELEMENTS(functions); i++)
-		g_string_append_printf(out, "%spack.%s", i > 0 ? ", " : "", functions[i].name);
-	return g_string_free(out, FALSE);
+		names[i] = functions[i].name;
+	const char *near = stet_nearest(wanted, names);
+	g_autofree char *all = g_strjoinv(", pack.", (char **)names);
+	return near ? g_strdup_printf("did you mean 'pack.%s'?", near) : g_strdup_printf("it has pack.%s", all);
 }
 
 static guint count_arguments(guint function)
@@ -196,8 +199,8 @@ static gboolean read_call(const char *sql, const StetSqlToken *name, gsize at, C
 	while (call->function < G_N_ELEMENTS(functions) && strcmp(functions[call->function].name, wanted) != 0)
 		call->function++;
 	if (call->function == G_N_ELEMENTS(functions)) {
-		g_autofree char *all = function_names();
-		fault->message = g_strdup_printf("the market pack has no 'pack.%s'; it has %s", wanted, all);
+		fault->message = g_strdup_printf("the market pack has no 'pack.%s'", wanted);
+		fault->mend = mend_name(wanted);
 		return FALSE;
 	}
 	stet_sql_next(sql, &at);
@@ -292,6 +295,25 @@ gsize pack_unshift(const GArray *shifts, gsize offset)
 		moved = shift->to - shift->end;
 	}
 	return offset - moved;
+}
+
+gsize pack_fault(const GArray *shifts, const char *written, gsize offset, const char *message)
+{
+	gsize at = pack_unshift(shifts, offset);
+	const char *open = strpbrk(message, "'\""), *close = open ? strchr(open + 1, *open) : NULL;
+	gsize length = close ? (gsize)(close - open - 1) : 0, end = at;
+	for (guint i = 0; i < shifts->len; i++) {
+		const PackShift *shift = &g_array_index(shifts, PackShift, i);
+		end = offset >= shift->from && offset < shift->to ? shift->end : end;
+	}
+	for (gsize from = at; length > 0 && from < end;) {
+		StetSqlToken token = stet_sql_next(written, &from);
+		if (token.kind == STET_SQL_END)
+			break;
+		if (token.len == length && token.offset < end && g_ascii_strncasecmp(token.ptr, open + 1, length) == 0)
+			return token.offset;
+	}
+	return at;
 }
 
 char *stet_pack_expand(const char *sql, StetFault *fault)

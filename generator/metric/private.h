@@ -29,6 +29,8 @@ typedef struct {
 
 /* The SQL with its calls written out (g_free); NULL, a fault and its offset in `*wrong` otherwise. */
 char *pack_expand(const char *sql, GArray *shifts, gsize *wrong, StetFault *fault);
+/* The offset in the written SQL of a fault in the other: inside a call, that of the name the message quotes. */
+gsize pack_fault(const GArray *shifts, const char *written, gsize offset, const char *message);
 /* The offset in the written SQL of one in the other. */
 gsize pack_unshift(const GArray *shifts, gsize offset);
 

@@ -30,7 +30,7 @@ void report_fault(const MetricRun *run, const StetFault *fault, guint lines_befo
 	StetPlace place = {metric->file, metric->sql_line, 0};
 	if (fault->line > lines_before && run->file->shifts && run->file->shifts->len > 0) {
 		gsize offset = offset_at(run->file->sql, fault->line - lines_before, fault->column);
-		place = metric_sql_place(run->file, metric, pack_unshift(run->file->shifts, offset));
+		place = metric_sql_place(run->file, metric, pack_fault(run->file->shifts, metric->sql, offset, fault->message));
 	} else if (fault->line > lines_before) {
 		guint line = fault->line - lines_before;
 		place.line = metric->sql_line + line - 1;

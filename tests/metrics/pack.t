@@ -65,10 +65,11 @@ cp -r data data.good
 fault() { sed -i "s/$1/$2/" data/metrics/largest_buyers.sql; stet build .; cp data.good/metrics/largest_buyers.sql data/metrics/; }
 fault pack.cr pack.cro
 has "no such function" "$err" "data/metrics/largest_buyers.sql:8:6: error: the market pack has no 'pack.cro'"
+has "and the nearest one" "$err" "did you mean 'pack.cr'?"
 fault ', 2) l' ') l'
 has "too few arguments" "$err" "data/metrics/largest_buyers.sql:8:6: error: pack.cr takes (source, period, entity, value, n), 5 arguments; here are 4"
 fault 'quarter, buyer' 'quartre, buyer'
-has "a fault inside is told at the call" "$err" "data/metrics/largest_buyers.sql:8:6: error: "
+has "a fault inside is told at the argument" "$err" "data/metrics/largest_buyers.sql:8:52: error: "
 sed -i 's/) l$/) l\nwhere l.no_such > 1/' data/metrics/largest_buyers.sql
 stet build .
 has "a fault behind it at its own place" "$err" "data/metrics/largest_buyers.sql:10:7: error: "
