@@ -232,21 +232,34 @@ static const StetTemplate *front_template(const StetPageSource *source, const ch
 	return node && node->text ? stet_template_parse(source->file, node->place.line, stet_text(node->text), NULL, diags) : NULL;
 }
 
+/* The text of "# text ##" behind the first mark: a closing run of marks stands behind a blank (CommonMark 4.2). */
+static StetText heading_text(const char *line, gsize length)
+{
+	g_autofree char *copy = g_strchomp(g_strndup(line, length));
+	gsize whole = strlen(copy), marks = 0;
+	while (marks < whole && copy[whole - marks - 1] == '#')
+		marks++;
+	if (marks > 0 && (marks == whole || strchr(" \t", copy[whole - marks - 1])))
+		copy[whole - marks] = 0;
+	return (StetText){line, strlen(g_strchomp(copy))};
+}
+
 /* Where the front matter gives no title, a heading of the first level that opens the text does, as everywhere else in
- * Markdown. Returns where the text goes on behind it. */
+ * Markdown; where it gives the same, the heading would stand there twice. Returns where the text goes on. */
 static gsize take_heading(StetPageSource *source, StetText text, gsize skip, StetDiagnostics *diags)
 {
 	gsize at = skip;
 	while (at < text.len && strchr("\r\n", text.ptr[at]))
 		at++;
-	if (source->is_html || stet_node_get(source->front, "title") || at + 2 > text.len || strncmp(text.ptr + at, "# ", 2) != 0)
+	if (source->is_html || at + 2 > text.len || strncmp(text.ptr + at, "# ", 2) != 0)
 		return skip;
-	const char *line = text.ptr + at + 2, *end = memchr(line, '\n', text.len - at - 2);
+	const char *line = text.ptr + at + 2, *end = memchr(line, '\n', text.len - at - 2), *given = stet_node_text(source->front, "title", NULL);
 	gsize length = end ? (gsize)(end - line) : text.len - at - 2;
-	StetText title = {line, length};
-	while (title.len > 0 && strchr(" \t\r#", title.ptr[title.len - 1]))
-		title.len--;
-	source->title = stet_template_parse(source->file, 1 + count_lines(text.ptr, at), title, NULL, diags);
+	StetText title = heading_text(line, length);
+	if (given && (strlen(given) != title.len || memcmp(given, title.ptr, title.len) != 0))
+		return skip;
+	if (!given)
+		source->title = stet_template_parse(source->file, 1 + count_lines(text.ptr, at), title, NULL, diags);
 	return (gsize)(line - text.ptr) + length;
 }
 

@@ -172,6 +172,8 @@ static void test_title_in_text(void)
 	} rows[] = {{"# Rents & *more*\n\nOk.\n", "Rents & *more*", "<p>Ok.</p>"},
 	            {"---\nlead: L\n---\n\n# {{ 1 | plus: 1 }} rents ##\r\nOk.\n", "2 rents", "<p>Ok.</p>"},
 	            {"---\ntitle: T\n---\n# Other\n", "T", "<h1>Other</h1>"},
+	            {"---\ntitle: T\n---\n# T\nOk.\n", "T", "<p>Ok.</p>"},
+	            {"# C# and F#\n", "C# and F#", ""},
 	            {"Ok.\n\n# Late\n", "S", "<p>Ok.</p>\n<h1>Late</h1>"},
 	            {"#nothing\n", "S", "<p>#nothing</p>"},
 	            {"# Last", "Last", ""}};
