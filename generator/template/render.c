@@ -341,6 +341,22 @@ static void fail_property(StetRender *r, const StetValue *object, const StetValu
 	stet_render_fail(r, "liquid-undefined", mend, "%s has no property '%s'", value_kind_name(object), name);
 }
 
+/* `self` is the present scope, where no variable of that name is: {{ self.title }}, {{ self[name] }}. */
+static gboolean self_get(gconstpointer self, StetText key, StetRender *r, StetValue *out)
+{
+	(void)self;
+	g_autofree char *name = g_strndup(key.ptr, key.len);
+	GQuark quark = g_quark_try_string(name);
+	const StetValue *found = quark ? render_find(r, g_quark_to_string(quark)) : NULL;
+	if (found)
+		*out = *found;
+	return found != NULL;
+}
+
+static const StetClass self_class = {.name = "self", .get = self_get};
+static const StetValue self_value = {
+	.kind = STET_VALUE_OBJECT, .display = -1, .v.object = {&self_class, NULL}};
+
 static const StetValue *find_root(StetRender *r, const Expr *expr)
 {
 	const char *name = expr->v.path.name;
@@ -357,6 +373,8 @@ static const StetValue *find_root(StetRender *r, const Expr *expr)
 		if (found)
 			return found;
 	}
+	if (expr->v.path.n > 0 && strcmp(name, "self") == 0)
+		return &self_value;
 	if (!r->host->lax && !r->tolerate) {
 		r->at = expr->at;
 		fail_variable(r, name);
