@@ -232,9 +232,9 @@ static gboolean add_download(Maker *maker, const StetScene *scene, StetFileKind 
 
 static void append_downloads(Maker *maker, const ComponentData *data, const StetScene *scene, const char *id, const char *title, GString *out)
 {
-	g_autofree char *source = data->metric ? g_strdup_printf("%s: %s%s%s%s", say(maker, "source"), data->metric->title, data->metric->synthetic ? " (" : "",
-	                                              data->metric->synthetic ? say(maker, "synthetic") : "", data->metric->synthetic ? ")" : "")
-	                                       : g_strdup_printf("%s: %s", say(maker, "source"), data->dataset->resource->title);
+	gboolean synthetic = data->metric ? data->metric->synthetic : data->dataset->resource->synthetic;
+	g_autofree char *of = synthetic ? g_strdup_printf(" (%s)", say(maker, "synthetic")) : g_strdup("");
+	g_autofree char *source = g_strdup_printf("%s: %s%s", say(maker, "source"), data->metric ? data->metric->title : data->dataset->resource->title, of);
 	g_string_append_printf(out, ". <span class=\"downloads\">%s:", say(maker, "download"));
 	for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
 		if (maker->book->downloads[kind])
