@@ -1,6 +1,5 @@
 #include "stet/base.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,7 +57,8 @@ const char *stet_nearest(const char *word, const char *const *candidates)
 #define DIGITS 15 /* every decimal of 15 significant digits survives a double */
 
 /* Powers of ten that doubles hold exactly, as far as a report's numbers go. */
-static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+#define POWERS 16
+static const double powers[POWERS] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 #define DECIMALS_MAX 12
 
 /* Most numbers of a report are short decimals: w / 10^k for a whole w of at most 15 digits. A quotient of two
@@ -81,7 +81,7 @@ double stet_round_significant(double value, int digits)
 	double whole;
 	if (!isfinite(value) || value == 0)
 		return value == 0 ? 0 : value;
-	if (digits > 0 && digits <= DBL_DIG && decimals_of(fabs(value), powers[digits], &whole) >= 0)
+	if (digits > 0 && digits < POWERS && decimals_of(fabs(value), powers[digits], &whole) >= 0)
 		return value;
 	char format[8];
 	g_snprintf(format, sizeof format, "%%.%de", CLAMP(digits, 1, 17) - 1);
