@@ -83,7 +83,7 @@ static ChartInk ink_of(const Bars *bars, guint s, guint x)
 		return INK_GREY;
 	if (grid->n_series > 1)
 		return grid->inks[s];
-	if (chart->other && strcmp(grid->keys[x], chart->other) == 0)
+	if (chart->other && strcmp(grid->keys[x], chart_other(bars->sketch)) == 0)
 		return INK_GREY;
 	if (chart->color && strcmp(chart->color, "category") == 0) {
 		const char *dimension = bars->sketch->data->table->columns[grid->x].name;

@@ -71,10 +71,12 @@ void chart_check_sums(const ChartSketch *sketch, const ChartGrid *grid)
 
 static char *when_of(const ChartSketch *sketch, const ChartGrid *grid, guint x)
 {
-	ChartSay what = grid->kind == X_DATE     ? SAY_ON_DATE
-					: grid->kind == X_NUMBER ? SAY_AT_NUMBER
-											 : SAY_IN_PERIOD;
-	return chart_say(sketch, what, "period", grid->labels[x], NULL);
+	static const ChartSay says[] = {[X_CATEGORY] = SAY_AT_NUMBER, [X_NUMBER] = SAY_AT_NUMBER,
+									[X_YEAR] = SAY_IN_YEAR,       [X_QUARTER] = SAY_IN_QUARTER,
+									[X_MONTH] = SAY_IN_MONTH,     [X_DATE] = SAY_ON_DATE};
+	g_autofree char *quarter =
+		grid->kind == X_QUARTER ? stet_locale_period_words(sketch->data->locale, grid->keys[x]) : NULL;
+	return chart_say(sketch, says[grid->kind], "period", quarter ? quarter : grid->labels[x], NULL);
 }
 
 static gboolean ends_of(const ChartGrid *grid, guint s, guint *first, guint *last)
@@ -103,7 +105,7 @@ char *chart_course(const ChartSketch *sketch, const ChartGrid *grid, guint s)
 
 static void add(GString *out, char *sentence)
 {
-	if (out->len)
+	if (out->len && !g_str_has_suffix(out->str, "。"))
 		g_string_append_c(out, ' ');
 	g_string_append(out, sentence);
 	g_free(sentence);
@@ -213,7 +215,7 @@ char *chart_describe(const ChartSketch *sketch, const ChartGrid *grid)
 		add_range(sketch, grid, out);
 	} else if (grid->n_series == 1 && ends_of(grid, 0, &first, &last)) {
 		g_autofree char *course = chart_course(sketch, grid, 0);
-		add(out, g_strconcat(course, ".", NULL));
+		add(out, chart_say(sketch, SAY_COURSE, "course", course, NULL));
 		if (first != last)
 			add_range(sketch, grid, out);
 	} else {

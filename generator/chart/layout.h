@@ -118,6 +118,8 @@ gboolean chart_spread(double *at, guint n, double height, double low, double hig
 /* ---- words ---- */
 /* A sentence with its blanks filled: name, value, name, value, ..., NULL (g_free). */
 char *chart_say(const ChartSketch *sketch, ChartSay what, ...) G_GNUC_NULL_TERMINATED;
+/* What the sum of the rest is called; NULL: the rest is left out. */
+const char *chart_other(const ChartSketch *sketch);
 char *chart_say_count(const ChartSketch *sketch, guint count);
 /* "Azure rose from 60 % in Q1 2024 to 67 % in Q1 2025" (g_free), or NULL: the series has no value. */
 char *chart_course(const ChartSketch *sketch, const ChartGrid *grid, guint series);

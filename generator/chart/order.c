@@ -154,6 +154,7 @@ static gboolean is_ordinal(const ChartGrid *grid)
 void chart_grid_order(ChartSketch *sketch, ChartGrid *grid, gboolean series_too)
 {
 	const StetChart *chart = sketch->chart;
+	const char *other = chart_other(sketch);
 	ChartSort sort = chart->sort;
 	if (sort != SORT_HABIT && grid->kind != X_CATEGORY && !series_too && !sketch->narrow && !sketch->cell)
 		stet_diagnose(sketch->diags, STET_WARNING, "chart-sort", chart_key_place(chart, "sort"),
@@ -165,18 +166,18 @@ void chart_grid_order(ChartSketch *sketch, ChartGrid *grid, gboolean series_too)
 		if (chart->top && chart->top < grid->n_x && sort != SORT_UP) {
 			g_autofree guint *largest = ranking(sketch, grid, FALSE, SORT_DOWN);
 			apply(grid, largest, FALSE);
-			fold_x(grid, chart->top, chart->other);
+			fold_x(grid, chart->top, other);
 		}
 		g_autofree guint *order = ranking(sketch, grid, FALSE, sort);
 		gboolean keep_other =
-			chart->other && grid->n_x && strcmp(grid->keys[grid->n_x - 1], chart->other) == 0;
+			other && grid->n_x && strcmp(grid->keys[grid->n_x - 1], other) == 0;
 		if (!keep_other)
 			apply(grid, order, FALSE);
 		chart_check_categories(sketch, grid);
 	} else if (chart->top && chart->top < grid->n_series) {
 		g_autofree guint *largest = ranking(sketch, grid, TRUE, SORT_DOWN);
 		apply(grid, largest, TRUE);
-		fold_series(grid, chart->top, chart->other);
+		fold_series(grid, chart->top, other);
 		return;
 	}
 	if (series_too && grid->n_series > 1) {

@@ -1,5 +1,7 @@
 #include "spec.h"
 
+#include "words.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -370,7 +372,7 @@ StetChart *stet_chart_parse(const StetNode *node, StetDiagnostics *diags)
 	read_numbers(chart, diags);
 	const StetNode *other = stet_node_get(node, "other");
 	chart->other = !other                          ? NULL
-				   : other->kind == STET_NODE_BOOL ? (other->boolean ? "Other" : NULL)
+				   : other->kind == STET_NODE_BOOL ? (other->boolean ? chart_sentences[SAY_OTHER].english : NULL)
 												   : other->text;
 	chart->n_highlight = read_texts(stet_node_get(node, "highlight"), chart->highlight);
 	chart->n_notes = read_notes(stet_node_get(node, "annotate"), chart->notes, "an annotation", diags);

@@ -324,6 +324,17 @@ StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags)
 	return theme;
 }
 
+StetTheme *stet_theme_copy(const StetTheme *theme)
+{
+	StetTheme *copy = g_memdup2(theme, sizeof *theme);
+	copy->font = g_strdup(theme->font);
+	g_hash_table_ref(copy->assigned);
+	g_hash_table_ref(copy->counts);
+	for (guint i = 0; i < SAY_END; i++)
+		copy->sentences[i] = g_strdup(theme->sentences[i]);
+	return copy;
+}
+
 void stet_theme_free(StetTheme *theme)
 {
 	if (!theme)
@@ -390,6 +401,11 @@ StetHash stet_theme_hash(const StetTheme *theme, const char *dimension)
 	stet_hasher_add(hasher, theme->font, strlen(theme->font));
 	stet_hasher_add(hasher, &theme->line, sizeof theme->line);
 	stet_hasher_add(hasher, &theme->corners, sizeof theme->corners);
+	for (guint i = 0; i < SAY_END; i++)
+		if (theme->sentences[i]) {
+			stet_hasher_add(hasher, chart_sentences[i].key, strlen(chart_sentences[i].key) + 1);
+			stet_hasher_add(hasher, theme->sentences[i], strlen(theme->sentences[i]) + 1);
+		}
 	return stet_hasher_end(hasher);
 }
 

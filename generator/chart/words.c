@@ -8,13 +8,16 @@
 #define PARTS_MAX 12 /* of one sentence */
 
 const struct ChartSentence chart_sentences[SAY_END] = {
-	[SAY_IN_PERIOD] = {"in-period", "in {period}"},
+	[SAY_IN_YEAR] = {"in-year", "in {period}"},
+	[SAY_IN_QUARTER] = {"in-quarter", "in {period}"},
+	[SAY_IN_MONTH] = {"in-month", "in {period}"},
 	[SAY_ON_DATE] = {"on-date", "on {period}"},
 	[SAY_AT_NUMBER] = {"at-number", "at {period}"},
 	[SAY_ONE] = {"one-value", "{series}: {to} {then}"},
 	[SAY_STOOD] = {"stood", "{series} stood at {to} {then} as {when}"},
 	[SAY_ROSE] = {"rose", "{series} rose from {from} {when} to {to} {then}"},
 	[SAY_FELL] = {"fell", "{series} fell from {from} {when} to {to} {then}"},
+	[SAY_COURSE] = {"course", "{course}."},
 	[SAY_MOVER] = {"largest-move", "Largest move: {course}."},
 	[SAY_LATEST_ONE] = {"latest-one", "{measure} {when}: {first} is highest at {high}."},
 	[SAY_LATEST] = {"latest", "{measure} {when}: {first} is highest at {high}, {last} lowest at {low}."},
@@ -46,6 +49,7 @@ const struct ChartSentence chart_sentences[SAY_END] = {
 	[SAY_TARGET] = {"target", "{name}: {value}, target {target}"},
 	[SAY_EVENTS] = {"events", "{count} events, from {when} ({first}) to {then} ({last})."},
 	[SAY_TOTAL] = {"total", "Total"},
+	[SAY_OTHER] = {"other", "Other"},
 	[SAY_NO_DATA] = {"no-data", "No data"},
 	[SAY_NO_ROWS] = {"no-rows", "no row of the data matches"},
 	[SAY_NO_VALUE] = {"no-value", "no row has {column} '{value}'"},
@@ -125,6 +129,12 @@ char *chart_say(const ChartSketch *sketch, ChartSay what, ...)
 		p += length ? length : 1;
 	}
 	return g_string_free(out, FALSE);
+}
+
+const char *chart_other(const ChartSketch *sketch)
+{
+	const char *named = sketch->chart->other, *own = sketch->theme->sentences[SAY_OTHER];
+	return own && named == chart_sentences[SAY_OTHER].english ? own : named;
 }
 
 char *chart_say_count(const ChartSketch *sketch, guint count)

@@ -114,6 +114,31 @@ static void read_languages(StetBook *book, StetDiagnostics *diags)
 	}
 }
 
+/* Plain English needs no theme of its own. */
+static void add_theme(StetBook *book, const StetLocale *locale, StetDiagnostics *diags)
+{
+	const StetNode *words = stet_node_get(book->world->project->site.node, "words");
+	if (book->world->theme && (words || !stet_locale_is_english(locale)))
+		g_hash_table_insert(book->themes, g_strdup(stet_locale_tag(locale)),
+		                    theme_in(book->world->theme, words, stet_locale_tag(locale), diags));
+}
+
+static void make_themes(StetBook *book, StetDiagnostics *diags)
+{
+	book->themes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)stet_theme_free);
+	add_theme(book, book->world->project->locale, diags);
+	g_autoptr(GList) tags = g_list_sort(g_hash_table_get_keys(book->locales), (GCompareFunc)strcmp);
+	for (const GList *tag = tags; tag; tag = tag->next)
+		add_theme(book, g_hash_table_lookup(book->locales, tag->data), diags);
+}
+
+const StetTheme *book_theme(const StetBook *book, const char *language)
+{
+	const char *tag = language ? language : stet_locale_tag(book->world->project->locale);
+	const StetTheme *own = g_hash_table_lookup(book->themes, tag);
+	return own ? own : book->world->theme;
+}
+
 const StetLocale *maker_locale(const Maker *maker)
 {
 	const StetLocale *own = maker->plan && maker->plan->language ? g_hash_table_lookup(maker->book->locales, maker->plan->language) : NULL;
@@ -142,6 +167,7 @@ StetBook *stet_book_new(const StetWorld *world, StetDiagnostics *diags)
 	book->by_url = g_hash_table_new(g_str_hash, g_str_equal);
 	indexes_init(book);
 	read_languages(book, diags);
+	make_themes(book, diags);
 	book->templates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)stet_template_free);
 	book->template_hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	book->uses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_uses);
@@ -168,6 +194,7 @@ void stet_book_free(StetBook *book)
 	g_hash_table_unref(book->by_url);
 	indexes_clear(book);
 	g_hash_table_unref(book->locales);
+	g_hash_table_unref(book->themes);
 	g_hash_table_unref(book->templates);
 	g_hash_table_unref(book->template_hashes);
 	g_free(book->partial_names);

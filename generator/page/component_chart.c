@@ -217,7 +217,7 @@ static gboolean add_download(Maker *maker, const StetScene *scene, StetFileKind 
                              const char *source, GString *links)
 {
 	g_autoptr(GError) error = NULL;
-	GBytes *bytes = stet_scene_draw(scene, maker->book->world->theme, maker->pen, kind, title, source, &error);
+	GBytes *bytes = stet_scene_draw(scene, book_theme(maker->book, maker->plan->language), maker->pen, kind, title, source, &error);
 	if (!bytes) {
 		stet_diagnose(maker->diags, STET_ERROR, "chart-file", (StetPlace){maker->plan->file, 0, 0}, NULL, "%s", error->message);
 		return FALSE;
@@ -353,8 +353,8 @@ gboolean component_chart(Maker *maker, const StetNode *block, GString *out)
 	g_autoptr(StetChart) chart = shapeless ? NULL : stet_chart_parse(chart_keys(maker, spec), maker->diags);
 	if (chart)
 		stet_chart_set_heading(chart, chart_title(spec, &data), stet_node_text(spec, "subtitle", NULL));
-	const StetTheme *theme = maker->book->world->theme;
-	note_read(maker, "theme", NULL);
+	const StetTheme *theme = book_theme(maker->book, maker->plan->language);
+	note_read(maker, "theme", maker->plan->language);
 	for (guint i = 0; i < data.table->n_columns; i++)
 		note_read(maker, "colours", data.table->columns[i].name);
 	StetChartData input = {.table = data.table, .columns = data.columns, .locale = maker_locale(maker), .place = spec->place};

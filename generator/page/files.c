@@ -135,7 +135,7 @@ static gboolean wants_card(const Maker *maker)
 void add_chart_card(Maker *maker, const StetChart *chart, const StetChartData *data, const char *title)
 {
 	if (wants_card(maker))
-		take_card(maker, stet_chart_picture(chart, data, maker->book->world->theme, maker->pen, CARD_WIDTH, CARD_HEIGHT, title,
+		take_card(maker, stet_chart_picture(chart, data, book_theme(maker->book, maker->plan->language), maker->pen, CARD_WIDTH, CARD_HEIGHT, title,
 		                                    maker->book->world->project->site.title, NULL));
 }
 

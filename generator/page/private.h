@@ -42,6 +42,7 @@ struct StetBook {
 	GHashTable *indexes;          /* StetMetric -> its rows by value, of index.c */
 	GHashTable *by_url;           /* url -> StetPlan; filled with the navigation */
 	GHashTable *locales;          /* tag -> StetLocale, of the languages beside the report's own */
+	GHashTable *themes;           /* tag -> StetTheme whose charts speak it; none where they speak English */
 	gboolean downloads[3];        /* by StetFileKind: which files each chart gets */
 	gboolean data_files, cards;   /* each page has those of files.c */
 	GPtrArray *letters;           /* StetValue *: the index from A to Z, a letter each, of letters.c */
@@ -300,6 +301,12 @@ const char *catalogue_text(const StetLocale *locale, const char *key);
 const char *language_name(const StetLocale *locale);
 const char *const *catalogue_keys(void);
 const StetLocale *maker_locale(const Maker *maker);
+/* What charts say in a language, of catalogue_charts.c; NULL where it is the English, or an unknown key. */
+const char *chart_sentence(const char *tag, const char *key);
+/* A copy of the theme whose charts speak a language; `words` are site.yaml's, or NULL. */
+StetTheme *theme_in(const StetTheme *theme, const StetNode *words, const char *tag, StetDiagnostics *diags);
+/* The theme in the language of a page (NULL: the report's own). */
+const StetTheme *book_theme(const StetBook *book, const char *language);
 
 /* ---- labels.c: numbers of figures and tables, references to them ---- */
 typedef enum { LABEL_FIGURE, LABEL_TABLE } Label;

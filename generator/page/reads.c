@@ -117,8 +117,7 @@ static void hash_style(const StetBook *book, const char *name, StetHasher *hashe
 
 static void hash_theme(const StetBook *book, const char *name, StetHasher *hasher)
 {
-	(void)name;
-	add(hasher, stet_theme_hash(book->world->theme, NULL).hex);
+	add(hasher, stet_theme_hash(book_theme(book, *name ? name : NULL), NULL).hex);
 }
 
 static void hash_colours(const StetBook *book, const char *name, StetHasher *hasher)

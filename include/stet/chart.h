@@ -47,6 +47,8 @@ typedef struct StetTheme StetTheme;
  * `ink`, `quiet`, `rule`, `grey`, and the same colours under `dark`. Faults of the palette (contrast on paper,
  * look-alikes under colour blindness), lengths out of reach and unknown keys are warnings; `diags` may be NULL. */
 StetTheme *stet_theme_new(const StetNode *node, StetDiagnostics *diags);
+/* The same theme for another language: it shares the categories' colours, its sentences are its own. */
+StetTheme *stet_theme_copy(const StetTheme *theme);
 void stet_theme_free(StetTheme *theme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)
 /* Gives `category` of dimension `dimension` the next free colour of the categorical palette, the same
@@ -54,7 +56,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StetTheme, stet_theme_free)
 void stet_theme_assign(StetTheme *theme, const char *dimension, const char *category);
 /* Custom properties for light, dark and forced colours, as CSS, appended to `out`. */
 void stet_theme_write_css(const StetTheme *theme, GString *out);
-/* What charts see of the theme, as a hash: its colours and font, or with a `dimension` the categories of that
+/* What charts see of the theme, as a hash: its colours, font and sentences, or with a `dimension` the categories of that
  * dimension and their colours. */
 StetHash stet_theme_hash(const StetTheme *theme, const char *dimension);
 

@@ -34,6 +34,9 @@ for (const [name, file] of [['components', 'components'], ['more', 'more'], ['de
 const shell = (name) => read(name).replace(/<main[\s\S]*<\/main>/, '');
 ok(read('ar/more/index.html').includes('<html lang="ar" dir="rtl">'), 'Arabic runs to the left');
 ok(shell('de/more/index.html').includes('>Zum Inhalt springen<'), 'the shell speaks German');
+const said = (name) => read(name).match(/<desc id="lines-d">(.*?)<\/desc>/)[1];
+ok(/im 4\. Quartal 2024: .* liegt mit .* am höchsten/.test(said('de/more/index.html')), 'charts speak German', said('de/more/index.html'));
+ok(/^\S+ في الربع الرابع ٢٠٢٤: الأعلى/.test(said('ar/more/index.html')), 'and Arabic', said('ar/more/index.html'));
 ok(/hreflang="ar"[^>]*>العربية</.test(shell('de/more/index.html')), 'a page leads to its other languages');
 ok(!shell('de/more/index.html').includes('>More components<'), 'the menu has the pages of one language');
 is(read('more/index.html').match(/<p class="byline">(.*?)<\/p>/)[1].replace(/<[^>]*>/g, '|'), '|March 31, 2025||Data as of Q4 2024||For analysts and students|', 'date, last data and readers');

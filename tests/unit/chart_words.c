@@ -26,14 +26,14 @@ static void test_catalogue(void)
 	g_autoptr(ChartCase) c = case_parse("a.md", LINE);
 	g_assert_true(
 		stet_theme_say(theme, "latest", "{when} liegt {first} mit {high} vorn, {last} mit {low} hinten."));
-	g_assert_true(stet_theme_say(theme, "in-period", "Im {period}"));
+	g_assert_true(stet_theme_say(theme, "in-quarter", "Im {period}"));
 	g_assert_true(stet_theme_say(theme, "largest-move", "Am meisten bewegt: {course}."));
 	g_assert_true(stet_theme_say(theme, "fell", "{series}, von {from} auf {to}"));
 	g_assert_false(stet_theme_say(theme, "fell", "{series}, von {from} auf {amount}"));
 	g_assert_false(stet_theme_say(theme, "no-such-sentence", "x"));
 	g_autoptr(StetScene) scene = lay_out(c, theme);
 	g_assert_cmpstr(stet_scene_description(scene), ==,
-					"Im Q2 2025 liegt Azure mit 61,0\u00a0% vorn, AWS mit 20,0\u00a0% hinten. "
+					"Im 2. Quartal 2025 liegt Azure mit 61,0\u00a0% vorn, AWS mit 20,0\u00a0% hinten. "
 					"Am meisten bewegt: AWS, von 30,0\u00a0% auf 20,0\u00a0%.");
 }
 
