@@ -81,7 +81,8 @@ double stet_round_significant(double value, int digits)
 	double whole;
 	if (!isfinite(value) || value == 0)
 		return value == 0 ? 0 : value;
-	if (digits > 0 && digits < POWERS && decimals_of(fabs(value), powers[digits], &whole) >= 0)
+	int known = CLAMP(digits, 1, POWERS - 1);
+	if (digits == known && decimals_of(fabs(value), powers[known], &whole) >= 0)
 		return value;
 	char format[8];
 	g_snprintf(format, sizeof format, "%%.%de", CLAMP(digits, 1, 17) - 1);

@@ -261,7 +261,7 @@ static void check_described(const DsLoad *load)
 		stet_diagnose(load->diags, STET_ERROR, "package-bytes", bytes->place, "describe the new file, or bring back the old one",
 					  "'%s' has %" G_GUINT64_FORMAT " bytes, the package says %" G_GINT64_FORMAT, source->path,
 					  source->bytes, bytes->integer);
-	else if (strlen(hash) == STET_HASH_LEN && g_ascii_strcasecmp(hash, source->hash.hex) != 0)
+	else if (at != NULL && strlen(hash) == STET_HASH_LEN && g_ascii_strcasecmp(hash, source->hash.hex) != 0)
 		stet_diagnose(load->diags, STET_ERROR, "package-hash", at->place, "describe the new file, or bring back the old one",
 					  "'%s' is not the file that the package describes: its SHA-256 is %s", source->path, source->hash.hex);
 }

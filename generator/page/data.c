@@ -248,7 +248,7 @@ static void describe_scenarios(const Beside *beside, ComponentData *data, guint 
 	int own = measure && beside->n > 0 ? stet_table_column(data->table, measure->name) : -1;
 	if (own >= 0)
 		data->columns[own].title = beside->base;
-	for (guint i = 0; i < beside->n; i++) {
+	for (guint i = 0; measure && i < beside->n; i++) {
 		StetTableColumn *column = &data->table->columns[first + i];
 		g_free(column->name);
 		column->name = g_strdup(beside->scenarios[i]->name);
@@ -309,7 +309,7 @@ gboolean component_data(Maker *maker, const StetNode *spec, gboolean one_measure
 	for (guint i = 0; data->dataset && i < data->dataset->n_columns && filter.period < 0; i++)
 		if (data->dataset->columns[i].field && is_period_type(data->dataset->columns[i].field->type))
 			filter.period = (int)i;
-	if (!check_where(maker, filter.table, filter.where))
+	if (!filter.table || !check_where(maker, filter.table, filter.where))
 		return FALSE;
 	find_candidates(maker, data->metric, &filter);
 	g_autofree char *edge = NULL;

@@ -198,6 +198,8 @@ static void finish_url(Maker *maker, xmlNode *node, const char *name, const char
 	} else if (value[0] == '#' && value[1]) {
 		g_autofree char *own = stet_url_path(maker->plan->url);
 		add_link(maker, own, reference_target(value), place);
+	} else if (maker->book->world->lint && g_ascii_strncasecmp(clean, "http", 4) == 0 && !g_str_has_prefix(place.file, "built-in/")) {
+		stet_diagnose(maker->diags, STET_NOTE, "link-outside", place, NULL, "'%.200s' leads out of the site", clean);
 	}
 }
 

@@ -29,6 +29,9 @@ const LintRule lint_rules[] = {
 	[LINT_TYPED] = {"lint-typed-number", "a number typed by hand",
 	                "Percentages, amounts and measured numbers come from metrics or claims, so that they follow the data: {{ metrics.NAME | where: ... }} or {{ claims.ID.value }}. "
 	                "Dates, names and small counts are let be; thresholds and quotations are put aside: <!-- stet-ignore lint-typed-number: a threshold of the guidelines -->."},
+	/* Told by the site, which knows all pages. */
+	[LINT_ORPHAN] = {"page-orphan", "a page that nothing leads to",
+	                 "Neither the navigation nor any other page links to it; only search and the index from A to Z find it. Link to it, or say in its front matter why it stands alone: lint: {page-orphan: a landing page}."},
 };
 
 const char *const *lint_codes(void)
@@ -58,6 +61,7 @@ static const LintRule faults[] = {
 	 "The site runs under a content security policy without inline styles, and follows the reader's colours and sizes. Give the element a class, and style it in templates/assets/site.css."},
 	{"liquid-undefined", "a variable or property that is not there",
 	 "A misspelt name would print nothing. Where a value may be missing, say what stands for it: {{ x | default: '' }}."},
+	{"link-outside", "an address outside the site", "`stet check` lists each, so that someone follows it now and then: stet never asks the network."},
 	{"raw-used", "a use of the filter raw", "raw is the one way by which data become markup. `stet check` lists each use, so that someone looks at where its text comes from."},
 	{"url-scheme", "an address that is left out", "Links lead to http, https, mailto or a path of the site. Others, such as javascript:, could run a program."},
 	{"url-taken", "two pages with one address", "Put into 'path' what tells the items of a foreach apart, or give one of the pages another path."},

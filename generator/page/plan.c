@@ -1,5 +1,5 @@
 /* Sources planned: which pages they give, at which addresses, under which titles. */
-#include "page/private.h"
+#include "page/lint.h"
 
 #include <string.h>
 
@@ -63,6 +63,7 @@ static void plan_nav(const Maker *maker, StetPlan *plan, const StetNode *front, 
 	const StetNode *nav = stet_node_get(front, "nav");
 	gboolean is_map = nav && nav->kind == STET_NODE_MAP;
 	plan->in_nav = nav ? (is_map ? !stet_node_bool(nav, "hide", FALSE) : nav->boolean) : !many;
+	plan->alone = stet_node_get(stet_node_get(front, "lint"), lint_rules[LINT_ORPHAN].code) != NULL;
 	plan->section = stet_node_text(nav, "section", NULL);
 	/* The pages about data name their group in the report's language. */
 	if (plan->section && g_str_has_prefix(plan->file, "built-in/") && strcmp(plan->section, "Data") == 0)

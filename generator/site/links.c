@@ -70,6 +70,15 @@ void site_take_link(Site *site, const SiteLink *link, GHashTable *own, SitePage 
 	g_array_append_val(kept->links, waiting);
 }
 
+/* The index from A to Z leads to every page there is: that counts for nothing here. */
+static void note_target(Site *site, const StetPage *page, const char *path)
+{
+	guint number = GPOINTER_TO_UINT(g_hash_table_lookup(site->numbers, path));
+	if (number && site->plans->pdata[number - 1] != page->plan &&
+		strcmp(page->plan->file, "built-in/index-a-z.md") != 0)
+		g_atomic_int_set(&site->linked[number - 1], TRUE);
+}
+
 void site_take_links(Site *site, const StetPage *page, SitePage *kept)
 {
 	keep_ids(page, kept);
@@ -79,6 +88,8 @@ void site_take_links(Site *site, const StetPage *page, SitePage *kept)
 		const StetLink *link = page->links->pdata[i];
 		SiteLink copy = {site_keep(site, link->path), site_keep(site, link->fragment), link->place};
 		copy.place.file = site_keep(site, link->place.file);
+		if (site->linked)
+			note_target(site, page, link->path);
 		site_take_link(site, &copy, own, kept);
 	}
 }
@@ -152,8 +163,23 @@ static void judge(Site *site, const SiteLink *link, GHashTable *sets)
 		report_fragment(site, link);
 }
 
+static void report_orphans(Site *site)
+{
+	for (guint i = 0; i < site->plans->len; i++) {
+		const StetPlan *plan = site->plans->pdata[i];
+		if (g_atomic_int_get(&site->linked[i]) || plan->in_nav || plan->alone || !*plan->url ||
+			g_str_has_prefix(plan->file, "built-in/"))
+			continue;
+		g_autofree char *shown = shown_path(site->pages[i].path ? site->pages[i].path : plan->url);
+		stet_diagnose(site->diags, STET_ERROR, "page-orphan", (StetPlace){plan->file, 1, 1},
+					  "link to it, or give it a place in the navigation", "no page leads to '%s'", shown);
+	}
+}
+
 void site_check_links(Site *site)
 {
+	if (site->linked)
+		report_orphans(site);
 	g_autoptr(GHashTable) sets =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
 	for (guint i = 0; i < site->plans->len; i++) {

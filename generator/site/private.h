@@ -86,6 +86,7 @@ typedef struct {
 	gboolean extras[N_SITE_EXTRAS];
 	const char *script; /* its path in out/ */
 	guint mends;       /* broken links that were given one */
+	gint *linked;      /* by plan: whether another page leads to it; NULL where nobody asks (`stet check` does) */
 	guint done;        /* pages; atomic */
 	gint stopped;      /* the sink wants no more; atomic */
 	GMutex lock;       /* guards the two below */

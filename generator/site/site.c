@@ -207,6 +207,7 @@ static void clear(Site *site)
 		g_clear_pointer(&site->pages[i].uses, g_array_unref);
 	}
 	g_free(site->pages);
+	g_free(site->linked);
 	g_free(site->plain);
 	stet_ledger_free(site->ledger);
 	g_ptr_array_unref(site->plans);
@@ -260,6 +261,8 @@ static void make(Site *site)
 	/* Links to pages that could not be planned would only echo why. */
 	gboolean planned = stet_diagnostics_count(site->diags, STET_ERROR) == 0;
 	site->pages = g_new0(SitePage, site->plans->len + 1);
+	if (site->world->lint)
+		site->linked = g_new0(gint, site->plans->len + 1);
 	if (site->options->remember)
 		memory_open(site, site->options->memory, site->options->salt);
 	announce(site);

@@ -73,6 +73,7 @@ struct StetPlan {
 	const char *nav_title;
 	double order;
 	gboolean in_nav;
+	gboolean alone;               /* its front matter says why nothing leads to it */
 	gboolean draft;
 	const char *metric;           /* name of the metric whose own page this is, or NULL */
 	const char *dataset;
