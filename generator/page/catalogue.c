@@ -3,13 +3,9 @@
 
 #include <string.h>
 
-enum { EN, DE, FR, ES, JA, AR, N_LANGUAGES };
-
 static const char *const languages[N_LANGUAGES] = {"en", "de", "fr", "es", "ja", "ar"};
 
-static const struct {
-	const char *key, *texts[N_LANGUAGES];
-} entries[] = {
+static const CatalogueEntry entries[] = {
 	{"agrees", {"Agrees with the data", "Stimmt mit den Daten überein", "Conforme aux données", "Concuerda con los datos", "データと一致", "يتفق مع البيانات"}},
 	{"all", {"all", "alle", "tous", "todos", "すべて", "الكل"}},
 	{"almost", {"almost %s", "fast %s", "près de %s", "casi %s", "%s近く", "ما يقرب من %s"}},
@@ -180,12 +176,28 @@ static guint language_of(const StetLocale *locale)
 	return EN;
 }
 
+static guint n_entries(void)
+{
+	return G_N_ELEMENTS(entries) + n_catalogue_pages;
+}
+
+static const CatalogueEntry *entry_at(guint i)
+{
+	return i < G_N_ELEMENTS(entries) ? &entries[i] : &catalogue_pages[i - G_N_ELEMENTS(entries)];
+}
+
 const char *catalogue_text(const StetLocale *locale, const char *key)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(entries); i++)
-		if (strcmp(entries[i].key, key) == 0)
-			return entries[i].texts[language_of(locale)];
-	return NULL;
+	static GHashTable *by_key;
+	static gsize once;
+	if (g_once_init_enter(&once)) {
+		by_key = g_hash_table_new(g_str_hash, g_str_equal);
+		for (guint i = 0; i < n_entries(); i++)
+			g_hash_table_insert(by_key, (gpointer)entry_at(i)->key, (gpointer)entry_at(i));
+		g_once_init_leave(&once, 1);
+	}
+	const CatalogueEntry *entry = g_hash_table_lookup(by_key, key);
+	return entry ? entry->texts[language_of(locale)] : NULL;
 }
 
 /* What a language calls itself; its tag where stet does not know. */
@@ -196,11 +208,12 @@ const char *language_name(const StetLocale *locale)
 
 const char *const *catalogue_keys(void)
 {
-	static const char *keys[G_N_ELEMENTS(entries) + 1];
+	static const char **keys;
 	static gsize once;
 	if (g_once_init_enter(&once)) {
-		for (guint i = 0; i < G_N_ELEMENTS(entries); i++)
-			keys[i] = entries[i].key;
+		keys = g_new0(const char *, n_entries() + 1);
+		for (guint i = 0; i < n_entries(); i++)
+			keys[i] = entry_at(i)->key;
 		g_once_init_leave(&once, 1);
 	}
 	return keys;

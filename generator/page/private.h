@@ -301,6 +301,16 @@ const char *catalogue_text(const StetLocale *locale, const char *key);
 const char *language_name(const StetLocale *locale);
 const char *const *catalogue_keys(void);
 const StetLocale *maker_locale(const Maker *maker);
+enum { EN, DE, FR, ES, JA, AR, N_LANGUAGES };
+
+/* A text of stet's own in each language. */
+typedef struct {
+	const char *key, *texts[N_LANGUAGES];
+} CatalogueEntry;
+
+extern const CatalogueEntry catalogue_pages[]; /* of catalogue_pages.c */
+extern const guint n_catalogue_pages;
+
 /* What charts say in a language, of catalogue_charts.c; NULL where it is the English, or an unknown key. */
 const char *chart_sentence(const char *tag, const char *key);
 /* A copy of the theme whose charts speak a language; `words` are site.yaml's, or NULL. */

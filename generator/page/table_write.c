@@ -92,6 +92,17 @@ static void append_note_mark(const Writer *writer, const char *name)
 		g_string_append_printf(writer->out, "<sup class=\"table-note\">%c</sup>", letter);
 }
 
+/* A column that nobody named is called by its name, the usual ones of periods in the page's language. */
+static char *plain_heading(const Writer *writer, const char *name)
+{
+	static const char *const periods[] = {"date", "day", "month", "period", "quarter", "year", NULL};
+	if (g_strv_contains(periods, name))
+		return g_strdup(say(writer->maker, name));
+	char *plain = g_strdelimit(g_strdup(name), "_", ' ');
+	plain[0] = g_ascii_toupper(plain[0]);
+	return plain;
+}
+
 static void append_heading(const Writer *writer, guint column)
 {
 	const StetChartColumn *info = &writer->data->columns[column];
@@ -101,8 +112,7 @@ static void append_heading(const Writer *writer, guint column)
 	if (info->title) {
 		append_escaped(out, info->title);
 	} else {
-		g_autofree char *plain = g_strdelimit(g_strdup(name), "_", ' ');
-		plain[0] = g_ascii_toupper(plain[0]);
+		g_autofree char *plain = plain_heading(writer, name);
 		append_escaped(out, plain);
 	}
 	if (heading_unit(info->unit, info->title ? info->title : name)) {

@@ -8,19 +8,19 @@
 
 /* A rule holds for the columns that declare one of its constraints; faults of it have one of its codes. */
 static const struct {
-	const char *name, *title;
+	const char *name, *title;   /* the title is a key of the catalogue */
 	const char *constraints[5]; /* none: every column */
 	const char *codes[5];       /* the first letters will do */
 } rules[] = {
-	{"syntax", "Every row has the header’s number of cells, every quote closes, all text is in the file’s encoding", {NULL}, {"csv-"}},
-	{"type", "Every cell is of its column’s type", {NULL}, {"value-type", "value-overflow", "value-not-finite", "value-scale"}},
-	{"required", "No cell is empty", {"required"}, {"value-required"}},
-	{"length", "Texts are neither too short nor too long", {"minLength", "maxLength"}, {"value-length"}},
-	{"range", "Values lie between the least and the greatest allowed",
+	{"syntax", "rule_syntax", {NULL}, {"csv-"}},
+	{"type", "rule_type", {NULL}, {"value-type", "value-overflow", "value-not-finite", "value-scale"}},
+	{"required", "rule_required", {"required"}, {"value-required"}},
+	{"length", "rule_length", {"minLength", "maxLength"}, {"value-length"}},
+	{"range", "rule_range",
 	 {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}, {"value-minimum", "value-maximum"}},
-	{"pattern", "Texts follow the pattern", {"pattern"}, {"value-pattern", "pattern-cost"}},
-	{"enum", "Values are among those allowed", {"enum", "categories"}, {"value-enum"}},
-	{"unique", "No value stands twice", {"unique"}, {"value-unique"}},
+	{"pattern", "rule_pattern", {"pattern"}, {"value-pattern", "pattern-cost"}},
+	{"enum", "rule_enum", {"enum", "categories"}, {"value-enum"}},
+	{"unique", "rule_unique", {"unique"}, {"value-unique"}},
 };
 
 static gboolean is_under(const StetField *field, const char *const *constraints)
@@ -68,15 +68,15 @@ static StetValue rule_map(StetArena *arena, const char *name, const char *title,
 	return map_end(&map, arena);
 }
 
-static StetValue foreign_rule(const StetBook *book, StetArena *arena, const StetResource *resource, const StetForeignKey *key)
+static StetValue foreign_rule(const Maker *maker, StetArena *arena, const StetResource *resource, const StetForeignKey *key)
 {
-	const StetResource *to = key->reference ? stet_project_resource(book->world->project, key->reference) : resource;
-	g_autofree char *title = g_strdup_printf("Every value stands in the dataset “%s” too", to ? to->title : key->reference);
+	const StetResource *to = key->reference ? stet_project_resource(maker->book->world->project, key->reference) : resource;
+	g_autofree char *title = say_with(maker, "rule_foreign_key", to ? to->title : key->reference, NULL);
 	StetText kept = {stet_arena_text(arena, title, -1), strlen(title)};
 	return rule_map(arena, "foreign-key", kept.ptr, texts_value(arena, (const char *const *)key->fields, g_strv_length((char **)key->fields)), 0);
 }
 
-static StetValue rules_value(const StetBook *book, StetArena *arena, const StetDataset *dataset)
+static StetValue rules_value(const Maker *maker, StetArena *arena, const StetDataset *dataset)
 {
 	const StetResource *resource = dataset->resource;
 	guint n = 0, under;
@@ -84,16 +84,16 @@ static StetValue rules_value(const StetBook *book, StetArena *arena, const StetD
 	for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
 		StetValue columns = columns_under(arena, resource, rules[i].constraints, &under);
 		if (under > 0 || !rules[i].constraints[0])
-			items[n++] = rule_map(arena, rules[i].name, rules[i].title, columns, rejects_by(dataset, rules[i].codes));
+			items[n++] = rule_map(arena, rules[i].name, say(maker, rules[i].title), columns, rejects_by(dataset, rules[i].codes));
 	}
 	if (resource->primary_key && resource->primary_key[0])
-		items[n++] = rule_map(arena, "primary-key", "Every row has a key of its own",
+		items[n++] = rule_map(arena, "primary-key", say(maker, "rule_primary_key"),
 		                      texts_value(arena, resource->primary_key, g_strv_length((char **)resource->primary_key)), 0);
 	for (guint i = 0; i < resource->n_unique_keys; i++)
-		items[n++] = rule_map(arena, "unique-key", "No two rows are alike in these columns",
+		items[n++] = rule_map(arena, "unique-key", say(maker, "rule_unique_key"),
 		                      texts_value(arena, resource->unique_keys[i], g_strv_length((char **)resource->unique_keys[i])), 0);
 	for (guint i = 0; i < resource->n_foreign_keys; i++)
-		items[n++] = foreign_rule(book, arena, resource, &resource->foreign_keys[i]);
+		items[n++] = foreign_rule(maker, arena, resource, &resource->foreign_keys[i]);
 	return stet_value_list(arena, items, n);
 }
 
@@ -258,7 +258,9 @@ gboolean validation_get(const StetBook *book, const StetDataset *dataset, StetTe
 	gboolean asks_rows = stet_text_equal(key, "rules") || stet_text_equal(key, "left_out");
 	const StetDataset *whole = asks_rows && dataset->quarantined > 0 ? book_dataset(book, name) : dataset;
 	if (stet_text_equal(key, "rules")) {
-		*out = rules_value(book, arena, whole ? whole : dataset);
+		Maker *maker = stet_render_host(render);
+		note_read(maker, "site", "words");
+		*out = rules_value(maker, arena, whole ? whole : dataset);
 	} else if (stet_text_equal(key, "left_out")) {
 		*out = left_out_value(arena, whole);
 	} else if (stet_text_equal(key, "remarks")) {

@@ -52,6 +52,21 @@ for (const name of ['components/lines.svg', 'components/lines.png', 'components/
 	ok(files.has(name), `the site has ${name}`);
 is(read('datasets/sales/sales.csv'), fs.readFileSync(path.join(report, 'data/sales.csv'), 'utf8'), 'a dataset is published as it is');
 
+// A report in German: stet's own pages speak it, too.
+{
+	const german = copy('tests/reports/components', 'german'), site = path.join(german, 'templates/site.yaml');
+	fs.writeFileSync(site, fs.readFileSync(site, 'utf8').replace('locale: en', 'locale: de').replace(/^languages:.*$/m, ''));
+	for (const language of ['de', 'ar'])
+		fs.rmSync(path.join(german, 'templates/pages', language), { recursive: true });
+	is(run('build', german).status, 0, 'the report builds in German');
+	const words = (name) => text(main(fs.readFileSync(path.join(german, 'out', name), 'utf8')));
+	ok(/Was die Spalten enthalten/.test(words('datasets/sales/index.html')) && /Jede Zelle ist vom Typ ihrer Spalte/.test(words('datasets/sales/index.html')), 'its datasets');
+	ok(/Stimmt überein.*Hier berechnet/.test(words('claims/index.html')), 'its claims');
+	ok(/Seite nicht gefunden.*Zur Startseite/.test(words('404.html')), 'its missing page');
+	const foreign = ['datasets/sales/index.html', 'datasets/index.html', '404.html', 'metrics/index.html', 'metrics/revenue/index.html'].filter((name) => / (the|of the|rows|with|which) /.test(words(name).replace(/The North's[^.]*\.|Revenue of all[^.]*\.|Share of the North/g, '')));
+	is(foreign.join(' '), '', 'without English prose');
+}
+
 // The downloads are what they say.
 is(fs.readFileSync(path.join(report, 'out/components/lines.png')).subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n', 'PNG');
 is(fs.readFileSync(path.join(report, 'out/components/lines.pdf')).subarray(0, 5).toString('latin1'), '%PDF-', 'PDF');

@@ -36,6 +36,33 @@ static void test_sentences(void)
 	g_assert_cmpstr(chart_sentence("de-CH", "total"), ==, "Summe");
 }
 
+static guint count(const char *text, const char *part)
+{
+	guint n = 0;
+	for (const char *p = strstr(text, part); p; p = strstr(p + 1, part))
+		n++;
+	return n;
+}
+
+/* Each text of stet's own is there in every language and takes as many values as the English. */
+static void test_texts(void)
+{
+	g_autoptr(StetLocale) english = stet_locale_new("en", NULL);
+	const char *const *keys = catalogue_keys();
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint k = 0; k < G_N_ELEMENTS(tags); k++) {
+		g_autoptr(StetLocale) locale = stet_locale_new(tags[k], NULL);
+		for (guint i = 0; keys[i]; i++) {
+			const char *text = catalogue_text(locale, keys[i]);
+			if (!text || count(text, "%s") != count(catalogue_text(english, keys[i]), "%s"))
+				g_test_message("'%s' in %s: %s", keys[i], tags[k], text);
+			g_assert_true(text && *text);
+			g_assert_cmpuint(count(text, "%s"), ==, count(catalogue_text(english, keys[i]), "%s"));
+			g_assert_true(k > 0 || g_hash_table_add(seen, (gpointer)keys[i]));
+		}
+	}
+}
+
 #define RATE {"data/metrics/rate.sql", "/*\ntitle: Rate\nperiod: quarter\nvalue: rate\nunit: percent\n*/\nselect quarter, case when quarter = '2025Q1' then 60.5 else 61 end as rate from prices group by quarter\n"}
 #define PRICES {"data/prices.csv", "quarter,price\n2025Q1,10.5\n2025Q2,12\n"}
 #define CHART "```chart\nmetric: rate\ntype: line\n```\n\n```chart\nmetric: rate\ntype: line\nwhere: {quarter: \"2025Q1\"}\nat: \"2025Q2\"\n```\n"
@@ -85,6 +112,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/page/words/sentences", test_sentences);
+	g_test_add_func("/page/words/texts", test_texts);
 	g_test_add_func("/page/words/pages", test_pages);
 	g_test_add_func("/page/words/blank", test_blank);
 	return g_test_run();
