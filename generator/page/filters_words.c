@@ -132,7 +132,6 @@ FILTER(words_t)
 	Maker *maker = host;
 	const char *key = text_arg(render, input, 1, 0, "");
 	const char *words = say(maker, key);
-	note_read(maker, "site", "words");
 	if (words == key) {
 		const char *near = stet_nearest(key, catalogue_keys());
 		g_autofree char *mend = near ? g_strdup_printf("did you mean '%s'?", near) : g_strdup("add it to 'words' in site.yaml");

@@ -336,6 +336,7 @@ StetPage *stet_page_make(const StetBook *book, const StetPlan *plan, StetPen *pe
 	               .reads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	               .notes = g_ptr_array_new(), .data = g_string_new(NULL), .labels = g_hash_table_new(g_str_hash, g_str_equal)};
 	note_read(&maker, "settings", NULL);
+	note_read(&maker, "site", "words"); /* no page is without a word of ours */
 	if (strcmp(plan->url, "404.html") == 0)
 		note_read(&maker, "site", "url");
 	note_item(&maker, &plan->item);

@@ -258,9 +258,7 @@ gboolean validation_get(const StetBook *book, const StetDataset *dataset, StetTe
 	gboolean asks_rows = stet_text_equal(key, "rules") || stet_text_equal(key, "left_out");
 	const StetDataset *whole = asks_rows && dataset->quarantined > 0 ? book_dataset(book, name) : dataset;
 	if (stet_text_equal(key, "rules")) {
-		Maker *maker = stet_render_host(render);
-		note_read(maker, "site", "words");
-		*out = rules_value(maker, arena, whole ? whole : dataset);
+		*out = rules_value(stet_render_host(render), arena, whole ? whole : dataset);
 	} else if (stet_text_equal(key, "left_out")) {
 		*out = left_out_value(arena, whole);
 	} else if (stet_text_equal(key, "remarks")) {
