@@ -112,7 +112,7 @@ static const char *const WORDY[] = {
 	"select a.town, count(*) as n from %s a join (values ('Rome')) v(town) on v.town = a.town group by a.town",
 	"select town, rank() over (order by town, code) as r from (select distinct town, code from %s x) t order by r",
 	"select coalesce(town, 'none') as k, count(*) as n from %s t group by k union all select 'all', 3000 order by k",
-	"select town collate nocase as k, count(*) as n from %s t group by town order by k",
+	"select town collate nocase as k, count(*) as n from %s t group by town order by k, town",
 	"select string_agg(distinct code, ',' order by code) as codes from %s t",
 };
 
